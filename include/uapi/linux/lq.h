@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later WITH Linux-syscall-note */
+/*
+ * LQ voice boards: the interface between the engine and everybody else.
+ *
+ * This header is the only description of what crosses between the engine
+ * (lq.ko, or lqsoft where no module can be loaded) and its users. It compiles
+ * alone in C99, C11 and C++; sizes are asserted at the end and compared with a
+ * committed table in tests/check.
+ *
+ *
+ * 1. Nouns
+ *
+ *   board     a card, a USB device, a packet line, or the simulated board
+ *   span      one E1 (timeslots 0..31) or one group of analog ports (1..n);
+ *             numbered from 1 in the order of appearance, never reused while
+ *             somebody holds the span open
+ *   timeslot  a place in a span's frame. 0 carries framing, one (usually 16)
+ *             may carry signalling (D channel or CAS), the rest carry speech
+ *   slot      one party's voice: a timeslot, an analog port, or an IP slot
+ *             (span 0), whose "wire" is a pair of rings filled by a user
+ *   client    one open file; it owns the slots it claimed, and they return to
+ *             idle when the file is closed for whatever reason
+ *   conf      a conference; a two-party bridge is a conf with two members
+ *   tick      1 ms, 8 samples; every time in this interface is a tick count
+ *
+ *
+ * 2. Files
+ *
+ *   /dev/lq/ctl     facts, span configuration, the simulated board;
+ *                   read(): span and board events
+ *   /dev/lq/media   voice: claim slots, connect them, exchange audio through
+ *                   one mapped area; read(): the period wake-up and events
+ *   /dev/lq/sN/d    the D channel of span N: one read() or write() is one
+ *                   HDLC frame without flags and FCS
+ *
+ * read() on ctl and media returns whole struct lq_event records, as many as
+ * fit; -EINVAL if not even one fits; -EAGAIN (O_NONBLOCK) if there is none.
+ * poll() says POLLIN when a read() would return something, POLLHUP once the
+ * board of an open D channel is gone (reads then return -ENODEV).
+ *
+ * D channel: read() of a buffer smaller than the frame returns -EMSGSIZE and
+ * the frame is dropped and counted; write() takes 3..LQ_HDLC_MAX octets or
+ * returns -EMSGSIZE; a full queue returns -EAGAIN (or waits without
+ * O_NONBLOCK). One opener at a time: -EBUSY. Frames with bad FCS, aborts and
+ * short frames are dropped and counted, see struct lq_dchan.
+ *
+ *
+ * 3. A slot's sample path
+ *
+ *   wire/LINE_IN -> decode -> [echo canceller] -> [DTMF] -> level -> rx gain
+ *        -+-> RX ring (what this party says)
+ *         +-> matrix (to the conf)
+ *         +-> TAP ring, first channel
+ *
+ *   matrix + TX ring (prompts) + tone/digits -> tx gain -> encode
+ *        -+-> wire/LINE_OUT (what this party hears)
+ *         +-> TAP ring, second channel
+ *
+ * Rings carry one octet per sample in the slot's law; TAP carries two (party,
+ * heard), sample-aligned, taken in the same tick. An IP slot has no wire: its
+ * user writes LINE_IN and reads LINE_OUT.
+ *
+ *
+ * 4. The mapped area
+ *
+ * LQ_MEDIA_SETUP fixes how many slots this file can hold and the ring sizes,
+ * and returns the size to mmap() at offset 0 (shared, read and write; any
+ * other offset or a larger length is -EINVAL). The area begins with struct
+ * lq_area; ring r of index i is described by lq_area.rings[i * LQ_RINGS + r].
+ * Positions are free-running octet counts; fill = head - tail (mod 2^32).
+ * The producer stores head after the data (release), the consumer stores tail
+ * after use. The engine keeps its own copy of its side and clamps the user's
+ * side to [0, size]: a wild position costs that user his audio and is counted
+ * in lq_slot_info.ring_faults, nothing else. A full RX/TAP/LINE_OUT ring loses
+ * the newest block (counted as overrun); an empty TX/LINE_IN ring plays
+ * silence (counted as underrun once the stream has begun).
+ *
+ *
+ * 5. Errors
+ *
+ *   -EINVAL  a reserved field is not zero, or a value is out of its range
+ *   -ENOENT  no such board, span, slot, conf
+ *   -EBUSY   slot owned by another file, area already set up, D channel open
+ *   -EPERM   slot or conf exists but this file does not own it
+ *   -ENOSPC  no free index, IP slot or conf
+ *   -ENODEV  the board is gone
+ *   -ENOTTY  the request does not belong to this kind of file
+ *   -EOPNOTSUPP this kind of slot or board cannot do that
+ *
+ * Every request is refused whole or done whole.
+ */
+#ifndef _UAPI_LINUX_LQ_H
+#define _UAPI_LINUX_LQ_H
+
+#include <linux/types.h>
+#ifdef __KERNEL__
+#include <linux/ioctl.h>
+#else
+#include <sys/ioctl.h>
+#endif
+
+#define LQ_ABI_VERSION	1
+
+#define LQ_TICK_SAMPLES	8	/* 1 ms at 8 kHz */
+#define LQ_NAME_LEN	32	/* with the closing zero */
+#define LQ_E1_TIMESLOTS	32
+#define LQ_HDLC_MAX	1024	/* octets in a D-channel frame, without FCS */
+#define LQ_HDLC_MIN	2	/* shorter frames are counted and dropped */
+
+/* A slot's name: span in the upper half, timeslot or port in the lower. */
+#define LQ_SLOT(span, ts)	(((__u32)(span) << 16) | ((__u32)(ts) & 0xffff))
+#define LQ_SLOT_SPAN(slot)	((__u32)(slot) >> 16)
+#define LQ_SLOT_TS(slot)	((__u32)(slot) & 0xffff)
+#define LQ_SLOT_ANY_IP		0	/* claim: any free IP slot */
+
+enum lq_law { LQ_LAW_ALAW = 0, LQ_LAW_ULAW = 1 };
+
+enum lq_slot_kind {
+	LQ_KIND_NONE = 0,	/* no such slot, or framing/signalling */
+	LQ_KIND_TDM = 1,	/* speech timeslot of an E1 */
+	LQ_KIND_FXS = 2,	/* a telephone is plugged in here */
+	LQ_KIND_FXO = 3,	/* a line of the exchange is plugged in here */
+	LQ_KIND_IP = 4,		/* rings instead of a wire */
+};
+
+/* ------------------------------------------------------------------ facts */
+
+struct lq_info {		/* LQ_GET_INFO */
+	__u32 abi_version;	/* LQ_ABI_VERSION of the engine */
+	__u32 n_boards;
+	__u32 n_spans;		/* highest span number in use */
+	__u32 n_ip_slots;
+	__u32 n_ip_free;
+	__u32 n_clients;	/* open ctl and media files */
+	__u64 tick;		/* ticks since the engine started */
+	__u64 late_ticks;	/* began more than one tick late */
+	__u64 missed_ticks;	/* caught up in a burst */
+	__u32 longest_tick_ns;
+	__u32 tick_ns_avg;	/* exponential mean */
+	char  engine[LQ_NAME_LEN];	/* "lq.ko" or "lqsoft" and version */
+};
+
+struct lq_board_info {		/* LQ_GET_BOARD */
+	__u32 board;		/* in: 0..n_boards-1 */
+	__u32 n_spans;
+	__u32 first_span;
+	__u32 is_simulated;
+	char  name[LQ_NAME_LEN];	/* "sim0" */
+	char  model[LQ_NAME_LEN];
+	char  serial[LQ_NAME_LEN];
+};
+
+/* ------------------------------------------------------------------ spans */
+
+enum lq_span_kind { LQ_SPAN_E1 = 1, LQ_SPAN_ANALOG = 2 };
+
+#define LQ_SPAN_F_CRC4		(1u << 0)	/* CRC-4 multiframe (G.704) */
+#define LQ_SPAN_F_DCHAN		(1u << 1)	/* HDLC on timeslot d_ts */
+#define LQ_SPAN_F_ENABLED	(1u << 2)	/* else sends AIS, slots unusable */
+#define LQ_SPAN_F_ALL		0x7u
+
+struct lq_span_cfg {		/* LQ_SET_SPAN; on an E1 span only */
+	__u32 span;		/* in: 1..n_spans */
+	__u32 flags;		/* LQ_SPAN_F_* */
+	__u32 d_ts;		/* 1..31; 0 when without D channel */
+	__u32 law;		/* enum lq_law of its speech slots */
+	__u32 reserved[4];
+};
+
+#define LQ_ALARM_LOS	(1u << 0)	/* loss of signal, G.775 */
+#define LQ_ALARM_AIS	(1u << 1)	/* all ones, G.775 */
+#define LQ_ALARM_LFA	(1u << 2)	/* loss of frame alignment, G.706 4.1.1 */
+#define LQ_ALARM_LMFA	(1u << 3)	/* loss of CRC-4 multiframe, G.706 4.2 */
+#define LQ_ALARM_RAI	(1u << 4)	/* far end sends A = 1 */
+#define LQ_ALARM_DOWN	(1u << 5)	/* not enabled, or board gone */
+#define LQ_ALARM_RED	(LQ_ALARM_LOS | LQ_ALARM_AIS | LQ_ALARM_LFA | \
+			 LQ_ALARM_DOWN)	/* speech cannot pass */
+
+struct lq_span_info {		/* LQ_GET_SPAN */
+	__u32 span;		/* in */
+	__u32 board;
+	__u32 kind;		/* enum lq_span_kind */
+	__u32 n_ts;		/* 32 for E1, ports + 1 for analog */
+	__u32 flags;
+	__u32 d_ts;
+	__u32 law;
+	__u32 alarms;		/* LQ_ALARM_* present now */
+	__u32 is_crc4_mf;	/* CRC-4 multiframe found on receive */
+	__u32 reserved;
+	__u64 rx_frames;	/* 125 us frames handed in by the board */
+	__u64 tx_frames;
+	__u64 rx_gap_frames;	/* erasures told by the board */
+	__u64 fas_errors;	/* errored frame alignment words */
+	__u64 crc_errors;	/* sub-multiframes with wrong CRC-4 */
+	__u64 ebit_errors;	/* E = 0 received: far end saw a CRC error */
+	__u64 code_errors;	/* line code violations told by the board */
+	__u64 realignments;	/* times alignment was found again */
+	__u64 slips_dropped;	/* frames dropped: far clock fast */
+	__u64 slips_repeated;	/* frames repeated: far clock slow */
+	__u64 los_events;
+	__u64 ais_events;
+	__u64 lfa_events;
+	__u64 rai_events;
+};
+
+struct lq_dchan_info {		/* LQ_GET_DCHAN */
+	__u32 span;		/* in */
+	__u32 is_open;
+	__u64 rx_frames;	/* handed to the reader's queue */
+	__u64 rx_octets;
+	__u64 tx_frames;
+	__u64 tx_octets;
+	__u64 rx_fcs_errors;
+	__u64 rx_aborts;
+	__u64 rx_short;		/* fewer than LQ_HDLC_MIN octets + FCS */
+	__u64 rx_long;		/* more than LQ_HDLC_MAX octets + FCS */
+	__u64 rx_unaligned;	/* not a whole number of octets */
+	__u64 rx_overruns;	/* reader's queue full, frame lost */
+	__u64 tx_refused;	/* writes answered with -EAGAIN or -EMSGSIZE */
+};
+
+/* ------------------------------------------------------------------ slots */
+
+#define LQ_SLOT_F_RX	(1u << 0)	/* fill the RX ring */
+#define LQ_SLOT_F_TX	(1u << 1)	/* play the TX ring */
+#define LQ_SLOT_F_TAP	(1u << 2)	/* fill the TAP ring */
+#define LQ_SLOT_F_LINE	(1u << 3)	/* IP slots: LINE_IN and LINE_OUT run */
+#define LQ_SLOT_F_DTMF	(1u << 4)	/* report digits */
+#define LQ_SLOT_F_ALL	0x1fu
+
+struct lq_slot_cfg {		/* LQ_SLOT_SET */
+	__u32 slot;		/* in: a slot this file owns */
+	__u32 flags;		/* LQ_SLOT_F_* */
+	__u32 law;		/* enum lq_law of wire and rings */
+	__s32 rx_gain_cb;	/* centibel (0.1 dB), -240..+120 */
+	__s32 tx_gain_cb;
+	__u32 reserved[3];
+};
+
+struct lq_slot_info {		/* LQ_GET_SLOT */
+	__u32 slot;		/* in */
+	__u32 kind;		/* enum lq_slot_kind */
+	__u32 is_owned;		/* by some file */
+	__u32 is_mine;		/* by this file */
+	__u32 index;		/* in the owner's area; 0 if not mine */
+	__u32 flags;
+	__u32 law;
+	__u32 conf;		/* 0: in no conf */
+	__u32 talk;
+	__u32 listen;
+	__u32 signal;		/* analog: LQ_SIG_* state bits; else 0 */
+	__s32 rx_level_cb;	/* dBm0 * 10 of the last 100 ms */
+	__s32 tx_level_cb;
+	__u32 reserved;
+	__u64 rx_samples;	/* from the wire or LINE_IN, silence included */
+	__u64 tx_samples;	/* to the wire or LINE_OUT */
+	__u64 rx_ring_samples;	/* put into the RX ring */
+	__u64 rx_overruns;	/* samples lost: RX ring full */
+	__u64 tx_ring_samples;	/* taken from the TX ring */
+	__u64 tx_underruns;	/* samples of silence: TX ring empty */
+	__u64 tap_samples;	/* sample pairs put into the TAP ring */
+	__u64 tap_overruns;	/* sample pairs lost: TAP ring full */
+	__u64 line_in_samples;	/* taken from LINE_IN */
+	__u64 line_in_underruns;
+	__u64 line_out_samples;	/* put into LINE_OUT */
+	__u64 line_out_overruns;
+	__u64 ring_faults;	/* wild positions written by the user */
+	__u64 digits;		/* DTMF digits reported */
+	__u64 clipped;		/* output samples that saturated */
+};
+
+struct lq_claim {		/* LQ_SLOT_CLAIM */
+	__u32 slot;		/* in/out: LQ_SLOT(), or LQ_SLOT_ANY_IP */
+	__u32 index;		/* out: its place in the mapped area */
+};
+
+enum lq_tone_id {		/* names of E.180/E.182 */
+	LQ_TONE_NONE = 0,	/* stop */
+	LQ_TONE_DIAL,
+	LQ_TONE_RINGBACK,
+	LQ_TONE_BUSY,
+	LQ_TONE_CONGESTION,
+	LQ_TONE_WAITING,
+	LQ_TONE_SIT,		/* special information tone */
+	LQ_TONE_HOWLER,		/* receiver off hook */
+	LQ_TONE_CONFIRM,
+	LQ_TONE_STUTTER,
+	LQ_TONE_MILLIWATT,	/* 1004 Hz, 0 dBm0 */
+	LQ_TONE_CUSTOM,		/* the cadence given in struct lq_tone */
+	LQ_TONE_COUNT,
+};
+
+#define LQ_TONE_SEGMENTS 8
+
+struct lq_tone_segment {
+	__u16 f1_hz;		/* 0: silence; 200..3800 */
+	__u16 f2_hz;		/* 0: one frequency */
+	__s16 level_cb;		/* per frequency, dBm0 * 10, -630..0 */
+	__u16 ms;		/* 0: for ever (last segment only) */
+};
+
+struct lq_tone {		/* LQ_SLOT_TONE */
+	__u32 slot;
+	__u32 tone;		/* enum lq_tone_id */
+	char  plan[8];		/* "cn", "gb", ...; empty: "cn" */
+	__u32 n_segments;	/* of LQ_TONE_CUSTOM, else 0 */
+	__u32 is_once;		/* play the segments once: LQ_EV_TONE_DONE */
+	struct lq_tone_segment segments[LQ_TONE_SEGMENTS];
+};
+
+struct lq_digits {		/* LQ_SLOT_DIGITS: send DTMF as sound */
+	__u32 slot;
+	__u32 on_ms;		/* 40..1000; 0: 100 */
+	__u32 off_ms;		/* 40..1000; 0: 100 */
+	__u32 reserved;
+	char  digits[LQ_NAME_LEN];	/* 0-9 A-D * #, ',' = 500 ms pause */
+};
+
+/* Analog line signals: what LQ_SLOT_SIG sends, what LQ_EV_SIGNAL reports. */
+#define LQ_SIG_OFFHOOK	(1u << 0)	/* FXO: seize; FXS event: lifted */
+#define LQ_SIG_RING	(1u << 1)	/* FXS: ring; FXO event: is ringing */
+#define LQ_SIG_REVERSED	(1u << 2)	/* battery polarity */
+#define LQ_SIG_BATTERY	(1u << 3)	/* FXO event: line voltage present */
+#define LQ_SIG_FLASH	(1u << 4)	/* momentary; never part of a state */
+#define LQ_SIG_ALL	0x1fu
+
+struct lq_signal {		/* LQ_SLOT_SIG */
+	__u32 slot;
+	__u32 set;		/* LQ_SIG_* to switch on */
+	__u32 clear;		/* LQ_SIG_* to switch off */
+	__u32 reserved;
+};
+
+/* ------------------------------------------------------------- conference */
+
+/*
+ * Who hears whom: i hears j when (talk of j) & (listen of i) is not zero.
+ * Bus 0 is the room, bus 1 the whisper to the agent, the others are free.
+ *   customer, third party  talk ROOM   listen ROOM
+ *   agent                  talk ROOM   listen ROOM | COACH
+ *   supervisor listening   talk 0      listen ROOM
+ *   coaching               talk COACH  listen ROOM
+ *   barging in             talk ROOM   listen ROOM
+ */
+#define LQ_BUS_ROOM	(1u << 0)
+#define LQ_BUS_COACH	(1u << 1)
+#define LQ_BUS_ALL	0xffu
+
+struct lq_conf {		/* LQ_CONF_NEW, LQ_CONF_FREE */
+	__u32 conf;		/* new: out; free: in */
+	__u32 reserved;
+};
+
+struct lq_conf_member {		/* LQ_CONF_JOIN; moves between confs too */
+	__u32 slot;
+	__u32 conf;		/* 0: leave */
+	__u32 talk;		/* LQ_BUS_* */
+	__u32 listen;
+};
+
+/* ------------------------------------------------------------------ media */
+
+enum lq_ring_id {
+	LQ_RING_RX = 0,		/* engine -> user */
+	LQ_RING_TX,		/* user -> engine */
+	LQ_RING_TAP,		/* engine -> user, octet pairs */
+	LQ_RING_LINE_IN,	/* user -> engine, IP slots */
+	LQ_RING_LINE_OUT,	/* engine -> user, IP slots */
+	LQ_RINGS,
+};
+
+struct lq_media_setup {		/* LQ_MEDIA_SETUP; once per file */
+	__u32 n_slots;		/* 1..512 slots held at once */
+	__u32 period_ticks;	/* 1..1000: one wake-up per so many ms */
+	__u32 ring_octets;	/* RX, TX, LINE_*: power of two, 256..65536 */
+	__u32 tap_octets;	/* TAP: power of two, 256..262144 */
+	__u64 area_octets;	/* out: what to mmap() */
+	__u32 reserved[2];
+};
+
+struct lq_ring {		/* one cache line for each side */
+	__u32 head;		/* producer's count of octets */
+	__u32 reserved1[15];
+	__u32 tail;		/* consumer's count of octets */
+	__u32 reserved2[13];
+	__u32 offset;		/* of the data, from the area's start */
+	__u32 size;		/* octets, a power of two */
+};
+
+#define LQ_AREA_MAGIC	0x4c514131	/* "LQA1" */
+
+struct lq_area {
+	__u32 magic;
+	__u32 n_slots;
+	__u32 period_ticks;
+	__u32 reserved1;
+	__u64 tick;		/* last finished tick, stored after the rings */
+	__u32 reserved2[10];
+	struct lq_ring rings[];	/* n_slots * LQ_RINGS */
+};
+
+/* ----------------------------------------------------------------- events */
+
+enum lq_event_type {
+	LQ_EV_PERIOD = 1,	/* media: value = periods since the last read */
+	LQ_EV_DIGIT = 2,	/* value = ASCII, arg = length in ms so far */
+	LQ_EV_DIGIT_END = 3,	/* value = ASCII, arg = length in ms */
+	LQ_EV_TONE_DONE = 4,	/* a once-tone or LQ_SLOT_DIGITS has ended */
+	LQ_EV_SIGNAL = 5,	/* analog: value = state, arg = changed bits */
+	LQ_EV_SLOT_GONE = 6,	/* board removed; the slot is no longer owned */
+	LQ_EV_ALARM = 7,	/* slot = LQ_SLOT(span, 0); value = now, arg = before */
+	LQ_EV_BOARD = 8,	/* slot = 0; value = board, arg = 1 came, 0 went */
+	LQ_EV_LOST = 9,		/* value = events lost: reader too slow */
+};
+
+struct lq_event {
+	__u64 tick;		/* when it was true on the line */
+	__u32 type;		/* enum lq_event_type */
+	__u32 slot;
+	__u32 value;
+	__u32 arg;
+};
+
+/* -------------------------------------------------------- simulated board */
+
+enum lq_sim_wire_mode {
+	LQ_WIRE_OPEN = 0,	/* unplugged: LOS at both ends */
+	LQ_WIRE_CROSS = 1,	/* span's transmitter feeds peer, and back */
+	LQ_WIRE_LOOP = 2,	/* span's transmitter feeds its own receiver */
+};
+
+struct lq_sim_wire {		/* LQ_SIM_WIRE: replug */
+	__u32 span;
+	__u32 mode;		/* enum lq_sim_wire_mode */
+	__u32 peer;		/* LQ_WIRE_CROSS: the other span, else 0 */
+	__u32 reserved;
+};
+
+/* What goes wrong on the way to a span's receiver, until set again. */
+struct lq_sim_fault {		/* LQ_SIM_FAULT */
+	__u32 span;
+	__u32 ber_ppb;		/* random bit errors per 10^9 bits */
+	__u32 burst_every_ms;	/* 0: none */
+	__u32 burst_octets;	/* octets lost (erased) per burst, 1..4096 */
+	__s32 slip_every_ms;	/* octet slips: + far clock fast, - slow, 0 none */
+	__u32 delay_frames;	/* extra one-way delay, 0..4000 (500 ms) */
+	__u32 bit_offset;	/* 0..255: where the line cuts its octets */
+	__u32 is_los;		/* no signal at all */
+	__u32 is_ais;		/* unframed all ones */
+	__s32 echo_cb;		/* 0: none; else hybrid return loss, -600..-10 */
+	__u32 echo_delay_samples;	/* 0..1024 */
+	__s32 noise_cb;		/* 0: none; else line noise, dBm0 * 10, -900..-200 */
+	__u32 seed;		/* of the noise and the bit errors */
+	__u32 reserved[3];
+};
+
+/* --------------------------------------------------------------- requests */
+
+#define LQ_IOC		'q'
+/* ctl and media */
+#define LQ_GET_INFO	_IOR(LQ_IOC, 0x01, struct lq_info)
+#define LQ_GET_BOARD	_IOWR(LQ_IOC, 0x02, struct lq_board_info)
+#define LQ_GET_SPAN	_IOWR(LQ_IOC, 0x03, struct lq_span_info)
+#define LQ_GET_DCHAN	_IOWR(LQ_IOC, 0x04, struct lq_dchan_info)
+#define LQ_GET_SLOT	_IOWR(LQ_IOC, 0x05, struct lq_slot_info)
+/* ctl */
+#define LQ_SET_SPAN	_IOW(LQ_IOC, 0x10, struct lq_span_cfg)
+#define LQ_SIM_WIRE	_IOW(LQ_IOC, 0x11, struct lq_sim_wire)
+#define LQ_SIM_FAULT	_IOW(LQ_IOC, 0x12, struct lq_sim_fault)
+/* media */
+#define LQ_MEDIA_SETUP	_IOWR(LQ_IOC, 0x20, struct lq_media_setup)
+#define LQ_SLOT_CLAIM	_IOWR(LQ_IOC, 0x21, struct lq_claim)
+#define LQ_SLOT_RELEASE	_IOW(LQ_IOC, 0x22, struct lq_claim)
+#define LQ_SLOT_SET	_IOW(LQ_IOC, 0x23, struct lq_slot_cfg)
+#define LQ_SLOT_TONE	_IOW(LQ_IOC, 0x24, struct lq_tone)
+#define LQ_SLOT_DIGITS	_IOW(LQ_IOC, 0x25, struct lq_digits)
+#define LQ_SLOT_SIG	_IOW(LQ_IOC, 0x26, struct lq_signal)
+#define LQ_CONF_NEW	_IOWR(LQ_IOC, 0x28, struct lq_conf)
+#define LQ_CONF_FREE	_IOW(LQ_IOC, 0x29, struct lq_conf)
+#define LQ_CONF_JOIN	_IOW(LQ_IOC, 0x2a, struct lq_conf_member)
+
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+_Static_assert(sizeof(struct lq_info) == 88, "ABI");
+_Static_assert(sizeof(struct lq_board_info) == 112, "ABI");
+_Static_assert(sizeof(struct lq_span_cfg) == 32, "ABI");
+_Static_assert(sizeof(struct lq_span_info) == 152, "ABI");
+_Static_assert(sizeof(struct lq_dchan_info) == 96, "ABI");
+_Static_assert(sizeof(struct lq_slot_cfg) == 32, "ABI");
+_Static_assert(sizeof(struct lq_slot_info) == 176, "ABI");
+_Static_assert(sizeof(struct lq_claim) == 8, "ABI");
+_Static_assert(sizeof(struct lq_tone_segment) == 8, "ABI");
+_Static_assert(sizeof(struct lq_tone) == 88, "ABI");
+_Static_assert(sizeof(struct lq_digits) == 48, "ABI");
+_Static_assert(sizeof(struct lq_signal) == 16, "ABI");
+_Static_assert(sizeof(struct lq_conf) == 8, "ABI");
+_Static_assert(sizeof(struct lq_conf_member) == 16, "ABI");
+_Static_assert(sizeof(struct lq_media_setup) == 32, "ABI");
+_Static_assert(sizeof(struct lq_ring) == 128, "ABI");
+_Static_assert(sizeof(struct lq_area) == 64, "ABI");
+_Static_assert(sizeof(struct lq_event) == 24, "ABI");
+_Static_assert(sizeof(struct lq_sim_wire) == 16, "ABI");
+_Static_assert(sizeof(struct lq_sim_fault) == 64, "ABI");
+#endif
+
+#endif /* _UAPI_LINUX_LQ_H */

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One E1 line end: framer, CRC-4, alarms and elastic stores put together.
+ *
+ *   board -> lq_e1_rx() -> align -> CRC-4 -> elastic store -> lq_e1_take() -> tick
+ *   board <- lq_e1_tx() <- TS0   <- CRC-4 <- elastic store <- lq_e1_put()  <- tick
+ *
+ * The board side (rx, rx_gap, tx, defect) and the tick side (take, put) meet
+ * only in the elastic stores, which are single-producer single-consumer: each
+ * function may run in any context, beside every other one, as long as calls
+ * of the same function on the same line are serialised by the caller.
+ * Configuration (init, set_flags) excludes all of them.
+ *
+ * Sources: ITU-T G.704 (10/98), G.706 (04/91), G.775, G.732.
+ */
+#ifndef LQ_TDM_E1_H
+#define LQ_TDM_E1_H
+
+#include <linux/types.h>
+
+struct lq_span_info;
+struct lq_e1;	/* complete below: the host allocates it */
+
+/**
+ * lq_e1_init - a line end out of service: no alignment, sending AIS
+ * @e1: [1] caller's memory, about 20 KiB
+ */
+void lq_e1_init(struct lq_e1 *e1);
+
+/**
+ * lq_e1_set_flags - LQ_SPAN_F_CRC4 and LQ_SPAN_F_ENABLED; others are ignored
+ *
+ * Changing CRC4 or enabling begins a new search for alignment.
+ */
+void lq_e1_set_flags(struct lq_e1 *e1, u32 flags);
+
+/**
+ * lq_e1_rx - octets came from the line
+ * @octets: [32 * n_frames] line order, MSB first, at any bit offset to the frame
+ * @n_frames: 1.., any burst; the core never assumes eight
+ *
+ * All-zero input for more than 255 pulse positions is LOS (G.775).
+ */
+void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames);
+
+/**
+ * lq_e1_rx_gap - the board knows that n_frames are missing here
+ *
+ * The framer free-wheels over them (no FAS error is counted), the tick hears
+ * idle octets, so bit count and alignment survive.
+ */
+void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames);
+
+/**
+ * lq_e1_tx - fill the line's next octets: TS0 with FAS, A, Sa, CRC-4 and E
+ * @octets: [32 * n_frames]
+ *
+ * An empty store sends idle in the timeslots (counted), never stale data; a
+ * line that is not enabled sends AIS.
+ */
+void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames);
+
+/** lq_e1_defect - LQ_ALARM_* known to the board itself (LOS, AIS of a real framer) */
+void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear);
+
+/**
+ * lq_e1_take - the tick's 8 frames, timeslot by timeslot
+ * @ts: [32][8] out: ts[t][i] = timeslot t of the i-th frame
+ *
+ * Too few frames in the store: the last one is repeated; too many: the oldest
+ * is dropped; both are whole-frame slips and counted. Unaligned or alarmed
+ * lines give idle octets (0xd5).
+ */
+void lq_e1_take(struct lq_e1 *e1, u8 ts[32][8]);
+
+/** lq_e1_put - the tick's 8 frames to send; ts[0] is ignored */
+void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8]);
+
+/** lq_e1_alarms - LQ_ALARM_* present now, with persistence applied */
+u32 lq_e1_alarms(const struct lq_e1 *e1);
+
+/** lq_e1_fill_info - the counters and is_crc4_mf of @info; leaves other fields */
+void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info);
+
+/* struct lq_e1 {...} is defined here by its author, fields grouped by side. */
+
+#endif
