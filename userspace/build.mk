@@ -35,7 +35,7 @@ BASE_SRC := $(wildcard userspace/base/*.c)
 DEV_SRC := $(wildcard userspace/dev/*.c)
 SOFT_SRC := $(filter-out %/main.c,$(wildcard userspace/lqsoft/*.c))
 LQD_SRC := $(filter-out %/main.c,$(foreach d,sig media call acd ivr store cti lqd,$(wildcard userspace/$(d)/*.c)))
-LQPRI_SRC := $(filter-out %/main.c,$(wildcard userspace/lqpri/*.c)) $(wildcard userspace/sig/link.c)
+LQPRI_SRC := $(filter-out %/main.c,$(wildcard userspace/lqpri/*.c)) $(wildcard userspace/sig/link*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 

@@ -90,6 +90,7 @@ struct leg_invite {
 	const char *route;	/* PRI: "span1" or "span1-2"; SIP: account or sip: URI */
 	const struct leg_media *media;	/* IP: ours, to offer */
 	uint32_t ring_ms;	/* give up ringing (cause 19); 0: adapter's own */
+	bool is_open;		/* PRI overlap: more digits follow by digit() */
 };
 
 /* What every adapter offers; @self is the adapter's own state. */
