@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Media: everything that is heard. One facade for the glue; who may hear whom
+ * is decided elsewhere, this performs it.
+ *
+ *   E1 timeslot --- engine slot ---.
+ *                                  +--- matrix --- prompts, tones, recorders
+ *   RTP session --- IP slot -------'
+ *        '------------ relay (two RTP sessions, same codec) ---- RTP session
+ *
+ * Every leg has at most one end here, named by the leg's id (sig/leg.h). The
+ * functions are called by the control loop only; audio moves in one media
+ * thread, files are written in another. A function that names an unknown leg
+ * returns -ENOENT and does nothing. Handlers are called in the control loop,
+ * never from inside one of these functions, and never for a closed leg.
+ *
+ * An end that is opened is heard from the first sample: an RTP end receives
+ * from media_rtp_open() on, and sends as soon as it knows where to.
+ */
+#ifndef MEDIA_MEDIA_H
+#define MEDIA_MEDIA_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/lq.h>
+#include "sig/leg.h"
+
+struct loop;
+struct media;
+
+#define MEDIA_NAME_LEN	64	/* of a prompt, closing zero included */
+#define MEDIA_PATH_LEN	512
+
+struct media_config {
+	const char *door;	/* dev_open(): "auto", "kernel", "soft:PATH" */
+	unsigned int n_slots;	/* legs at once, 1..512 */
+	const char *rtp_addr;	/* numeric address to bind: "127.0.0.1" */
+	const char *rtp_public;	/* told to the far end; NULL: rtp_addr */
+	uint16_t rtp_port_min;	/* even ports from this one */
+	uint16_t rtp_port_max;	/* RTCP is one above its RTP */
+	const char *prompt_dir;	/* name "zh/hello" is prompt_dir/zh/hello.wav */
+	const char *tone_plan;	/* "cn"; see struct lq_tone */
+	uint16_t jitter_min_ms;	/* 0: 20 */
+	uint16_t jitter_max_ms;	/* 0: 100 */
+};
+
+enum media_fault {
+	MEDIA_RECORD_FULL,	/* no space: recording pauses, the call goes on */
+	MEDIA_RECORD_RESUMED,	/* space is back; the gap is silence in the file */
+	MEDIA_RECORD_FAILED,	/* any other error; the recording has ended */
+	MEDIA_SLOT_GONE,	/* the board went; the leg's end is dead */
+	MEDIA_RTP_SILENT,	/* no RTP packet for 30 s although one is due */
+};
+
+struct media_handler {
+	/* one key is one call, whether heard in-band or sent as an event */
+	void (*digit)(void *arg, uint32_t leg, char digit);
+	/* @error: 0 or negative errno */
+	void (*fault)(void *arg, uint32_t leg, enum media_fault fault,
+		      int error);
+	/* the engine is lost (-ENODEV): every end is dead, close them all */
+	void (*lost)(void *arg, int error);
+	void *arg;
+};
+
+int media_new(struct media **out, struct loop *l, const struct media_config *c,
+	      const struct media_handler *h)
+	__attribute__((warn_unused_result));
+struct media *media_free(struct media *m);	/* NULL-safe, returns NULL */
+
+/* ------------------------------------------------------------------ ends */
+
+/**
+ * media_tdm_open - the voice of an E1 timeslot or an analog port
+ * @slot: LQ_SLOT(span, timeslot)
+ * Return: 0, -EEXIST (leg has an end), -EBUSY (slot taken), -ENOENT, -ENOSPC
+ */
+int media_tdm_open(struct media *m, uint32_t leg, uint32_t slot)
+	__attribute__((warn_unused_result));
+
+/**
+ * media_rtp_open - bind an RTP port and claim an IP slot
+ * @ours: out: address, port, both codecs, dtmf_pt 101, ptime 20: what to offer
+ * Return: 0, -EEXIST, -ENOSPC (slots), -EADDRINUSE (ports used up)
+ */
+int media_rtp_open(struct media *m, uint32_t leg, struct leg_media *ours)
+	__attribute__((warn_unused_result));
+
+/**
+ * media_rtp_set_remote - where to send, in which codec; may be repeated
+ * @theirs: from LEG_EV_SETUP, _PROGRESS, _ANSWER or _MEDIA
+ * @ours:   out, may be NULL: our side to answer with (codec chosen, direction
+ *          mirrored)
+ * Return: 0, -EINVAL (bad address), -EOPNOTSUPP (no codec in common)
+ *
+ * Until the first packet comes, any source is accepted; then the source is
+ * locked and becomes the destination (symmetric RTP), until the next
+ * media_rtp_set_remote() that names another address.
+ */
+int media_rtp_set_remote(struct media *m, uint32_t leg,
+			 const struct leg_media *theirs,
+			 struct leg_media *ours);
+
+/** media_close - the end, its prompts and its recording; unknown legs are fine */
+void media_close(struct media *m, uint32_t leg);
+
+/* ----------------------------------------------------------- what it hears */
+
+enum media_repeat { MEDIA_ONCE, MEDIA_LOOP };
+
+/* @error: 0: played to the end; -ECANCELED: stopped or replaced */
+typedef void media_done_h(void *arg, uint32_t leg, int error);
+
+/**
+ * media_play - prompts, one after the other, to this leg alone
+ * @names: [n] 1..16; the files are read (and cached) before it returns
+ * @done:  may be NULL
+ * Return: 0, -ENOENT (no such prompt or leg), -EINVAL (bad name), -EILSEQ (not
+ *         a WAV file we can read; the log says why)
+ *
+ * Replaces what was playing. Digits do not stop it: media_stop() does.
+ */
+int media_play(struct media *m, uint32_t leg, const char *const *names,
+	       unsigned int n, enum media_repeat repeat, media_done_h *done,
+	       void *arg);
+
+/** media_prompt_check - 0 if media_play() could play it; for configuration */
+int media_prompt_check(struct media *m, const char *name);
+
+/** media_tone - a tone of the plan for ever; LQ_TONE_NONE stops it */
+int media_tone(struct media *m, uint32_t leg, enum lq_tone_id tone);
+
+/** media_stop - prompts and tones, not the bridge; at once (40 ms) */
+int media_stop(struct media *m, uint32_t leg);
+
+/**
+ * media_send_digit - one key to the far end: RFC 4733 if agreed, else as sound
+ * @digit: 0-9 * # A-D
+ */
+int media_send_digit(struct media *m, uint32_t leg, char digit);
+
+/* -------------------------------------------------------- who hears whom */
+
+/** media_bridge - the two hear each other; leaves earlier bridges and confs */
+int media_bridge(struct media *m, uint32_t a, uint32_t b);
+
+/** media_unbridge - the leg hears nobody any more (its partner neither) */
+int media_unbridge(struct media *m, uint32_t leg);
+
+/**
+ * media_conf_new, media_conf_join - more than two; masks as in LQ_BUS_*
+ * @conf: out: the conference's number, not 0
+ */
+int media_conf_new(struct media *m, uint32_t *conf);
+int media_conf_join(struct media *m, uint32_t conf, uint32_t leg,
+		    uint32_t talk, uint32_t listen);
+int media_conf_leave(struct media *m, uint32_t leg);
+int media_conf_free(struct media *m, uint32_t conf);
+
+/* --------------------------------------------------------------- recording */
+
+/*
+ * The WAV is stereo, A-law, 8 kHz: left the customer, right the agent's side
+ * (all that the customer hears, prompts included).
+ */
+enum media_side { MEDIA_CUSTOMER, MEDIA_AGENT };	/* which one @leg is */
+
+/**
+ * media_record_start - record this leg from now on
+ * @dir:    made if missing, with its parents
+ * @number: the recorded number; the name is B-10's: <number><unix seconds>.wav,
+ *          with "-2", "-3", ... before the extension if that file exists
+ * @vocid:  unique, kept in the file (a LIST/INFO chunk) and in the log
+ * @path:   [MEDIA_PATH_LEN] out: the file's path
+ * Return: 0, -EBUSY (already recorded), or why the file cannot be made
+ */
+int media_record_start(struct media *m, uint32_t leg, enum media_side side,
+		       const char *dir, const char *number, uint64_t vocid,
+		       char *path);
+
+/** media_record_stop - 0 and the length recorded so far; -ENOENT */
+int media_record_stop(struct media *m, uint32_t leg, uint32_t *length_ms);
+
+/* ---------------------------------------------------------------- figures */
+
+struct media_stats {		/* of one leg */
+	uint64_t rx_packets, rx_octets;
+	uint64_t tx_packets, tx_octets;
+	uint64_t lost, late, duplicate;	/* RTP sequence numbers */
+	uint64_t garbage;	/* not RTP, wrong payload type, stranger's */
+	uint64_t concealed_ms;	/* silence or repetition instead of a packet */
+	uint64_t relayed;	/* packets that went past the engine */
+	uint32_t jitter_us;	/* RFC 3550 A.8 */
+	uint32_t jitter_buffer_ms;
+	uint32_t ssrc_changes;
+	uint32_t digits_event, digits_inband, digits_double;
+	uint32_t record_lost_ms;	/* disk full or too slow */
+	struct leg_media theirs;
+};
+
+struct media_totals {		/* of all legs since the start */
+	uint32_t ends, rtp_ends, relays, recorders, prompts_cached;
+	uint64_t wakes;		/* of the media thread */
+	uint64_t late_wakes;	/* more than one period late */
+	uint32_t longest_wake_us;
+	uint64_t rx_packets, tx_packets, relayed, lost, late, garbage;
+	uint64_t concealed_ms;
+	uint64_t line_in_full;	/* octets that did not fit: clocks differ */
+	uint64_t record_octets, record_errors, record_lost_octets;
+};
+
+int media_stats(struct media *m, uint32_t leg, struct media_stats *s);
+void media_totals(struct media *m, struct media_totals *t);
+
+#endif
