@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the core is told: lines, media, time, phones, people's commands.
+ *
+ * The owner (lqd/glue) translates from its own world and calls core_event()
+ * once per event, in the order in which things happened. Pointers need to live
+ * only for the call. Fields that a type does not list are ignored and zero.
+ *
+ * An action that could not be performed comes back as an event, too:
+ * INVITE as GONE of its leg, PLAY as PLAY_DONE with an error, RECORD_START as
+ * RECORD_DONE with an error, BRIDGE as MEDIA_FAILED. Commands to a leg that
+ * the adapter no longer knows need no answer: its GONE is already on the way.
+ */
+#ifndef CALL_EVENT_H
+#define CALL_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CORE_NUMBER_LEN	64	/* digits or SIP user part, closing zero included */
+#define CORE_NAME_LEN	64	/* UTF-8, closing zero included */
+#define CORE_KEY_LEN	32	/* names of agents, queues, phones, flows, ... */
+
+enum core_presentation { CORE_ALLOWED, CORE_RESTRICTED, CORE_UNAVAILABLE };
+
+struct core_party {
+	char number[CORE_NUMBER_LEN];
+	char name[CORE_NAME_LEN];
+	enum core_presentation presentation;
+};
+
+enum core_event_type {
+	/* lines; all but SETUP concern a leg the core knows */
+	CORE_EV_SETUP,		/* leg line from to is_complete */
+	CORE_EV_DIGITS,		/* leg to (the whole number so far) is_complete */
+	CORE_EV_PROCEEDING,	/* leg */
+	CORE_EV_ALERTING,	/* leg */
+	CORE_EV_PROGRESS,	/* leg: in-band tones or speech before the answer */
+	CORE_EV_ANSWER,		/* leg */
+	CORE_EV_DIGIT,		/* leg digit is_audible */
+	CORE_EV_GONE,		/* leg cause is_by_us; the leg's last event */
+
+	/* media */
+	CORE_EV_PLAY_DONE,	/* leg play error; not after STOP, never for a loop */
+	CORE_EV_RECORD_DONE,	/* vocid error (0: as asked; -ENOSPC, ...) */
+	CORE_EV_MEDIA_FAILED,	/* leg error: it cannot be heard or spoken to */
+
+	/* time */
+	CORE_EV_TIMER,		/* timer */
+
+	/* phones and trunks */
+	CORE_EV_PHONE_UP,	/* line: a phone registered */
+	CORE_EV_PHONE_DOWN,	/* line: unregistered, expired, unreachable */
+	CORE_EV_TRUNK_UP,	/* line */
+	CORE_EV_TRUNK_DOWN,	/* line: no new calls on it */
+
+	/* commands; refused ones return a negative errno and change nothing */
+	CORE_EV_LOGIN,		/* agent line (phone) */
+	CORE_EV_LOGOUT,		/* agent reason; after his call if he has one */
+	CORE_EV_READY,		/* agent; during a call: after it */
+	CORE_EV_NOT_READY,	/* agent reason; during a call: after it */
+	CORE_EV_ORIGINATE,	/* line (phone rung first) to (dialled then) */
+	CORE_EV_HANGUP,		/* call cause */
+};
+
+struct core_event {
+	enum core_event_type type;
+	uint64_t now_ms;	/* always: monotonic */
+	int64_t unix_ms;	/* always: wall clock, UTC */
+
+	uint32_t leg;
+	const char *line;	/* trunk or phone by name: "span1", "8001" */
+	const struct core_party *from, *to;
+	bool is_complete;	/* no more digits can come */
+	char digit;		/* 0-9 * # A-D */
+	bool is_audible;	/* DIGIT: was heard as sound, so the other side has it */
+	uint8_t cause;		/* Q.850 */
+	bool is_by_us;		/* GONE: after our HANGUP */
+
+	uint64_t call;
+	uint64_t vocid;
+	uint32_t play;
+	uint64_t timer;
+	int error;		/* 0 or negative errno */
+
+	const char *agent;
+	const char *reason;
+};
+
+#endif
