@@ -117,6 +117,49 @@ void lq_engine_tick(struct lq_engine *e);
 /** lq_engine_account - host's measure of a finished tick for LQ_GET_INFO */
 void lq_engine_account(struct lq_engine *e, u32 tick_ns, u32 late, u32 missed);
 
-/* The structures follow in slot.h, span.h, client.h and conf.h. */
+#include <linux/lq.h>
+#include "engine/client.h"
+#include "engine/conf.h"
+#include "engine/slot.h"
+#include "engine/span.h"
+
+/*
+ * About 50 KiB, so static or allocated, never on a stack. Hosts set n_boards
+ * and read what they need through requests; the rest is the engine's own.
+ */
+struct lq_engine {
+	/* set at creation, then constant */
+	char name[LQ_NAME_LEN];
+	struct lq_slot *ip;	/* [n_ip]: ip[0] is LQ_SLOT(0, 1) */
+	u32 n_ip;
+
+	/* set by the host */
+	u32 n_boards;
+
+	/* changed by requests */
+	struct lq_span *spans[LQ_ENGINE_SPANS_MAX + 1];	/* by number */
+	u32 n_spans;		/* highest number in use */
+	struct lq_client *clients;
+	u32 n_clients;
+	u32 n_ip_free;
+	struct lq_slot *owned;	/* slots that have an owner */
+	struct lq_room *rooms;	/* confs in use */
+	struct lq_room all_rooms[LQ_ENGINE_CONFS_MAX];
+
+	/* tick only */
+	u64 tick;
+	struct lq_mixer mixer;
+
+	/* lq_engine_account */
+	u64 n_late, n_missed;
+	u32 longest_tick_ns, tick_ns_q4;
+};
+
+/** lq_engine_slot - the speech slot called @name, or NULL */
+struct lq_slot *lq_engine_slot(struct lq_engine *e, u32 name);
+
+/** lq_engine_announce - an event to every ctl client */
+void lq_engine_announce(struct lq_engine *e, enum lq_event_type type, u32 slot,
+			u32 value, u32 arg);
 
 #endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A slot: one party's voice and everything that happens to it in a tick.
+ *
+ * States: free (no owner: the line hears idle octets, nothing is counted) and
+ * owned. Counters begin at the claim and stay readable after the release.
+ */
+#ifndef LQ_ENGINE_SLOT_H
+#define LQ_ENGINE_SLOT_H
+
+#include <linux/types.h>
+#include <linux/lq.h>
+#include "dsp/dtmf.h"
+#include "dsp/dtmf_gen.h"
+#include "dsp/level.h"
+#include "dsp/tone.h"
+#include "engine/ring.h"
+
+struct lq_client;
+struct lq_engine;
+struct lq_room;
+struct lq_span;
+
+struct lq_slot_count {		/* samples unless said otherwise */
+	u64 rx, tx;
+	u64 rx_ring, rx_overruns;
+	u64 tx_ring, tx_underruns;
+	u64 tap, tap_overruns;		/* pairs */
+	u64 line_in, line_in_underruns;
+	u64 line_out, line_out_overruns;
+	u64 digits, clipped;
+};
+
+struct lq_slot {
+	/* set when its span or the engine is set up, then constant */
+	u32 name;		/* LQ_SLOT(); set when the span gets its number */
+	u32 kind;		/* enum lq_slot_kind */
+	struct lq_span *span;	/* NULL: IP */
+	u8 *line_rx;		/* [8] of the span, or ip_rx */
+	u8 *line_tx;		/* [8] of the span, or ip_tx */
+
+	/* changed by requests */
+	struct lq_client *owner;	/* NULL: free */
+	u32 index;			/* in the owner's area */
+	u32 flags;			/* LQ_SLOT_F_* */
+	u32 law;			/* enum lq_law */
+	s32 rx_gain_cb, tx_gain_cb;
+	s32 rx_gain_q13, tx_gain_q13;
+	struct lq_room *room;		/* NULL: in none */
+	u32 talk, listen;
+	struct lq_slot *room_next, **room_link;
+	struct lq_slot *next, **link;	/* the engine's list of owned slots */
+	u32 signal;			/* analog: LQ_SIG_* as the board said */
+
+	/* tick only */
+	bool has_tx_begun, has_line_begun;
+	bool is_heard;			/* the matrix filled heard[] */
+	s16 said[LQ_TICK_SAMPLES];	/* linear, after rx gain */
+	s32 heard[LQ_TICK_SAMPLES];	/* sum from the matrix */
+	u8 said_octets[LQ_TICK_SAMPLES];
+	u8 ip_rx[LQ_TICK_SAMPLES], ip_tx[LQ_TICK_SAMPLES];
+	struct lq_ring_end rings[LQ_RINGS];
+	struct lq_level rx_level, tx_level;
+	struct lq_tone_gen tone;
+	struct lq_dtmf_gen digits;
+	struct lq_dtmf dtmf;
+	struct lq_slot_count count;
+};
+
+/** lq_slot_init - free, silent */
+void lq_slot_init(struct lq_slot *s, u32 kind, struct lq_span *span,
+		  u8 *line_rx, u8 *line_tx);
+
+/** lq_slot_claim, lq_slot_release - into and out of a client and the tick */
+void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
+		   u32 index);
+void lq_slot_release(struct lq_slot *s);
+
+/** lq_slot_set - take over a valid configuration */
+void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg);
+
+void lq_slot_fill_info(const struct lq_slot *s, const struct lq_client *asker,
+		       struct lq_slot_info *info);
+
+/* Tick context, an owned slot: */
+void lq_slot_listen(struct lq_slot *s, u64 tick);	/* line -> said */
+void lq_slot_speak(struct lq_slot *s, u64 tick);	/* heard -> line */
+
+#endif

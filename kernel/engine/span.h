@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A span: one E1, or a group of analog ports, as the tick sees it.
+ *
+ *   E1       board <-> lq_e1 (tdm/e1.h) <-> rx/tx rows <-> slots, D channel
+ *   analog   board <-> rx/tx rows <-> slots; the board writes rx[port] before
+ *            the tick and reads tx[port] after it, in the slot's law
+ *
+ * The board owns the memory. Between lq_engine_add_span and
+ * lq_engine_remove_span everything but e1's board side stands under the
+ * engine's lock. Functions towards the host stand in engine.h.
+ */
+#ifndef LQ_ENGINE_SPAN_H
+#define LQ_ENGINE_SPAN_H
+
+#include "engine/dchan.h"
+#include "engine/engine.h"
+#include "engine/slot.h"
+#include "tdm/e1.h"
+
+#define LQ_SPAN_ROWS	LQ_E1_TIMESLOTS		/* so an analog span has <= 31 ports */
+
+struct lq_span {
+	/* set by init, then constant */
+	u32 kind;		/* enum lq_span_kind */
+	u32 n_ts;		/* 32, or ports + 1 */
+	struct lq_slot *slots;	/* [n_ts - 1]: slots[0] is timeslot or port 1 */
+
+	/* set by the board between init and lq_engine_add_span */
+	u32 board;		/* its number, for lq_span_info */
+	void *priv;		/* the board's own */
+	/*
+	 * Analog, may be NULL: LQ_SLOT_SIG was asked for, or (set 0) the port
+	 * returns to idle. LQ_SIG_* bits are those that the port's kind can
+	 * send. Engine's lock held; must not sleep; may call
+	 * lq_span_port_signal. Return: 0 or -errno.
+	 */
+	int (*signal)(struct lq_span *s, u32 port, u32 set, u32 clear);
+
+	/* set by lq_engine_add_span */
+	struct lq_engine *engine;	/* NULL: not in an engine */
+	u32 number;
+
+	/* changed by LQ_SET_SPAN */
+	u32 flags;		/* LQ_SPAN_F_* */
+	u32 d_ts;
+	u32 law;
+
+	/* tick only */
+	u32 alarms;		/* told last */
+	u8 rx[LQ_SPAN_ROWS][LQ_TICK_SAMPLES];	/* by timeslot or port */
+	u8 tx[LQ_SPAN_ROWS][LQ_TICK_SAMPLES];
+
+	/* E1 only */
+	struct lq_dchan d;
+	struct lq_e1 e1;
+};
+
+/** lq_span_slot - the speech slot at @ts, or NULL (framing, signalling, none) */
+struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts);
+
+/** lq_span_configure - take over a valid, allowed configuration (E1) */
+void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law);
+
+void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info);
+
+/* Tick context: */
+void lq_span_take(struct lq_span *s);	/* line -> rx rows, D channel, alarms */
+void lq_span_put(struct lq_span *s);	/* tx rows -> line */
+
+#endif
