@@ -63,7 +63,8 @@
  *              control characters.
  *   number     more: the whole called number so far
  *   complete   no more digits can come
- *   ref        text for logs: "span1/42", 42 being the Q.931 call reference
+ *   ref        text for logs: "span1/i42", 42 being the Q.931 call reference,
+ *              i a call that came in, o one that went out
  *   inband     there are tones or words in the B channel to listen to
  *   digit      one of 0-9 * # A-D. To lqd: keypad information. To lqpri:
  *              before proceeding a digit of the called number (overlap
