@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "unit/harness.h"
 
@@ -128,6 +129,8 @@ int main(int argc, char **argv)
 	unsigned int passed = 0, failed = 0;
 	const struct test *t;
 
+	if (!is_verbose)
+		log_set_fd(-1);
 	seed = env ? strtoul(env, NULL, 0) : (uint32_t)time(NULL) | 1;
 	for (t = all_tests; t->name; t++) {
 		if (!is_wanted(t->name, argc, argv))

@@ -15,7 +15,7 @@
  * function must not CHECK success, only leave nothing behind (oom() tells).
  * After every test mem_live() must be what it was before.
  *
- * Usage of the program: test_x [-v] [name ...]
+ * Usage of the program: test_x [-v] [name ...]; log lines are seen with -v.
  */
 #ifndef TESTS_UNIT_HARNESS_H
 #define TESTS_UNIT_HARNESS_H

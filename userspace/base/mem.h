@@ -8,6 +8,10 @@
  *
  * mem_new() returns NULL when memory is short; mem_fail_at() makes the n-th
  * allocation from now fail, which is how tests walk every error label.
+ *
+ * Context: any thread. The counts are atomic, so threads may share an object
+ * and the last of them destroys it, in its own thread; what is inside the
+ * object is not guarded by that.
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H

@@ -1,2 +1,3 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
+/* The real one has the numbers; libc's <errno.h> comes here for them too. */
+#include_next <linux/errno.h>
