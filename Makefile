@@ -14,6 +14,7 @@ Q := $(if $(filter 1,$(V)),,@)
 say = @printf '  %-7s %s\n' $(1) $(2)
 
 include userspace/build.mk
+-include tests/mock/build.mk
 include tests/build.mk
 
 .PHONY: help all programs module clean setup

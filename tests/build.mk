@@ -25,6 +25,13 @@ $(O)/tests/bench_%: $(O)/tests/bench/bench_%.o $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@
 
+# Tools that tests drive: tests/tools/NAME.c
+TOOLS = $(patsubst tests/tools/%.c,$(O)/tests/%,$(wildcard tests/tools/*.c))
+
+$(TOOLS): $(O)/tests/%: $(O)/tests/tools/%.o $(O)/libdev.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_test) $(LIBS_BASE) -o $@
+
 # One target twice: by libFuzzer (make fuzz), and as a plain replay of its
 # corpus under the sanitizers (make check).
 $(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(FLAVOR)),,$(O)/tests/fuzz/replay.o) $(TEST_LIBS)
@@ -32,13 +39,45 @@ $(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(FLAVOR)),,$(O)/
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) $(if $(filter fuzz,$(FLAVOR)),-fsanitize=fuzzer) -o $@
 
 .SECONDARY:
-.PHONY: units fuzzers benches
+.PHONY: units fuzzers benches tools check check1 test fuzz bench
 
 units: $(UNIT_BIN)
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
+tools: $(TOOLS)
 
-# make T=dtmf check1: one unit test under the sanitizers
-check1:
-	$(Q)$(MAKE) --no-print-directory FLAVOR=san build/san/tests/test_$(T)
-	$(Q)build/san/tests/test_$(T)
+# ------------------------------------------------------------------- verbs
+
+SUB := $(MAKE) --no-print-directory
+JOBS := $(shell nproc)
+LOG := build/log
+
+# The suites by group; an executable in tests/check or tests/interop is one.
+UNIT_SUITES = $(foreach t,$(wildcard tests/unit/test_*.c),unit/$(t:tests/unit/test_%.c=%)=build/san/tests/test_$(t:tests/unit/test_%.c=%))
+FUZZ_SUITES = $(foreach n,$(FUZZ_NAMES),"fuzz/$(n)=build/san/tests/fuzz_$(n) tests/fuzz/corpus/$(n)")
+CHECK_SUITES = $(foreach c,$(shell find tests/check -maxdepth 1 -type f -perm -u+x | sort),check/$(basename $(notdir $(c)))@600=$(c))
+INTEROP_SUITES = $(foreach c,$(shell find tests/interop -maxdepth 1 -type f -perm -u+x | sort),interop/$(basename $(notdir $(c)))@900=$(c))
+
+check:	## unit tests and fuzz corpora under the sanitizers, structure checks (no VM)
+	$(Q)tests/setup.sh test
+	$(Q)$(SUB) -j$(JOBS) programs exchange
+	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
+	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES)
+
+check1:	## one unit test under the sanitizers: make T=dtmf check1
+	$(Q)$(SUB) FLAVOR=san programs build/san/tests/test_$(T)
+	$(Q)build/san/tests/test_$(T) -v
+
+SECS ?= 60
+fuzz:	## every fuzz target for SECS=60 seconds, or one: make fuzz T=sip
+	$(Q)$(SUB) -j$(JOBS) FLAVOR=fuzz $(patsubst %,build/fuzz/tests/fuzz_%,$(or $(T),$(FUZZ_NAMES)))
+	$(Q)set -e; for n in $(or $(T),$(FUZZ_NAMES)); do \
+		mkdir -p build/fuzz/found/$$n; \
+		echo "  FUZZ    $$n, $(SECS) s"; \
+		(cd build/fuzz/found/$$n && ../../tests/fuzz_$$n -max_total_time=$(SECS) \
+			-print_final_stats=1 -verbosity=0 -artifact_prefix=./ \
+			. ../../../../tests/fuzz/corpus/$$n) 2>&1 | \
+			grep -vE '^(INFO|$$)' | tail -12; \
+		test "$${PIPESTATUS[0]}" = 0 || { echo "fuzz: $$n failed, see build/fuzz/found/$$n"; exit 1; }; \
+	done
+
