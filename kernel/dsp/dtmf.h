@@ -15,36 +15,42 @@
 
 #define LQ_DTMF_HOP	64	/* samples; 8 ms */
 
+#define LQ_DTMF_TONES	8	/* 0..3 low group, 4..7 high group */
+
 struct lq_dtmf_vec {
 	s32 re, im;
 };
 
+/* One of the two tones of a run of hits. */
+struct lq_dtmf_track {
+	struct lq_dtmf_vec last;	/* spectrum of the newest hit */
+	s64 turn_re, turn_im;		/* from hit to hit, summed */
+	s64 energy;			/* what |turn| is if it never wavers */
+};
+
 struct lq_dtmf {
 	/* the hop being filled */
-	s32 s1[8], s2[8];	/* Goertzel; 0..3 low group, 4..7 high group */
+	s32 s1[LQ_DTMF_TONES], s2[LQ_DTMF_TONES];	/* Goertzel */
 	u64 power;		/* sum of squares */
 	u32 n_samples;
-	/* a run of hits of one digit */
-	u32 run_digit;		/* row * 4 + column; LQ_DTMF_NONE */
+	/* the run of hits of one digit */
+	u32 run_digit;		/* row * 4 + column, or LQ_DTMF_NONE */
 	u32 n_hits;
-	struct lq_dtmf_vec last[2];	/* low, high of the previous hit */
-	s64 turn_re[2], turn_im[2];	/* summed turn from hit to hit */
-	u32 powers[4];		/* scaled power of the newest hops, newest first */
+	struct lq_dtmf_track low, high;
+	u32 powers[5];		/* of the newest hops, newest first, scaled */
 	/* the digit that is on */
-	u32 digit;		/* LQ_DTMF_NONE: none */
-	u32 n_hops;		/* since its first hit */
+	u32 digit;		/* or LQ_DTMF_NONE */
+	u32 n_hops;		/* from its first hit to now */
 	u32 n_misses;		/* since its last hit */
-	u32 head_ms;		/* length of its first two hops */
-	u32 tail_ms;		/* correction at its last hop */
-	u32 length_ms;		/* of the last report */
+	u32 head_ms;		/* its part of the first hit and the hop before */
 };
 
 #define LQ_DTMF_NONE	16
 
 enum lq_dtmf_report {
 	LQ_DTMF_NOTHING = 0,
-	LQ_DTMF_START = 1,	/* lq_dtmf_char has begun, length_ms so far */
-	LQ_DTMF_END = 2,	/* it has ended after length_ms */
+	LQ_DTMF_START = 1,	/* has begun; length so far */
+	LQ_DTMF_END = 2,	/* has ended; its length */
 };
 
 void lq_dtmf_init(struct lq_dtmf *d);

@@ -17,7 +17,8 @@ struct lq_dtmf_gen {
 	u32 on_samples, off_samples;
 	u32 left;		/* samples of this digit, its pause included */
 	u32 off;		/* of which the last so many are silence */
-	u32 phase[2], step[2];
+	u32 phase[2], step[2];	/* low, high; 2^32 = one turn */
+	s32 low_q8, high_q8;	/* amplitudes, s16 scale */
 };
 
 /** lq_dtmf_gen_is_digit - 0-9 A-D * # and ',' */

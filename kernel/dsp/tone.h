@@ -17,7 +17,7 @@ struct lq_tone_gen {
 	u32 left;		/* its samples left; 0 and ms 0: for ever */
 	bool is_once;
 	u32 phase[2], step[2];	/* 2^32 = one turn */
-	s32 amplitude;		/* per frequency, s16 scale */
+	s32 amplitude_q8;	/* per frequency, s16 scale */
 	struct lq_tone_segment own[LQ_TONE_SEGMENTS];
 };
 
@@ -37,8 +37,11 @@ static inline bool lq_tone_is_on(const struct lq_tone_gen *g)
 	return g->segments != NULL;
 }
 
+/** lq_tone_amplitude_q8 - of one sine of @level_cb, dBm0 * 10, -640.. */
+s32 lq_tone_amplitude_q8(s32 level_cb);
+
 /**
- * lq_tone_add - add 8 samples to @sum
+ * lq_tone_add - add 8 samples of a tone that is on to @sum
  * Level error at most 0.05 dB, frequency error at most 0.001 Hz.
  * Return: true when a once-tone ended in this block
  */
