@@ -37,7 +37,7 @@ module: build/module/lq.ko	## lq.ko against KDIR (default: the running or Debian
 build/module/lq.ko: $(MODULE_SRC)
 	$(call say,MODULE,$(KDIR))
 	$(Q)mkdir -p build/module
-	$(Q)for f in Kbuild kernel include; do ln -sfn ../../$$f build/module/$$f; done
+	$(Q)cp -rsf $(addprefix $(CURDIR)/,Kbuild kernel include) build/module/
 	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/build/module W=1 modules
 
 clean:	## remove everything built

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Spans towards the system: memory, number, reference, sysfs facts, and the
+ * board's door to the framer.
+ *
+ * Not here: what a span does in a tick (engine/span.c), its D channel's file
+ * (dchan.c), boards (board.c).
+ */
+#include <linux/device.h>
+#include <linux/idr.h>
+#include <linux/lq.h>
+#include <linux/slab.h>
+#include <linux/mm.h>
+
+#include "board.h"
+#include "host.h"
+#include "node.h"
+
+static DEFINE_IDA(lq_span_numbers);
+
+/* Living spans by number; guarded by the engine lock. */
+static struct lq_span_dev *lq_span_table[LQ_ENGINE_SPANS_MAX + 1];
+
+static struct lq_span_dev *lq_span_dev_new(u32 n_slots)
+{
+	struct lq_span_dev *sp;
+
+	sp = kvzalloc(sizeof(*sp), GFP_KERNEL);
+	if (!sp)
+		return ERR_PTR(-ENOMEM);
+	sp->slots = kvcalloc(n_slots, sizeof(*sp->slots), GFP_KERNEL);
+	if (!sp->slots) {
+		kvfree(sp);
+		return ERR_PTR(-ENOMEM);
+	}
+	kref_init(&sp->ref);
+	spin_lock_init(&sp->line_lock);
+	return sp;
+}
+
+struct lq_span_dev *lq_span_dev_new_e1(void)
+{
+	struct lq_span_dev *sp = lq_span_dev_new(LQ_E1_TIMESLOTS - 1);
+
+	if (!IS_ERR(sp))
+		lq_span_init_e1(&sp->span, sp->slots);
+	return sp;
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_new_e1);
+
+struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs)
+{
+	struct lq_span_dev *sp;
+
+	if (!n_ports || n_ports >= LQ_SPAN_ROWS || n_fxs > n_ports)
+		return ERR_PTR(-EINVAL);
+	sp = lq_span_dev_new(n_ports);
+	if (!IS_ERR(sp))
+		lq_span_init_analog(&sp->span, sp->slots, n_ports, n_fxs);
+	return sp;
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_new_analog);
+
+void lq_span_dev_get(struct lq_span_dev *sp)
+{
+	kref_get(&sp->ref);
+}
+
+static void lq_span_dev_free(struct kref *ref)
+{
+	struct lq_span_dev *sp = container_of(ref, struct lq_span_dev, ref);
+
+	if (sp->number)
+		ida_free(&lq_span_numbers, sp->number);
+	kvfree(sp->slots);
+	kvfree(sp);
+}
+
+void lq_span_dev_put(struct lq_span_dev *sp)
+{
+	if (sp)
+		kref_put(&sp->ref, lq_span_dev_free);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_put);
+
+/* ------------------------------------------------------------------ facts */
+
+static void lq_span_dev_info(struct lq_span_dev *sp, struct lq_span_info *info)
+{
+	unsigned long flags;
+
+	memset(info, 0, sizeof(*info));
+	lq_host_lock();
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_span_fill_info(&sp->span, info);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+	lq_host_unlock();
+}
+
+#define LQ_SPAN_FACT(fact, format)					\
+static ssize_t fact##_show(struct device *dev,				\
+			   struct device_attribute *attr, char *buf)	\
+{									\
+	struct lq_span_info info;					\
+									\
+	lq_span_dev_info(dev_get_drvdata(dev), &info);			\
+	return sysfs_emit(buf, format "\n", info.fact);			\
+}									\
+static DEVICE_ATTR_RO(fact)
+
+LQ_SPAN_FACT(board, "%u");
+LQ_SPAN_FACT(n_ts, "%u");
+LQ_SPAN_FACT(flags, "0x%x");
+LQ_SPAN_FACT(d_ts, "%u");
+LQ_SPAN_FACT(law, "%u");
+LQ_SPAN_FACT(alarms, "0x%x");
+LQ_SPAN_FACT(is_crc4_mf, "%u");
+
+static ssize_t kind_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	struct lq_span_info info;
+
+	lq_span_dev_info(dev_get_drvdata(dev), &info);
+	return sysfs_emit(buf, "%s\n",
+			  info.kind == LQ_SPAN_E1 ? "e1" : "analog");
+}
+static DEVICE_ATTR_RO(kind);
+
+static struct attribute *lq_span_attrs[] = {
+	&dev_attr_board.attr,
+	&dev_attr_kind.attr,
+	&dev_attr_n_ts.attr,
+	&dev_attr_flags.attr,
+	&dev_attr_d_ts.attr,
+	&dev_attr_law.attr,
+	&dev_attr_alarms.attr,
+	&dev_attr_is_crc4_mf.attr,
+	NULL,
+};
+ATTRIBUTE_GROUPS(lq_span);
+
+/* --------------------------------------------------------------- lifetime */
+
+static struct device *lq_span_dev_node(struct lq_span_dev *sp,
+				       struct device *parent)
+{
+	bool is_e1 = sp->span.kind == LQ_SPAN_E1;
+	char name[LQ_NAME_LEN];
+
+	snprintf(name, sizeof(name), is_e1 ? "lq!s%u!d" : "lq!s%u",
+		 sp->number);
+	return lq_node_add(parent,
+			   is_e1 ? LQ_MINOR_SPAN + sp->number : LQ_NO_MINOR,
+			   sp, lq_span_groups, name);
+}
+
+static int lq_span_dev_enter(struct lq_span_dev *sp)
+{
+	int ret;
+
+	lq_host_lock();
+	ret = lq_engine_add_span(lq_host.engine, &sp->span, sp->number);
+	if (!ret)
+		lq_span_table[sp->number] = sp;
+	lq_host_unlock();
+	return ret;
+}
+
+static void lq_span_dev_leave(struct lq_span_dev *sp)
+{
+	lq_host_lock();
+	lq_engine_remove_span(lq_host.engine, &sp->span);
+	lq_span_table[sp->number] = NULL;
+	sp->is_dead = true;
+	lq_host_unlock();
+}
+
+int lq_span_dev_add(struct lq_span_dev *sp, struct lq_board *b,
+		    struct device *parent)
+{
+	int ret;
+
+	lockdep_assert_held(&lq_boards_lock);
+	ret = ida_alloc_range(&lq_span_numbers, 1, LQ_ENGINE_SPANS_MAX,
+			      GFP_KERNEL);
+	if (ret < 0)
+		return ret;
+	sp->number = ret;
+	sp->board = b;
+	sp->span.board = b->number;
+	ret = lq_span_dev_enter(sp);
+	if (ret)
+		goto free_number;
+	sp->dev = lq_span_dev_node(sp, parent);
+	if (IS_ERR(sp->dev)) {
+		ret = PTR_ERR(sp->dev);
+		goto leave;
+	}
+	return 0;
+
+leave:
+	lq_span_dev_leave(sp);
+free_number:
+	ida_free(&lq_span_numbers, sp->number);
+	sp->number = 0;
+	return ret;
+}
+
+/*
+ * Dead: once the engine lock is dropped the tick, every request and every new
+ * D-channel call see no span. Those inside were serialised by that lock.
+ * Wait: device_unregister() returns when no sysfs reader is left in it.
+ * Free: by the last reference, the driver's or an open D channel's.
+ */
+void lq_span_dev_kill(struct lq_span_dev *sp)
+{
+	lockdep_assert_held(&lq_boards_lock);
+	lq_span_dev_leave(sp);
+	device_unregister(sp->dev);
+}
+
+struct lq_span_dev *lq_span_dev_of(u32 number)
+{
+	lq_host_assert_locked();
+	return number <= LQ_ENGINE_SPANS_MAX ? lq_span_table[number] : NULL;
+}
+
+/* ----------------------------------------------------------- board's door */
+
+/*
+ * Configuration must not meet the board's side of the framer (tdm/e1.h), so
+ * these two requests hold the span's line too.
+ */
+int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg)
+{
+	struct lq_span_dev *sp;
+	unsigned long flags;
+	int ret;
+
+	lq_host_lock();
+	sp = lq_span_dev_of(number);
+	if (sp) {
+		spin_lock_irqsave(&sp->line_lock, flags);
+		ret = lq_engine_request(lq_host.engine, c, cmd, arg);
+		spin_unlock_irqrestore(&sp->line_lock, flags);
+	} else {
+		ret = lq_engine_request(lq_host.engine, c, cmd, arg);
+	}
+	lq_host_unlock();
+	return ret;
+}
+
+void lq_span_dev_rx(struct lq_span_dev *sp, const u8 *octets, u32 n_frames)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_e1_rx(&sp->span.e1, octets, n_frames);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_rx);
+
+void lq_span_dev_rx_gap(struct lq_span_dev *sp, u32 n_frames)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_e1_rx_gap(&sp->span.e1, n_frames);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_rx_gap);
+
+void lq_span_dev_tx(struct lq_span_dev *sp, u8 *octets, u32 n_frames)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_e1_tx(&sp->span.e1, octets, n_frames);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_tx);
+
+void lq_span_dev_defect(struct lq_span_dev *sp, u32 set, u32 clear)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_e1_defect(&sp->span.e1, set, clear);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_defect);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A span as the module holds it: the engine's span, its lifetime, its name in
+ * /dev and sysfs, and the calls by which a board carries frames to and from it.
+ *
+ *   lq_span_dev_new_*   by the board's driver, which holds the first reference
+ *   lq_span_dev_add     it gets a number, the engine ticks it, nodes appear
+ *   lq_span_dev_kill    dead: out of the engine, nodes gone; open D channels
+ *                       keep the memory and the number, and read -ENODEV
+ *   lq_span_dev_put     the last one frees it and its number
+ */
+#ifndef LQ_SPAN_H
+#define LQ_SPAN_H
+
+#include <linux/kref.h>
+#include <linux/spinlock.h>
+
+#include "engine/slot.h"
+#include "engine/span.h"
+
+struct lq_board;
+struct lq_span_cfg;
+
+struct lq_span_dev {
+	/* set at creation, then constant */
+	struct lq_slot *slots;
+	struct kref ref;
+
+	/* set by lq_span_dev_add, then constant */
+	struct lq_board *board;	/* valid while not dead */
+	struct device *dev;
+	u32 number;
+
+	/* guarded by the engine lock */
+	struct lq_span span;
+	bool is_dead;
+
+	spinlock_t line_lock;	/* board's side of span; see README.md */
+};
+
+/** lq_span_dev_new_e1, _analog - for a driver; ERR_PTR when out of memory */
+struct lq_span_dev *lq_span_dev_new_e1(void);
+struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs);
+
+void lq_span_dev_get(struct lq_span_dev *sp);
+void lq_span_dev_put(struct lq_span_dev *sp);	/* NULL-safe */
+
+/** lq_span_dev_add, _kill - by board.c only. Context: boards lock held */
+int __must_check lq_span_dev_add(struct lq_span_dev *sp, struct lq_board *b,
+				 struct device *parent);
+void lq_span_dev_kill(struct lq_span_dev *sp);
+
+/** lq_span_dev_of - the living span @number or NULL. Context: engine locked */
+struct lq_span_dev *lq_span_dev_of(u32 number);
+
+/** lq_span_dev_request - LQ_GET_SPAN, LQ_SET_SPAN beside a running board */
+int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg);
+
+/*
+ * Board to span. Context: any, interrupts on or off; receive and transmit may
+ * run beside each other. Allowed between ops->start() and the return of
+ * ops->stop().
+ */
+void lq_span_dev_rx(struct lq_span_dev *sp, const u8 *octets, u32 n_frames);
+void lq_span_dev_rx_gap(struct lq_span_dev *sp, u32 n_frames);
+void lq_span_dev_tx(struct lq_span_dev *sp, u8 *octets, u32 n_frames);
+void lq_span_dev_defect(struct lq_span_dev *sp, u32 set, u32 clear);
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The millisecond: boards, engine, accounts, wake-ups, in this order.
+ *
+ * Runs in softirq (HRTIMER_MODE_*_SOFT), one CPU at a time: a timer's callback
+ * never runs beside itself.
+ */
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
+
+#include "board.h"
+#include "compat.h"
+#include "host.h"
+#include "tick.h"
+#include "trace.h"
+
+#define LQ_TICK_NS NSEC_PER_MSEC
+
+static struct {
+	struct hrtimer timer;
+
+	/* tick context only */
+	ktime_t next;		/* when the next tick is due */
+
+	/* tick context writes, anybody reads */
+	struct lq_tick_count count;
+} lq_tick;
+
+/* @begun: now; @is_late, @is_missed: see struct lq_info */
+static void lq_tick_run(ktime_t begun, u32 is_late, u32 is_missed)
+{
+	u32 ns;
+
+	lq_host_lock();
+	lq_boards_tick();
+	lq_engine_tick(lq_host.engine);
+	lq_host_collect();
+	ns = ktime_to_ns(ktime_sub(ktime_get(), begun));
+	lq_engine_account(lq_host.engine, ns, is_late, is_missed);
+	lq_host_unlock();
+	lq_host_wake();
+	trace_lq_tick(ns, is_late, is_missed);
+}
+
+static void lq_tick_skip(ktime_t now)
+{
+	s64 debt_ms = ktime_ms_delta(now, lq_tick.next);
+
+	if (debt_ms <= LQ_TICK_DEBT_MS)
+		return;
+	lq_tick.next = ktime_add_ms(lq_tick.next, debt_ms);
+	lq_tick.count.skipped += debt_ms;
+}
+
+static enum hrtimer_restart lq_tick_fire(struct hrtimer *timer)
+{
+	ktime_t now = ktime_get();
+	u32 n;
+
+	for (n = 0; n < LQ_TICK_BURST; n++) {
+		s64 behind = ktime_to_ns(ktime_sub(now, lq_tick.next));
+
+		if (behind < 0)
+			break;
+		lq_tick_run(now, behind > LQ_TICK_NS, n > 0);
+		lq_tick.next = ktime_add_ns(lq_tick.next, LQ_TICK_NS);
+		now = ktime_get();
+	}
+	if (n > 1)
+		lq_tick.count.bursts++;
+	lq_tick.count.longest_burst = max(lq_tick.count.longest_burst, n);
+	lq_tick_skip(now);
+	hrtimer_forward(timer, now, LQ_TICK_NS);
+	return HRTIMER_RESTART;
+}
+
+void lq_tick_start(void)
+{
+	lq_hrtimer_setup(&lq_tick.timer, lq_tick_fire, CLOCK_MONOTONIC,
+			 HRTIMER_MODE_ABS_SOFT);
+	lq_tick.next = ktime_add_ns(ktime_get(), LQ_TICK_NS);
+	hrtimer_start(&lq_tick.timer, lq_tick.next, HRTIMER_MODE_ABS_SOFT);
+}
+
+void lq_tick_stop(void)
+{
+	hrtimer_cancel(&lq_tick.timer);
+}
+
+void lq_tick_get_count(struct lq_tick_count *count)
+{
+	count->bursts = READ_ONCE(lq_tick.count.bursts);
+	count->skipped = READ_ONCE(lq_tick.count.skipped);
+	count->longest_burst = READ_ONCE(lq_tick.count.longest_burst);
+}
