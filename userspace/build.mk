@@ -67,7 +67,7 @@ $(O)/liblqd.a: $(call obj,$(LQD_SRC))
 $(O)/liblqpri.a: $(call obj,$(LQPRI_SRC))
 
 LIBS_BASE := -luv -ljansson -linih
-LIBS_LQD := -losip2 -losipparser2 -lortp -lsqlite3 -lsndfile -lcrypto -lpthread -lm
+LIBS_LQD := -losip2 -losipparser2 -lortp -lbctoolbox -lsqlite3 -lsndfile -lcrypto -lpthread -lm
 LIBS_LQPRI := -lpri -lm
 
 define program

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Recordings: from the media thread to files, through one I/O thread.
+ *
+ *   media thread -> record_put() -> bounded ring -> I/O thread -> pwrite()
+ *
+ * The file is playable at every moment: sound first, then its length in the
+ * head, every half second. A disk that is full or slow costs silence in the
+ * file (so that time stays true) and a counter, never a call.
+ */
+#ifndef MEDIA_RECORD_H
+#define MEDIA_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "media/media.h"
+
+struct recorders;
+struct record;
+
+/* From the I/O thread: must only pass it on. */
+typedef void record_fault_h(void *arg, uint32_t leg, enum media_fault fault,
+			    int error);
+
+int recorders_new(struct recorders **out, record_fault_h *h, void *arg)
+	__attribute__((warn_unused_result));
+
+/** recorders_free - finishes every file first; NULL-safe, returns NULL */
+struct recorders *recorders_free(struct recorders *rs);
+
+struct record_params {
+	uint32_t leg;		/* for faults */
+	const char *dir;
+	const char *number;
+	int64_t unix_ms;
+	uint64_t vocid;
+};
+
+/**
+ * record_open - make the file and its head
+ * @path: [MEDIA_PATH_LEN] out
+ * Return: 0, -ENAMETOOLONG, -EINVAL (number not fit for a name), or open()'s
+ * Context: control thread
+ */
+int record_open(struct recorders *rs, struct record **out,
+		const struct record_params *p, char *path);
+
+/**
+ * record_put - [n] pairs of A-law (customer, agent)
+ * Context: the media thread only. Never blocks; what does not fit is made up
+ * with silence later and counted.
+ */
+void record_put(struct record *r, const uint8_t *pairs, size_t n);
+
+/**
+ * record_close - no more record_put() will come; the I/O thread ends the file
+ * Context: control thread. @r is gone on return. Return: length [ms]
+ */
+uint32_t record_close(struct record *r);
+
+uint32_t record_lost_ms(const struct record *r);
+
+struct record_totals {
+	uint32_t open;
+	uint64_t octets, errors, lost_octets;
+};
+void record_totals(const struct recorders *rs, struct record_totals *t);
+
+/** record_name - B-10: <number><unix seconds>[-n].wav; -EINVAL, -ENAMETOOLONG */
+int record_name(char *path, size_t size, const char *dir, const char *number,
+		int64_t unix_ms, unsigned int n);
+
+#endif
