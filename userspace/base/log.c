@@ -2,16 +2,16 @@
 /*
  * Puts a log line together and writes it. Not responsible for files, rotation
  * or rates: the journal does that. Text that came from outside passes through
- * put_safe(), which lets only printable UTF-8 through (RFC 3629 forms).
+ * put_safe(), which lets only printable UTF-8 through.
  */
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/utf8.h"
 
 static const char cut_mark[] = "...";
 
@@ -35,26 +35,6 @@ static void put(struct line *l, const char *s, size_t n)
 	l->len += n;
 }
 
-/* Octets of the printable UTF-8 character at @s; 0: not one. */
-static unsigned int utf8_len(const unsigned char *s)
-{
-	unsigned int n, i;
-
-	if (s[0] < 0x80)
-		return s[0] >= 0x20 && s[0] != 0x7f;
-	n = s[0] >= 0xc2 && s[0] <= 0xdf ? 2 :
-	    s[0] >= 0xe0 && s[0] <= 0xef ? 3 :
-	    s[0] >= 0xf0 && s[0] <= 0xf4 ? 4 : 0;
-	for (i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)	/* also stops at the zero */
-			return 0;
-	if ((s[0] == 0xc2 && s[1] < 0xa0) ||	/* C1 controls */
-	    (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
 static void put_safe(struct line *l, const char *s)
 {
 	/* room for the cut mark, the newline and the closing zero */
@@ -63,7 +43,7 @@ static void put_safe(struct line *l, const char *s)
 	char hex[5];
 
 	for (; *s; s += n) {
-		used = n = utf8_len((const unsigned char *)s);
+		used = n = utf8_printable(s);
 		if (!n) {
 			n = 1;
 			used = 4;
