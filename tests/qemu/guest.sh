@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# First process of the guest on the host's root, written for run.py only. In
+# /run/out, the host's folder: `job` (shell: repo, module, params, command);
+# out of it: output, status, dmesg.
+# shellcheck disable=SC2154 # all that is not set here comes from the job
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export HOME=/root TERM=dumb LQ_OUT=/run/out
+finish() { # finish STATUS
+    dmesg > /run/out/dmesg
+    echo "$1" > /run/out/status.new
+    mv /run/out/status.new /run/out/status
+    sync
+    exec /run/busybox poweroff -f
+}
+
+mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
+mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+# shellcheck source=/dev/null
+. /run/out/job
+export LQ_MODULE=$module LQ_PARAMS=$params
+cut -d' ' -f1 /proc/uptime > /run/out/up
+cd "$repo" || finish 126
+if [ "$params" != none ]; then
+    # shellcheck disable=SC2086
+    insmod "$module" $params >> /run/out/output 2>&1 || finish 126
+fi
+# The command is a child with its own session, so that PID 1 survives it.
+setsid -w bash -c "$command" >> /run/out/output 2>&1 < /dev/null
+finish $?

@@ -1,0 +1,229 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs one command of the checkout inside a virtual machine with lq.ko loaded.
+
+    tests/qemu/run.py --name X [options] -- command arg...
+
+The machine is QEMU without KVM (TCG), running Debian's stock kernel with the
+host's own root below a layer of memory: every program built here runs in
+there, and nothing it writes stays, but what it puts into $LQ_OUT, which is
+build/qemu/X on the host. The module is inserted first, with --params; then the
+command runs as root in the checkout's folder; its output is shown as it comes.
+
+The exit status is the command's, or
+    123  the kernel complained (BUG, WARNING, Oops, ...): the lines are shown
+    124  no end after --timeout seconds: the machine was switched off
+    126  the machine did not come up, or the module could not be inserted
+
+build/log/qemu-X.log keeps the console, the kernel's log and the output.
+"""
+import argparse
+import glob
+import gzip
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REPO = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.join(REPO, "build")
+
+COMPLAINT = re.compile(
+    r"\bBUG\b|WARNING|\bOops\b|UBSAN|KASAN|KFENCE|KCSAN|refcount_t|Call Trace"
+    r"|general protection|[Kk]ernel panic|Unable to handle|unable to handle"
+    r"|scheduling while atomic|corruption|[Oo]ut of memory|oom-kill"
+    r"|blocked for more than|detected stall|[Mm]emory leak|Object padding"
+    r"|Redzone|Poison overwritten|possible circular|inconsistent lock")
+
+# What the initramfs needs to reach the host's root; modprobe adds the rest.
+BOOT_MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
+
+
+def newest_kernel():
+    kernels = glob.glob("/boot/vmlinuz-6.1.*-amd64")
+    if not kernels:
+        sys.exit("run.py: no Debian kernel in /boot (linux-image-amd64)")
+    key = lambda k: [int(n) for n in re.findall(r"\d+", k)]
+    return max(kernels, key=key)
+
+
+def boot_modules(version):
+    """Paths in the order of insertion."""
+    paths = []
+    for name in BOOT_MODULES:
+        text = subprocess.run(
+            ["modprobe", "-S", version, "--show-depends", name],
+            check=True, capture_output=True, text=True).stdout
+        for line in text.splitlines():
+            word = line.split()
+            if word[0] == "insmod" and word[1] not in paths:
+                paths.append(word[1])
+    return paths
+
+
+def make_initrd(version):
+    """Built once for each kernel and version of tests/qemu/init."""
+    path = os.path.join(BUILD, "qemu", "initrd-%s.gz" % version)
+    init = os.path.join(HERE, "init")
+    sources = [init, os.path.abspath(__file__), "/bin/busybox"]
+    if os.path.exists(path) and all(
+            os.path.getmtime(path) > os.path.getmtime(s) for s in sources):
+        return path
+    root = path + ".%d" % os.getpid()
+    os.makedirs(root + "/bin")
+    os.makedirs(root + "/lib")
+    shutil.copy("/bin/busybox", root + "/bin/busybox")
+    shutil.copy(init, root + "/init")
+    os.chmod(root + "/init", 0o755)
+    modules = boot_modules(version)
+    for module in modules:
+        shutil.copy(module, root + "/lib")
+    with open(root + "/lib/order", "w") as f:
+        f.writelines(os.path.basename(m) + "\n" for m in modules)
+    archive = subprocess.run(
+        "find . | /bin/busybox cpio -o -H newc", shell=True, cwd=root,
+        check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    with gzip.open(root + ".new", "wb", 5) as f:
+        f.write(archive)
+    os.rename(root + ".new", path)
+    shutil.rmtree(root)
+    return path
+
+
+class Machine:
+    def __init__(self, args):
+        self.args = args
+        self.out = os.path.join(BUILD, "qemu", args.name)
+        self.log = os.path.join(BUILD, "log", "qemu-%s.log" % args.name)
+        shutil.rmtree(self.out, ignore_errors=True)
+        os.makedirs(self.out)
+        os.makedirs(os.path.dirname(self.log), exist_ok=True)
+        self.shown = 0
+        self.write_job()
+
+    def write_job(self):
+        a = self.args
+        env = ["=".join((k, shlex.quote(v)))
+               for k, _, v in (e.partition("=") for e in a.env)]
+        job = {"repo": REPO, "module": os.path.abspath(a.module),
+               "params": "none" if a.no_module else a.params,
+               "command": " ".join(env + [shlex.join(a.command)])}
+        with open(os.path.join(self.out, "job"), "w") as f:
+            f.writelines("%s=%s\n" % (k, shlex.quote(v)) for k, v in job.items())
+
+    def qemu(self):
+        kernel = newest_kernel()
+        version = os.path.basename(kernel).split("-", 1)[1]
+        a = self.args
+        share = "local,security_model=none,multidevs=remap,"
+        append = ("console=ttyS0 quiet panic=-1 oops=panic mitigations=off "
+                  "no_timer_check tsc=reliable clocksource=tsc nowatchdog "
+                  "rcupdate.rcu_cpu_stall_suppress=1 net.ifnames=0 lqrepo=%s %s"
+                  % (REPO, a.append))
+        return ["qemu-system-x86_64", "-accel", "tcg,thread=multi,tb-size=256",
+                "-cpu", "max", "-smp", str(a.smp), "-m", str(a.mem),
+                "-nographic", "-no-reboot", "-nic", "none",
+                "-kernel", kernel, "-initrd", make_initrd(version),
+                "-append", append,
+                "-fsdev", share + "id=r,path=/,readonly=on",
+                "-device", "virtio-9p-pci,fsdev=r,mount_tag=hostroot",
+                "-fsdev", share + "id=o,path=" + self.out,
+                "-device", "virtio-9p-pci,fsdev=o,mount_tag=out"]
+
+    def show_output(self):
+        """What the command has said since the last call."""
+        try:
+            with open(os.path.join(self.out, "output"), "rb") as f:
+                f.seek(self.shown)
+                text = f.read()
+        except FileNotFoundError:
+            return
+        self.shown += len(text)
+        sys.stdout.buffer.write(text)
+        sys.stdout.flush()
+
+    def run(self):
+        """Return: False if it had to be switched off."""
+        started = time.monotonic()
+        ended = True
+        with open(self.log, "wb") as log:
+            child = subprocess.Popen(self.qemu(), stdin=subprocess.DEVNULL,
+                                     stdout=log, stderr=subprocess.STDOUT)
+            try:
+                while child.poll() is None:
+                    self.show_output()
+                    if time.monotonic() - started > self.args.timeout:
+                        ended = False
+                        break
+                    time.sleep(0.1)
+            finally:
+                if child.poll() is None:
+                    child.kill()
+                child.wait()
+        self.show_output()
+        self.seconds = time.monotonic() - started
+        return ended
+
+    def text(self, name):
+        try:
+            with open(os.path.join(self.out, name), errors="replace") as f:
+                return f.read()
+        except FileNotFoundError:
+            return ""
+
+    def judge(self, ended):
+        """Complete the log; return the exit status."""
+        with open(self.log, errors="replace") as f:
+            console = f.read()
+        dmesg = self.text("dmesg")
+        with open(self.log, "a") as f:
+            f.write("\n---- output\n%s\n---- dmesg\n%s" %
+                    (self.text("output"), dmesg))
+        complaints = [line for line in (dmesg or console).splitlines()
+                      if COMPLAINT.search(line)]
+        for line in complaints[:40]:
+            print("qemu: kernel: " + line)
+        if complaints:
+            return 123
+        if not ended:
+            return 124
+        status = self.text("status").strip()
+        return int(status) if status else 126
+
+
+def arguments():
+    ap = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--name", required=True, help="of the log and of $LQ_OUT")
+    ap.add_argument("--timeout", type=float, default=180, help="seconds in all")
+    ap.add_argument("--params", default="", help="of the module")
+    ap.add_argument("--no-module", action="store_true", help="do not insert it")
+    ap.add_argument("--module", default=os.path.join(BUILD, "module", "lq.ko"))
+    ap.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
+    ap.add_argument("--smp", type=int, default=1)
+    ap.add_argument("--mem", type=int, default=1024, help="MiB")
+    ap.add_argument("--append", default="", help="to the kernel's command line")
+    ap.add_argument("command", nargs="+")
+    return ap.parse_args()
+
+
+def main():
+    args = arguments()
+    if not args.no_module and not os.path.exists(args.module):
+        sys.exit("run.py: %s is missing: make module" % args.module)
+    machine = Machine(args)
+    ended = machine.run()
+    status = machine.judge(ended)
+    up = machine.text("up").strip() or "never"
+    print("qemu: %s: status %d, %.1f s (guest up after %s s of its time), %s" %
+          (args.name, status, machine.seconds, up,
+           os.path.relpath(machine.log, os.getcwd())), flush=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
