@@ -21,6 +21,7 @@
 #include "dsp/dtmf.h"
 
 #define HITS_TO_START	4
+#define HITS_ENOUGH	64	/* a longer run tells nothing new */
 #define MISSES_TO_END	3
 #define HOP_MS		8
 
@@ -179,6 +180,8 @@ static void run_hop(struct lq_dtmf *d)
 	}
 	digit = low * 4 + high - 4;
 	if (digit == d->run_digit) {
+		if (d->n_hits == HITS_ENOUGH)
+			return;
 		track_add(&d->low, v[low], low);
 		track_add(&d->high, v[high], high);
 		d->n_hits++;

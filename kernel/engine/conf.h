@@ -16,6 +16,7 @@
 #include "dsp/mix.h"
 
 struct lq_client;
+struct lq_engine;
 struct lq_slot;
 
 struct lq_room {		/* "conf" in the ABI; struct lq_conf is taken */
@@ -38,8 +39,17 @@ struct lq_mixer {
 	u32 round;				/* one per room and tick */
 };
 
-/** lq_room_join, lq_room_leave - @slot is in at most one room */
+/** lq_room_open - give a free room to @owner and put it into the tick's list */
+void lq_room_open(struct lq_engine *e, struct lq_room *r,
+		  struct lq_client *owner);
+
+/** lq_room_close - all members leave; the room is free */
+void lq_room_close(struct lq_room *r);
+
+/** lq_room_join - @slot leaves the room it is in; also changes its masks */
 void lq_room_join(struct lq_room *r, struct lq_slot *slot, u32 talk, u32 listen);
+
+/** lq_room_leave - no harm if it is in none */
 void lq_room_leave(struct lq_slot *slot);
 
 /** lq_room_mix - slot->heard of every member from slot->said of all */

@@ -54,9 +54,8 @@ struct lq_slot {
 
 	/* tick only */
 	bool has_tx_begun, has_line_begun;
-	bool is_heard;			/* the matrix filled heard[] */
 	s16 said[LQ_TICK_SAMPLES];	/* linear, after rx gain */
-	s32 heard[LQ_TICK_SAMPLES];	/* sum from the matrix */
+	s32 heard[LQ_TICK_SAMPLES];	/* sum from the matrix, in a room */
 	u8 said_octets[LQ_TICK_SAMPLES];
 	u8 ip_rx[LQ_TICK_SAMPLES], ip_tx[LQ_TICK_SAMPLES];
 	struct lq_ring_end rings[LQ_RINGS];
@@ -71,19 +70,21 @@ struct lq_slot {
 void lq_slot_init(struct lq_slot *s, u32 kind, struct lq_span *span,
 		  u8 *line_rx, u8 *line_tx);
 
-/** lq_slot_claim, lq_slot_release - into and out of a client and the tick */
+/** lq_slot_claim - into client @c at place @index, with fresh counters */
 void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
 		   u32 index);
-void lq_slot_release(struct lq_slot *s);
+
+/** lq_slot_release - out of its room and client; the line hears idle */
+void lq_slot_release(struct lq_engine *e, struct lq_slot *s);
 
 /** lq_slot_set - take over a valid configuration */
 void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg);
 
+/** lq_slot_idle - idle octets to the line of a free slot, in the span's law */
+void lq_slot_idle(struct lq_slot *s);
+
+/** lq_slot_fill_info - as @asker sees it */
 void lq_slot_fill_info(const struct lq_slot *s, const struct lq_client *asker,
 		       struct lq_slot_info *info);
-
-/* Tick context, an owned slot: */
-void lq_slot_listen(struct lq_slot *s, u64 tick);	/* line -> said */
-void lq_slot_speak(struct lq_slot *s, u64 tick);	/* heard -> line */
 
 #endif

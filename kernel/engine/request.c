@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The ABI's requests (uapi/linux/lq.h, section 5), each validated completely
+ * before anything changes.
+ *
+ * The order of refusals is the same everywhere, so that a caller can rely on
+ * it:
+ *   -ENOTTY  this kind of file does not know the request
+ *   -EINVAL  the structure itself: reserved fields, ranges
+ *   -ENOENT  what it names does not exist
+ *   -EPERM   this file does not own it
+ *   -ENODEV, -EBUSY, -ENOSPC, -EOPNOTSUPP   it cannot be done with it
+ */
+#include <linux/types.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "dsp/toneplan.h"
+#include "engine/engine.h"
+
+#define GAIN_MIN_CB	(-240)
+#define GAIN_MAX_CB	120
+#define TONE_MIN_HZ	200
+#define TONE_MAX_HZ	3800
+#define TONE_MIN_CB	(-630)
+#define DIGIT_MIN_MS	40
+#define DIGIT_MAX_MS	1000
+#define DIGIT_MS	100
+
+static bool all_zero(const u32 *words, u32 n)
+{
+	while (n--)
+		if (words[n])
+			return false;
+	return true;
+}
+
+/* A name in @len octets, the rest after its zero does not matter. */
+static bool has_end(const char *s, u32 len)
+{
+	while (len--)
+		if (!*s++)
+			return true;
+	return false;
+}
+
+/* The slot called @name if @c owns it. */
+static int own_slot(struct lq_slot **out, struct lq_engine *e,
+		    struct lq_client *c, u32 name)
+{
+	*out = lq_engine_slot(e, name);
+	if (!*out)
+		return -ENOENT;
+	return (*out)->owner == c ? 0 : -EPERM;
+}
+
+static int own_room(struct lq_room **out, struct lq_engine *e,
+		    struct lq_client *c, u32 number)
+{
+	if (!number || number > LQ_ENGINE_CONFS_MAX)
+		return -ENOENT;
+	*out = &e->all_rooms[number - 1];
+	if (!(*out)->owner)
+		return -ENOENT;
+	return (*out)->owner == c ? 0 : -EPERM;
+}
+
+static struct lq_span *find_span(struct lq_engine *e, u32 number)
+{
+	return number <= LQ_ENGINE_SPANS_MAX ? e->spans[number] : NULL;
+}
+
+/* ------------------------------------------------------------------ facts */
+
+static int get_info(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_info *info = arg;
+
+	memset(info, 0, sizeof(*info));
+	info->abi_version = LQ_ABI_VERSION;
+	info->n_boards = e->n_boards;
+	info->n_spans = e->n_spans;
+	info->n_ip_slots = e->n_ip;
+	info->n_ip_free = e->n_ip_free;
+	info->n_clients = e->n_clients;
+	info->tick = e->tick;
+	info->late_ticks = e->n_late;
+	info->missed_ticks = e->n_missed;
+	info->longest_tick_ns = e->longest_tick_ns;
+	info->tick_ns_avg = e->tick_ns_q4 / 16;
+	memcpy(info->engine, e->name, sizeof(info->engine));
+	return 0;
+}
+
+static int get_span(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_span_info *info = arg;
+	struct lq_span *s = find_span(e, info->span);
+
+	if (!s)
+		return -ENOENT;
+	lq_span_fill_info(s, info);
+	return 0;
+}
+
+static int get_dchan(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_dchan_info *info = arg;
+	struct lq_span *s = find_span(e, info->span);
+
+	if (!s)
+		return -ENOENT;
+	if (s->kind != LQ_SPAN_E1)
+		return -EOPNOTSUPP;
+	memset(info, 0, sizeof(*info));
+	lq_dchan_fill_info(&s->d, info);
+	info->span = s->number;
+	return 0;
+}
+
+/* Framing and signalling timeslots exist, as LQ_KIND_NONE. */
+static int get_slot(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_slot_info *info = arg;
+	struct lq_slot *s = lq_engine_slot(e, info->slot);
+	struct lq_span *span = find_span(e, LQ_SLOT_SPAN(info->slot));
+	u32 name = info->slot;
+
+	if (s) {
+		lq_slot_fill_info(s, c, info);
+		return 0;
+	}
+	if (!span || LQ_SLOT_TS(name) >= span->n_ts)
+		return -ENOENT;
+	memset(info, 0, sizeof(*info));
+	info->slot = name;
+	return 0;
+}
+
+/* ------------------------------------------------------------------ spans */
+
+static int set_span(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_span_cfg *cfg = arg;
+	bool has_d = cfg->flags & LQ_SPAN_F_DCHAN;
+	struct lq_span *s;
+
+	if (!all_zero(cfg->reserved, ARRAY_SIZE(cfg->reserved)) ||
+	    (cfg->flags & ~LQ_SPAN_F_ALL) || cfg->law > LQ_LAW_ULAW)
+		return -EINVAL;
+	if (has_d ? !cfg->d_ts || cfg->d_ts >= LQ_E1_TIMESLOTS : cfg->d_ts != 0)
+		return -EINVAL;
+	s = find_span(e, cfg->span);
+	if (!s)
+		return -ENOENT;
+	if (s->kind != LQ_SPAN_E1)
+		return -EOPNOTSUPP;
+	if (has_d && s->slots[cfg->d_ts - 1].owner)
+		return -EBUSY;
+	lq_span_configure(s, cfg->flags, cfg->d_ts, cfg->law);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ slots */
+
+static struct lq_slot *free_ip_slot(struct lq_engine *e)
+{
+	u32 i;
+
+	for (i = 0; e->n_ip_free && i < e->n_ip; i++)
+		if (!e->ip[i].owner)
+			return &e->ip[i];
+	return NULL;
+}
+
+static int slot_claim(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_claim *claim = arg;
+	struct lq_slot *s;
+	int index;
+
+	if (claim->slot == LQ_SLOT_ANY_IP) {
+		s = free_ip_slot(e);
+		if (!s)
+			return -ENOSPC;
+	} else {
+		s = lq_engine_slot(e, claim->slot);
+		if (!s)
+			return -ENOENT;
+	}
+	if (s->owner)
+		return -EBUSY;
+	if (s->span && !(s->span->flags & LQ_SPAN_F_ENABLED))
+		return -ENODEV;
+	index = lq_client_free_index(c);
+	if (index < 0)
+		return index;
+	lq_slot_claim(e, s, c, index);
+	claim->slot = s->name;
+	claim->index = index;
+	return 0;
+}
+
+static int slot_release(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_claim *claim = arg;
+	struct lq_slot *s;
+	int err = own_slot(&s, e, c, claim->slot);
+
+	if (err)
+		return err;
+	lq_slot_release(e, s);
+	return 0;
+}
+
+static bool is_gain(s32 cb)
+{
+	return cb >= GAIN_MIN_CB && cb <= GAIN_MAX_CB;
+}
+
+static int slot_set(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_slot_cfg *cfg = arg;
+	struct lq_slot *s;
+	int err;
+
+	if (!all_zero(cfg->reserved, ARRAY_SIZE(cfg->reserved)) ||
+	    (cfg->flags & ~LQ_SLOT_F_ALL) || cfg->law > LQ_LAW_ULAW ||
+	    !is_gain(cfg->rx_gain_cb) || !is_gain(cfg->tx_gain_cb))
+		return -EINVAL;
+	err = own_slot(&s, e, c, cfg->slot);
+	if (err)
+		return err;
+	if ((cfg->flags & LQ_SLOT_F_LINE) && s->kind != LQ_KIND_IP)
+		return -EOPNOTSUPP;
+	lq_slot_set(s, cfg);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ tones */
+
+static bool is_tone_hz(u32 hz)
+{
+	return hz >= TONE_MIN_HZ && hz <= TONE_MAX_HZ;
+}
+
+static bool segment_is_valid(const struct lq_tone_segment *s)
+{
+	if (!s->f1_hz)
+		return !s->f2_hz;
+	return is_tone_hz(s->f1_hz) && (!s->f2_hz || is_tone_hz(s->f2_hz)) &&
+	       s->level_cb >= TONE_MIN_CB && s->level_cb <= 0;
+}
+
+/* Only the last segment may last for ever, and then it cannot play once. */
+static bool cadence_is_valid(const struct lq_tone_segment *segments, u32 n,
+			     bool is_once)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		if (!segment_is_valid(&segments[i]))
+			return false;
+		if (!segments[i].ms && (i + 1 < n || is_once))
+			return false;
+	}
+	return true;
+}
+
+static bool tone_is_valid(const struct lq_tone *t)
+{
+	bool is_custom = t->tone == LQ_TONE_CUSTOM;
+
+	if (t->tone >= LQ_TONE_COUNT || t->is_once > 1 ||
+	    !has_end(t->plan, sizeof(t->plan)) ||
+	    !lq_toneplan_find(t->plan, LQ_TONE_DIAL))
+		return false;
+	if (!is_custom)
+		return !t->n_segments;
+	return t->n_segments >= 1 && t->n_segments <= LQ_TONE_SEGMENTS &&
+	       cadence_is_valid(t->segments, t->n_segments, t->is_once);
+}
+
+static int slot_tone(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_tone *t = arg;
+	const struct lq_tone_cadence *cadence = NULL;
+	struct lq_slot *s;
+	int err;
+
+	if (!tone_is_valid(t))
+		return -EINVAL;
+	if (t->tone != LQ_TONE_NONE && t->tone != LQ_TONE_CUSTOM) {
+		cadence = lq_toneplan_find(t->plan, t->tone);
+		if (!cadence_is_valid(cadence->segments, cadence->n, t->is_once))
+			return -EINVAL;
+	}
+	err = own_slot(&s, e, c, t->slot);
+	if (err)
+		return err;
+	if (cadence)
+		lq_tone_start(&s->tone, cadence->segments, cadence->n,
+			      t->is_once);
+	else if (t->tone == LQ_TONE_CUSTOM)
+		lq_tone_start_own(&s->tone, t->segments, t->n_segments,
+				  t->is_once);
+	else
+		lq_tone_stop(&s->tone);
+	return 0;
+}
+
+static bool is_digit_ms(u32 ms)
+{
+	return !ms || (ms >= DIGIT_MIN_MS && ms <= DIGIT_MAX_MS);
+}
+
+static bool digits_are_valid(const struct lq_digits *d)
+{
+	const char *p;
+
+	if (d->reserved || !is_digit_ms(d->on_ms) || !is_digit_ms(d->off_ms) ||
+	    !has_end(d->digits, sizeof(d->digits)))
+		return false;
+	for (p = d->digits; *p; p++)
+		if (!lq_dtmf_gen_is_digit(*p))
+			return false;
+	return true;
+}
+
+static int slot_digits(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_digits *d = arg;
+	struct lq_slot *s;
+	int err;
+
+	if (!digits_are_valid(d))
+		return -EINVAL;
+	err = own_slot(&s, e, c, d->slot);
+	if (err)
+		return err;
+	lq_dtmf_gen_start(&s->digits, d->digits, d->on_ms ? d->on_ms : DIGIT_MS,
+			  d->off_ms ? d->off_ms : DIGIT_MS);
+	return 0;
+}
+
+/* ---------------------------------------------------------------- signals */
+
+static u32 signals_of(const struct lq_slot *s)
+{
+	if (s->kind == LQ_KIND_FXS)
+		return LQ_SIG_RING | LQ_SIG_REVERSED;
+	if (s->kind == LQ_KIND_FXO)
+		return LQ_SIG_OFFHOOK | LQ_SIG_FLASH;
+	return 0;
+}
+
+static int slot_sig(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_signal *sig = arg;
+	struct lq_slot *s;
+	int err;
+
+	if (sig->reserved || (sig->set & sig->clear) ||
+	    (sig->clear & LQ_SIG_FLASH) ||
+	    ((sig->set | sig->clear) & ~LQ_SIG_ALL))
+		return -EINVAL;
+	err = own_slot(&s, e, c, sig->slot);
+	if (err)
+		return err;
+	if (((sig->set | sig->clear) & ~signals_of(s)) || !signals_of(s) ||
+	    !s->span->signal)
+		return -EOPNOTSUPP;
+	return s->span->signal(s->span, LQ_SLOT_TS(s->name), sig->set,
+			       sig->clear);
+}
+
+/* ------------------------------------------------------------ conferences */
+
+static int conf_new(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_conf *conf = arg;
+	u32 i;
+
+	if (conf->reserved)
+		return -EINVAL;
+	for (i = 0; i < LQ_ENGINE_CONFS_MAX; i++) {
+		if (e->all_rooms[i].owner)
+			continue;
+		lq_room_open(e, &e->all_rooms[i], c);
+		conf->conf = e->all_rooms[i].number;
+		return 0;
+	}
+	return -ENOSPC;
+}
+
+static int conf_free(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_conf *conf = arg;
+	struct lq_room *r;
+	int err;
+
+	if (conf->reserved)
+		return -EINVAL;
+	err = own_room(&r, e, c, conf->conf);
+	if (err)
+		return err;
+	lq_room_close(r);
+	return 0;
+}
+
+static int conf_join(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_conf_member *m = arg;
+	struct lq_slot *s;
+	struct lq_room *r;
+	int err;
+
+	if ((m->talk | m->listen) & ~LQ_BUS_ALL)
+		return -EINVAL;
+	err = own_slot(&s, e, c, m->slot);
+	if (err)
+		return err;
+	if (!m->conf) {
+		lq_room_leave(s);
+		return 0;
+	}
+	err = own_room(&r, e, c, m->conf);
+	if (err)
+		return err;
+	lq_room_join(r, s, m->talk, m->listen);
+	return 0;
+}
+
+/* --------------------------------------------------------------- dispatch */
+
+#define CTL	(1u << LQ_CLIENT_CTL)
+#define MEDIA	(1u << LQ_CLIENT_MEDIA)
+
+static const struct request {
+	u32 cmd;
+	u32 kinds;
+	int (*perform)(struct lq_engine *e, struct lq_client *c, void *arg);
+} requests[] = {
+	{ LQ_GET_INFO, CTL | MEDIA, get_info },
+	{ LQ_GET_SPAN, CTL | MEDIA, get_span },
+	{ LQ_GET_DCHAN, CTL | MEDIA, get_dchan },
+	{ LQ_GET_SLOT, CTL | MEDIA, get_slot },
+	{ LQ_SET_SPAN, CTL, set_span },
+	{ LQ_SLOT_CLAIM, MEDIA, slot_claim },
+	{ LQ_SLOT_RELEASE, MEDIA, slot_release },
+	{ LQ_SLOT_SET, MEDIA, slot_set },
+	{ LQ_SLOT_TONE, MEDIA, slot_tone },
+	{ LQ_SLOT_DIGITS, MEDIA, slot_digits },
+	{ LQ_SLOT_SIG, MEDIA, slot_sig },
+	{ LQ_CONF_NEW, MEDIA, conf_new },
+	{ LQ_CONF_FREE, MEDIA, conf_free },
+	{ LQ_CONF_JOIN, MEDIA, conf_join },
+};
+
+int lq_engine_request(struct lq_engine *e, struct lq_client *c, u32 cmd,
+		      void *arg)
+{
+	const struct request *r;
+
+	for (r = requests; r < requests + ARRAY_SIZE(requests); r++)
+		if (r->cmd == cmd && (r->kinds & (1u << c->kind)))
+			return r->perform(e, c, arg);
+	return -ENOTTY;
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A slot's life outside the tick: claim, configuration, release, facts.
+ * What happens to its samples stands in engine.c.
+ */
+#include <linux/types.h>
+#include <linux/string.h>
+#include "dsp/g711.h"
+#include "dsp/gain.h"
+#include "engine/engine.h"
+
+void lq_slot_init(struct lq_slot *s, u32 kind, struct lq_span *span,
+		  u8 *line_rx, u8 *line_tx)
+{
+	memset(s, 0, sizeof(*s));
+	s->kind = kind;
+	s->span = span;
+	s->line_rx = line_rx ? line_rx : s->ip_rx;
+	s->line_tx = line_tx ? line_tx : s->ip_tx;
+	lq_level_init(&s->rx_level);
+	lq_level_init(&s->tx_level);
+	lq_slot_idle(s);
+}
+
+static u32 line_law(const struct lq_slot *s)
+{
+	return s->span ? s->span->law : LQ_LAW_ALAW;
+}
+
+void lq_slot_idle(struct lq_slot *s)
+{
+	memset(s->line_tx, lq_g711_idle(line_law(s)), LQ_TICK_SAMPLES);
+}
+
+static void slot_set_gains(struct lq_slot *s, s32 rx_cb, s32 tx_cb)
+{
+	s->rx_gain_cb = rx_cb;
+	s->tx_gain_cb = tx_cb;
+	s->rx_gain_q13 = lq_gain_q13(rx_cb);
+	s->tx_gain_q13 = lq_gain_q13(tx_cb);
+}
+
+/* Nothing of the last owner's may be heard or counted. */
+static void slot_refresh(struct lq_slot *s)
+{
+	s->flags = 0;
+	s->law = line_law(s);
+	slot_set_gains(s, 0, 0);
+	s->has_tx_begun = s->has_line_begun = false;
+	memset(s->said, 0, sizeof(s->said));
+	memset(&s->count, 0, sizeof(s->count));
+	lq_level_init(&s->rx_level);
+	lq_level_init(&s->tx_level);
+	lq_tone_stop(&s->tone);
+	lq_dtmf_gen_stop(&s->digits);
+	lq_dtmf_init(&s->dtmf);
+}
+
+void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
+		   u32 index)
+{
+	u32 id;
+
+	slot_refresh(s);
+	s->owner = c;
+	s->index = index;
+	c->slots[index] = s;
+	for (id = 0; id < LQ_RINGS; id++)
+		lq_client_ring(c, index, id, &s->rings[id]);
+	s->next = e->owned;
+	s->link = &e->owned;
+	if (s->next)
+		s->next->link = &s->next;
+	e->owned = s;
+	if (s->kind == LQ_KIND_IP)
+		e->n_ip_free--;
+}
+
+/* On hook, no ringing, normal polarity; a board that is gone is not asked. */
+static void port_idle(struct lq_slot *s)
+{
+	u32 clear = s->kind == LQ_KIND_FXS ? LQ_SIG_RING | LQ_SIG_REVERSED :
+					     LQ_SIG_OFFHOOK;
+
+	if (s->kind != LQ_KIND_FXS && s->kind != LQ_KIND_FXO)
+		return;
+	if (s->span->engine && s->span->signal)
+		(void)s->span->signal(s->span, LQ_SLOT_TS(s->name), 0, clear);
+}
+
+void lq_slot_release(struct lq_engine *e, struct lq_slot *s)
+{
+	lq_room_leave(s);
+	lq_tone_stop(&s->tone);
+	lq_dtmf_gen_stop(&s->digits);
+	s->owner->slots[s->index] = NULL;
+	s->owner = NULL;
+	s->index = 0;
+	s->flags = 0;
+	*s->link = s->next;
+	if (s->next)
+		s->next->link = s->link;
+	if (s->kind == LQ_KIND_IP)
+		e->n_ip_free++;
+	lq_slot_idle(s);
+	port_idle(s);
+}
+
+/*
+ * A stream that is switched off forgets what was still waiting in its ring:
+ * so a prompt stops at once, and the next one may be written before it is
+ * switched on.
+ */
+void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg)
+{
+	u32 changed = s->flags ^ cfg->flags;
+
+	if (changed & LQ_SLOT_F_TX) {
+		s->has_tx_begun = false;
+		if (s->flags & LQ_SLOT_F_TX)
+			lq_ring_skip(&s->rings[LQ_RING_TX]);
+	}
+	if (changed & LQ_SLOT_F_LINE) {
+		s->has_line_begun = false;
+		if (s->flags & LQ_SLOT_F_LINE)
+			lq_ring_skip(&s->rings[LQ_RING_LINE_IN]);
+	}
+	if (changed & LQ_SLOT_F_DTMF)
+		lq_dtmf_init(&s->dtmf);
+	s->flags = cfg->flags;
+	s->law = cfg->law;
+	slot_set_gains(s, cfg->rx_gain_cb, cfg->tx_gain_cb);
+}
+
+static u64 ring_faults(const struct lq_slot *s)
+{
+	u64 n = 0;
+	u32 id;
+
+	for (id = 0; id < LQ_RINGS; id++)
+		n += s->rings[id].n_faults;
+	return n;
+}
+
+static void fill_counters(const struct lq_slot_count *n,
+			  struct lq_slot_info *info)
+{
+	info->rx_samples = n->rx;
+	info->tx_samples = n->tx;
+	info->rx_ring_samples = n->rx_ring;
+	info->rx_overruns = n->rx_overruns;
+	info->tx_ring_samples = n->tx_ring;
+	info->tx_underruns = n->tx_underruns;
+	info->tap_samples = n->tap;
+	info->tap_overruns = n->tap_overruns;
+	info->line_in_samples = n->line_in;
+	info->line_in_underruns = n->line_in_underruns;
+	info->line_out_samples = n->line_out;
+	info->line_out_overruns = n->line_out_overruns;
+	info->digits = n->digits;
+	info->clipped = n->clipped;
+}
+
+void lq_slot_fill_info(const struct lq_slot *s, const struct lq_client *asker,
+		       struct lq_slot_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->slot = s->name;
+	info->kind = s->kind;
+	info->is_owned = s->owner != NULL;
+	info->is_mine = s->owner && s->owner == asker;
+	info->index = info->is_mine ? s->index : 0;
+	info->flags = s->flags;
+	info->law = s->owner ? s->law : line_law(s);
+	info->conf = s->room ? s->room->number : 0;
+	info->talk = s->talk;
+	info->listen = s->listen;
+	info->signal = s->signal;
+	info->rx_level_cb = s->rx_level.cb;
+	info->tx_level_cb = s->tx_level.cb;
+	info->ring_faults = ring_faults(s);
+	fill_counters(&s->count, info);
+}
