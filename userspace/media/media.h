@@ -52,9 +52,16 @@ enum media_fault {
 	MEDIA_RTP_SILENT,	/* no RTP packet for 30 s although one is due */
 };
 
+/* Whether the leg's partner has got the key already. */
+enum media_heard {
+	MEDIA_HEARD_TONE,	/* as sound, or as an event that was relayed */
+	MEDIA_HEARD_EVENT,	/* as an event only: media_send_digit() passes it */
+};
+
 struct media_handler {
 	/* one key is one call, whether heard in-band or sent as an event */
-	void (*digit)(void *arg, uint32_t leg, char digit);
+	void (*digit)(void *arg, uint32_t leg, char digit,
+		      enum media_heard heard);
 	/* @error: 0 or negative errno */
 	void (*fault)(void *arg, uint32_t leg, enum media_fault fault,
 		      int error);
@@ -168,14 +175,14 @@ enum media_side { MEDIA_CUSTOMER, MEDIA_AGENT };	/* which one @leg is */
 /**
  * media_record_start - record this leg from now on
  * @dir:    made if missing, with its parents
- * @number: the recorded number; the name is B-10's: <number><unix seconds>.wav,
- *          with "-2", "-3", ... before the extension if that file exists
- * @vocid:  unique, kept in the file (a LIST/INFO chunk) and in the log
- * @path:   [MEDIA_PATH_LEN] out: the file's path
- * Return: 0, -EBUSY (already recorded), or why the file cannot be made
+ * @name:   of the file, B-10: "8001210746355.wav"; no folder, never overwritten
+ * @vocid:  unique, kept in the file (a LIST/INFO chunk)
+ * @path:   [MEDIA_PATH_LEN] out: the file's path; may be NULL
+ * Return: 0, -EBUSY (already recorded), -EEXIST, -EINVAL (not a name), or why
+ *         the file cannot be made
  */
 int media_record_start(struct media *m, uint32_t leg, enum media_side side,
-		       const char *dir, const char *number, uint64_t vocid,
+		       const char *dir, const char *name, uint64_t vocid,
 		       char *path);
 
 /** media_record_stop - 0 and the length recorded so far; -ENOENT */

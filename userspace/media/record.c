@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -33,7 +32,6 @@
 
 #define RING_OCTETS	65536	/* 4 s of stereo while the disk is busy */
 #define FLUSH_MS	500	/* how far the file may be behind */
-#define NAME_TRIES	100
 
 struct record {
 	/* set at creation, then constant */
@@ -293,42 +291,27 @@ static int make_dirs(const char *dir)
 	return mkdir(path, 0750) && errno != EEXIST ? -errno : 0;
 }
 
-int record_name(char *path, size_t size, const char *dir, const char *number,
-		int64_t unix_ms, unsigned int n)
+static int make_path(const struct record_params *p, char *path)
 {
-	char suffix[16] = "";
 	int len;
 
-	if (!*number || strspn(number, "0123456789*#+abcdefghijklmnopqrstuvwxyz"
-			       "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") !=
-	    strlen(number))
+	if (!*p->name || *p->name == '.' || strchr(p->name, '/'))
 		return -EINVAL;
-	if (n > 1)
-		(void)snprintf(suffix, sizeof(suffix), "-%u", n);
-	len = snprintf(path, size, "%s/%s%" PRId64 "%s.wav", dir, number,
-		       unix_ms / 1000, suffix);
-	return len < 0 || (size_t)len >= size ? -ENAMETOOLONG : 0;
+	len = snprintf(path, MEDIA_PATH_LEN, "%s/%s", p->dir, p->name);
+	return len < 0 || len >= MEDIA_PATH_LEN ? -ENAMETOOLONG : 0;
 }
 
 /* O_EXCL: nothing already recorded is ever written over. */
 static int make_file(const struct record_params *p, char *path)
 {
-	int err = make_dirs(p->dir);
+	int fd, err = make_path(p, path);
 
-	for (unsigned int n = 1; !err && n <= NAME_TRIES; n++) {
-		int fd;
-
-		err = record_name(path, MEDIA_PATH_LEN, p->dir, p->number,
-				  p->unix_ms, n);
-		if (err)
-			break;
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-		if (fd >= 0)
-			return fd;
-		if (errno != EEXIST)
-			return -errno;
-	}
-	return err ? err : -EEXIST;
+	if (!err)
+		err = make_dirs(p->dir);
+	if (err)
+		return err;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+	return fd < 0 ? -errno : fd;
 }
 
 int record_open(struct recorders *rs, struct record **out,

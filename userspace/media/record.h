@@ -31,15 +31,14 @@ struct recorders *recorders_free(struct recorders *rs);
 struct record_params {
 	uint32_t leg;		/* for faults */
 	const char *dir;
-	const char *number;
-	int64_t unix_ms;
+	const char *name;	/* of the file, without a folder */
 	uint64_t vocid;
 };
 
 /**
  * record_open - make the file and its head
  * @path: [MEDIA_PATH_LEN] out
- * Return: 0, -ENAMETOOLONG, -EINVAL (number not fit for a name), or open()'s
+ * Return: 0, -ENAMETOOLONG, -EINVAL (not a name), -EEXIST, or another of open()
  * Context: control thread
  */
 int record_open(struct recorders *rs, struct record **out,
@@ -65,9 +64,5 @@ struct record_totals {
 	uint64_t octets, errors, lost_octets;
 };
 void record_totals(const struct recorders *rs, struct record_totals *t);
-
-/** record_name - B-10: <number><unix seconds>[-n].wav; -EINVAL, -ENAMETOOLONG */
-int record_name(char *path, size_t size, const char *dir, const char *number,
-		int64_t unix_ms, unsigned int n);
 
 #endif

@@ -30,7 +30,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void init_ortp(void)
 {
 	ortp_init();
-	ortp_set_log_level(ORTP_LOG_DOMAIN, ORTP_ERROR);
+	ortp_set_log_level(NULL, ORTP_ERROR);	/* all domains */
 	profile = rtp_profile_new("lq");
 	rtp_profile_set_payload(profile, RTP_PT_PCMU, &payload_type_pcmu8000);
 	rtp_profile_set_payload(profile, RTP_PT_PCMA, &payload_type_pcma8000);

@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The facade: ends are opened and closed here, recordings begin and end.
+ * See media.h for what it promises and media_priv.h for the threads.
+ */
+#include "media/media_priv.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#define OUR_EVENT_PT	101	/* customary; any dynamic type would do */
+
+struct media_end *media_find(const struct media *m, uint32_t leg)
+{
+	struct media_end *e;
+
+	list_for_each(e, &m->ends, link)
+		if (e->leg == leg)
+			return e;
+	return NULL;
+}
+
+int media_request(struct media *m, unsigned int cmd, void *arg)
+{
+	int err;
+
+	pthread_mutex_lock(&m->dev_lock);
+	err = dev_request(m->dev, cmd, arg);
+	pthread_mutex_unlock(&m->dev_lock);
+	return err;
+}
+
+int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear)
+{
+	struct lq_slot_cfg cfg = { .slot = e->slot, .law = e->law,
+				   .flags = (e->flags | set) & ~clear };
+	int err;
+
+	if (cfg.flags == e->flags)
+		return 0;
+	err = media_request(e->m, LQ_SLOT_SET, &cfg);
+	if (!err)
+		e->flags = cfg.flags;
+	return err;
+}
+
+/* ---------------------------------------------------------------- new, free */
+
+static void on_record_fault(void *arg, uint32_t leg, enum media_fault fault,
+			    int error)
+{
+	struct notice n = { .type = NOTICE_FAULT, .leg = leg, .value = fault,
+			    .error = error };
+
+	(void)media_notice(arg, &n);	/* a full queue has counted it */
+}
+
+static int lock_init(pthread_mutex_t *lock)
+{
+	pthread_mutexattr_t a;
+	int err = -pthread_mutexattr_init(&a);
+
+	if (err)
+		return err;
+	/* The media thread may be SCHED_FIFO: who holds its lock runs as fast. */
+	(void)pthread_mutexattr_setprotocol(&a, PTHREAD_PRIO_INHERIT);
+	err = -pthread_mutex_init(lock, &a);
+	(void)pthread_mutexattr_destroy(&a);
+	return err;
+}
+
+static int open_door(struct media *m, const struct media_config *c)
+{
+	struct lq_media_setup setup = {
+		.n_slots = c->n_slots, .period_ticks = MEDIA_PERIOD_TICKS,
+		.ring_octets = MEDIA_RING_OCTETS,
+		.tap_octets = MEDIA_TAP_OCTETS,
+	};
+	int err = dev_open(&m->dev, c->door, DEV_MEDIA, 0);
+
+	if (err) {
+		log_error("media", "door=%s opened=no error=\"%s\"", c->door,
+			  strerror(-err));
+		return err;
+	}
+	err = dev_map(m->dev, &setup, &m->area);
+	if (err)
+		log_error("media", "door=%s mapped=no error=\"%s\"", c->door,
+			  strerror(-err));
+	return err;
+}
+
+static void copy(char *to, size_t size, const char *from)
+{
+	(void)snprintf(to, size, "%s", from ? from : "");
+}
+
+static void take_config(struct media *m, const struct media_config *c)
+{
+	copy(m->rtp_addr, sizeof(m->rtp_addr), c->rtp_addr);
+	copy(m->rtp_public, sizeof(m->rtp_public),
+	     c->rtp_public ? c->rtp_public : c->rtp_addr);
+	copy(m->tone_plan, sizeof(m->tone_plan), c->tone_plan);
+	m->port_min = m->port_next = c->rtp_port_min;
+	m->port_max = c->rtp_port_max;
+	m->jitter_min_ms = c->jitter_min_ms ? c->jitter_min_ms : 20;
+	m->jitter_max_ms = c->jitter_max_ms ? c->jitter_max_ms : 100;
+}
+
+int media_new(struct media **out, struct loop *l, const struct media_config *c,
+	      const struct media_handler *h)
+{
+	struct media *m = mem_new(sizeof(*m), NULL);
+	int err;
+
+	if (!m)
+		return -ENOMEM;
+	m->loop = l;
+	m->h = *h;
+	list_init(&m->ends);
+	take_config(m, c);
+	err = prompt_cache_new(&m->prompts, c->prompt_dir);
+	if (err)
+		goto out_free;
+	err = lock_init(&m->lock);
+	if (err)
+		goto out_prompts;
+	err = lock_init(&m->dev_lock);
+	if (err)
+		goto out_lock;
+	err = media_notices_init(m);
+	if (err)
+		goto out_notices;
+	err = recorders_new(&m->recorders, on_record_fault, m);
+	if (err)
+		goto out_notices;
+	err = open_door(m, c);
+	if (err)
+		goto out_door;
+	err = media_pump_start(m);
+	if (err)
+		goto out_door;
+	*out = m;
+	return 0;
+
+out_door:
+	m->dev = dev_close(m->dev);
+	m->recorders = recorders_free(m->recorders);
+out_notices:
+	media_notices_fini(m);
+	pthread_mutex_destroy(&m->dev_lock);
+out_lock:
+	pthread_mutex_destroy(&m->lock);
+out_prompts:
+	m->prompts = prompt_cache_free(m->prompts);
+out_free:
+	mem_deref(m);
+	return err;
+}
+
+struct media *media_free(struct media *m)
+{
+	struct media_end *e, *tmp;
+
+	if (!m)
+		return NULL;
+	list_for_each_safe(e, tmp, &m->ends, link)
+		media_close(m, e->leg);
+	media_pump_stop(m);
+	m->recorders = recorders_free(m->recorders);
+	m->dev = dev_close(m->dev);
+	media_notices_fini(m);
+	pthread_mutex_destroy(&m->dev_lock);
+	pthread_mutex_destroy(&m->lock);
+	m->prompts = prompt_cache_free(m->prompts);
+	return mem_deref(m);
+}
+
+/* --------------------------------------------------------------------- ends */
+
+static void end_destroy(void *obj)
+{
+	struct media_end *e = obj;
+
+	mem_deref(e->play);
+	rtp_free(e->rtp);
+}
+
+/* Claims the slot, sets it up and hands the end to the pump. */
+static int end_add(struct media_end *e, uint32_t slot, uint32_t flags)
+{
+	struct media *m = e->m;
+	struct lq_claim claim = { .slot = slot };
+	struct lq_slot_info info = { 0 };
+	int err = media_request(m, LQ_SLOT_CLAIM, &claim);
+
+	if (err)
+		return err;
+	e->slot = info.slot = claim.slot;
+	e->index = claim.index;
+	err = media_request(m, LQ_GET_SLOT, &info);
+	if (err)
+		goto out_release;
+	e->law = info.law;
+	err = media_set_flags(e, flags, 0);
+	if (err)
+		goto out_release;
+	pthread_mutex_lock(&m->lock);
+	list_append(&m->ends, &e->link);
+	pthread_mutex_unlock(&m->lock);
+	m->n_ends++;
+	return 0;
+
+out_release:
+	(void)media_request(m, LQ_SLOT_RELEASE, &claim);	/* undo only */
+	return err;
+}
+
+static int end_new(struct media_end **out, struct media *m, uint32_t leg)
+{
+	struct media_end *e;
+
+	if (media_find(m, leg))
+		return -EEXIST;
+	e = mem_new(sizeof(*e), end_destroy);
+	if (!e)
+		return -ENOMEM;
+	list_init(&e->link);
+	e->m = m;
+	e->leg = leg;
+	*out = e;
+	return 0;
+}
+
+int media_tdm_open(struct media *m, uint32_t leg, uint32_t slot)
+{
+	struct media_end *e;
+	int err;
+
+	if (slot == LQ_SLOT_ANY_IP)
+		return -EINVAL;
+	err = end_new(&e, m, leg);
+	if (err)
+		return err;
+	err = end_add(e, slot, LQ_SLOT_F_DTMF);
+	if (err)
+		mem_deref(e);
+	return err;
+}
+
+static void tell_ours(const struct media_end *e, struct leg_media *ours)
+{
+	*ours = (struct leg_media){
+		.port = rtp_port(e->rtp), .codec = LEG_CODEC_PCMA,
+		.has_pcma = true, .has_pcmu = true, .dtmf_pt = OUR_EVENT_PT,
+		.ptime_ms = 20, .is_sending = true, .is_receiving = true,
+	};
+	copy(ours->addr, sizeof(ours->addr), e->m->rtp_public);
+}
+
+int media_rtp_open(struct media *m, uint32_t leg, struct leg_media *ours)
+{
+	struct rtp_params p = {
+		.addr = m->rtp_addr, .port_min = m->port_min,
+		.port_max = m->port_max, .port_next = &m->port_next,
+		.jitter_min_ms = m->jitter_min_ms,
+		.jitter_max_ms = m->jitter_max_ms,
+	};
+	struct media_end *e;
+	int err = end_new(&e, m, leg);
+
+	if (err)
+		return err;
+	err = rtp_new(&e->rtp, &p);
+	if (err)
+		goto out_free;
+	err = end_add(e, LQ_SLOT_ANY_IP, LQ_SLOT_F_LINE | LQ_SLOT_F_DTMF);
+	if (err)
+		goto out_free;
+	tell_ours(e, ours);
+	return 0;
+
+out_free:
+	mem_deref(e);
+	return err;
+}
+
+static enum leg_codec choose_codec(const struct leg_media *theirs)
+{
+	if (theirs->codec != LEG_CODEC_NONE)
+		return theirs->codec;
+	return theirs->has_pcma ? LEG_CODEC_PCMA :
+	       theirs->has_pcmu ? LEG_CODEC_PCMU : LEG_CODEC_NONE;
+}
+
+/* The slot's law is the codec's, so that nothing is converted on the way. */
+static int set_law(struct media_end *e, enum leg_codec codec)
+{
+	struct lq_slot_cfg cfg = {
+		.slot = e->slot, .flags = e->flags,
+		.law = codec == LEG_CODEC_PCMU ? LQ_LAW_ULAW : LQ_LAW_ALAW,
+	};
+	int err;
+
+	if (cfg.law == e->law)
+		return 0;
+	err = media_request(e->m, LQ_SLOT_SET, &cfg);
+	if (err)
+		return err;
+	pthread_mutex_lock(&e->m->lock);
+	e->law = cfg.law;
+	pthread_mutex_unlock(&e->m->lock);
+	return 0;
+}
+
+int media_rtp_set_remote(struct media *m, uint32_t leg,
+			 const struct leg_media *theirs, struct leg_media *ours)
+{
+	struct media_end *e = media_find(m, leg);
+	struct leg_media chosen = *theirs;
+	int err;
+
+	if (!e || !e->rtp)
+		return -ENOENT;
+	chosen.codec = choose_codec(theirs);
+	if (chosen.codec == LEG_CODEC_NONE)
+		return -EOPNOTSUPP;
+	err = set_law(e, chosen.codec);
+	if (err)
+		return err;
+	pthread_mutex_lock(&m->lock);
+	err = rtp_set_remote(e->rtp, &chosen);
+	pthread_mutex_unlock(&m->lock);
+	if (err)
+		return err;
+	if (ours) {
+		tell_ours(e, ours);
+		ours->codec = chosen.codec;
+		ours->has_pcma = chosen.codec == LEG_CODEC_PCMA;
+		ours->has_pcmu = chosen.codec == LEG_CODEC_PCMU;
+		ours->dtmf_pt = theirs->dtmf_pt;
+		ours->is_sending = theirs->is_receiving;
+		ours->is_receiving = theirs->is_sending;
+	}
+	return media_path_update(e);	/* the codecs may differ now */
+}
+
+void media_close(struct media *m, uint32_t leg)
+{
+	struct media_end *e = media_find(m, leg);
+	struct lq_claim claim;
+
+	if (!e)
+		return;
+	media_path_leave(e);
+	(void)media_record_stop(m, leg, NULL);	/* -ENOENT: was none */
+	pthread_mutex_lock(&m->lock);
+	list_remove(&e->link);	/* the media thread forgets it here */
+	pthread_mutex_unlock(&m->lock);
+	m->n_ends--;
+	claim = (struct lq_claim){ .slot = e->slot };
+	(void)media_request(m, LQ_SLOT_RELEASE, &claim);	/* gone: fine too */
+	mem_deref(e);
+}
+
+/* ---------------------------------------------------------------- recording */
+
+static int attach_record(struct media_end *e, struct record *r,
+			 enum media_side side)
+{
+	struct dev_ring tap = dev_ring_of(e->m->area, e->index, LQ_RING_TAP);
+	uint8_t old[256];
+	int err;
+
+	/* The tap is off: what it still holds is of an earlier recording. */
+	pthread_mutex_lock(&e->m->lock);
+	while (dev_ring_read(&tap, old, sizeof(old)))
+		;
+	e->record = r;
+	e->side = side;
+	pthread_mutex_unlock(&e->m->lock);
+	err = media_set_flags(e, LQ_SLOT_F_TAP, 0);
+	if (!err)
+		err = media_path_update(e);	/* no relay past the tap */
+	if (!err)
+		return 0;
+	pthread_mutex_lock(&e->m->lock);
+	e->record = NULL;
+	pthread_mutex_unlock(&e->m->lock);
+	return err;
+}
+
+int media_record_start(struct media *m, uint32_t leg, enum media_side side,
+		       const char *dir, const char *name, uint64_t vocid,
+		       char *path)
+{
+	struct media_end *e = media_find(m, leg);
+	struct record_params p = { .leg = leg, .dir = dir, .name = name,
+				   .vocid = vocid };
+	char own[MEDIA_PATH_LEN];
+	struct record *r;
+	int err;
+
+	if (!e)
+		return -ENOENT;
+	if (e->record)
+		return -EBUSY;
+	err = record_open(m->recorders, &r, &p, path ? path : own);
+	if (err)
+		return err;
+	err = attach_record(e, r, side);
+	if (err)
+		(void)record_close(r);
+	return err;
+}
+
+int media_record_stop(struct media *m, uint32_t leg, uint32_t *length_ms)
+{
+	struct media_end *e = media_find(m, leg);
+	struct record *r;
+	uint32_t ms;
+
+	if (!e || !e->record)
+		return -ENOENT;
+	pthread_mutex_lock(&m->lock);
+	media_pump_drain_tap(e);	/* nothing said so far is left out */
+	r = e->record;
+	e->record = NULL;
+	pthread_mutex_unlock(&m->lock);
+	ms = record_close(r);
+	if (length_ms)
+		*length_ms = ms;
+	(void)media_set_flags(e, 0, LQ_SLOT_F_TAP);	/* slot gone: fine */
+	return media_path_update(e);
+}
+
+/* ------------------------------------------------------------------ figures */
+
+int media_stats(struct media *m, uint32_t leg, struct media_stats *s)
+{
+	struct media_end *e = media_find(m, leg);
+
+	if (!e)
+		return -ENOENT;
+	*s = (struct media_stats){ 0 };
+	pthread_mutex_lock(&m->lock);
+	if (e->rtp)
+		rtp_stats(e->rtp, s);
+	s->concealed_ms = e->concealed_samples / 8;
+	s->digits_event = e->digits_event;
+	s->digits_inband = e->digits_inband;
+	s->digits_double = e->digits_double;
+	s->record_lost_ms = e->record ? record_lost_ms(e->record) : 0;
+	pthread_mutex_unlock(&m->lock);
+	return 0;
+}
+
+static void add_end(struct media_totals *t, struct media_end *e)
+{
+	struct media_stats s = { 0 };
+
+	t->ends++;
+	t->rtp_ends += e->rtp != NULL;
+	t->relays += e->relay_to != NULL;
+	t->concealed_ms += e->concealed_samples / 8;
+	if (!e->rtp)
+		return;
+	rtp_stats(e->rtp, &s);
+	t->rx_packets += s.rx_packets;
+	t->tx_packets += s.tx_packets;
+	t->relayed += s.relayed;
+	t->lost += s.lost;
+	t->late += s.late;
+	t->garbage += s.garbage;
+}
+
+void media_totals(struct media *m, struct media_totals *t)
+{
+	struct record_totals rec;
+	struct media_end *e;
+
+	pthread_mutex_lock(&m->lock);
+	*t = m->totals;
+	list_for_each(e, &m->ends, link)
+		add_end(t, e);
+	pthread_mutex_unlock(&m->lock);
+	record_totals(m->recorders, &rec);
+	t->recorders = rec.open;
+	t->record_octets = rec.octets;
+	t->record_errors = rec.errors;
+	t->record_lost_octets = rec.lost_octets;
+	t->prompts_cached = prompt_cache_count(m->prompts);
+}

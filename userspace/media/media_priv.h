@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the media facade share.
+ *
+ *   media.c    the facade: ends, open and close
+ *   hear.c     prompts, tones, keys sent
+ *   bridge.c   who hears whom: relay, pair, conference
+ *   pump.c     the media thread
+ *   notice.c   what the threads tell the control loop
+ *
+ * Two locks, both short and with priority inheritance; never held together:
+ *   m->lock      the ends' moving parts; the media thread holds it for a turn
+ *   m->dev_lock  the engine's file (a dev_file is used by one thread at a time)
+ */
+#ifndef MEDIA_PRIV_H
+#define MEDIA_PRIV_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "base/list.h"
+#include "base/loop.h"
+#include "dev/dev.h"
+#include "dev/ring.h"
+#include "media/digits.h"
+#include "media/media.h"
+#include "media/prompt.h"
+#include "media/record.h"
+#include "media/rtp.h"
+
+#define MEDIA_PERIOD_TICKS	5	/* one turn of the pump [ms] */
+#define MEDIA_RING_OCTETS	2048
+#define MEDIA_TAP_OCTETS	8192	/* 0.5 s of pairs */
+#define MEDIA_PROMPTS_MAX	16
+#define MEDIA_NOTICES		1024
+
+struct play {
+	/* set at creation, then constant */
+	struct prompt *prompts[MEDIA_PROMPTS_MAX];
+	unsigned int n;
+	enum media_repeat repeat;
+	media_done_h *done;
+	void *arg;
+
+	/* guarded by m->lock */
+	unsigned int at;	/* which prompt */
+	size_t pos;		/* its next sample */
+	bool is_told;		/* that it has ended */
+};
+
+/* How far LINE_IN is ahead of the engine, and what was done about it. */
+struct cushion {
+	bool is_running;	/* a packet has come */
+	uint32_t lowest;	/* fill seen since the last look */
+	unsigned int looked;	/* packets since then */
+	unsigned int concealing;	/* blocks in a row */
+	uint8_t last[80];	/* the newest samples written */
+};
+
+struct media_end {
+	struct list link;	/* in m->ends; changed under m->lock */
+
+	/* set at creation, then constant */
+	struct media *m;
+	uint32_t leg, slot, index;
+	struct rtp *rtp;	/* NULL: TDM; its inside is under m->lock */
+
+	/* control thread only */
+	uint32_t flags;		/* LQ_SLOT_F_* as last set */
+	uint32_t conf;		/* 0: in none */
+	bool is_pair;		/* conf was made for a bridge of two */
+	struct media_end *partner;	/* bridged with */
+	bool is_toned;		/* a tone or digits are being sent */
+
+	/* guarded by m->lock */
+	uint32_t law;		/* enum lq_law */
+	struct media_end *relay_to;
+	struct play *play;
+	struct record *record;
+	enum media_side side;
+	struct digit_filter digits;
+	struct cushion cushion;
+	uint32_t digits_event, digits_inband, digits_double;
+	uint64_t concealed_samples;
+	bool is_silent_told;
+};
+
+enum notice_type { NOTICE_DIGIT, NOTICE_PLAYED, NOTICE_CANCELED, NOTICE_FAULT,
+		   NOTICE_LOST };
+
+struct notice {
+	enum notice_type type;
+	uint32_t leg;
+	int value;		/* digit, enum media_fault */
+	int error;		/* DIGIT: enum media_heard */
+	struct play *play;	/* PLAYED: compared only; CANCELED: owned */
+};
+
+struct notices {
+	pthread_mutex_t lock;
+	struct notice ring[MEDIA_NOTICES];
+	unsigned int head, tail;
+	uint64_t dropped;
+};
+
+struct media {
+	/* set at creation, then constant */
+	struct loop *loop;
+	struct media_handler h;
+	char rtp_addr[46], rtp_public[46], tone_plan[8];
+	uint16_t port_min, port_max, jitter_min_ms, jitter_max_ms;
+	struct dev_file *dev;
+	struct lq_area *area;
+	struct loop_wake *wake;
+	struct recorders *recorders;
+	int epoll_fd, stop_fd;
+	pthread_t thread;
+
+	/* control thread only */
+	struct prompt_cache *prompts;
+	uint16_t port_next;
+	uint32_t n_ends;
+
+	pthread_mutex_t dev_lock;	/* guards dev */
+
+	pthread_mutex_t lock;
+	struct list ends;	/* guarded by lock */
+	struct media_totals totals;	/* guarded by lock */
+
+	struct notices notices;	/* its own lock, taken last */
+};
+
+/* media.c */
+struct media_end *media_find(const struct media *m, uint32_t leg);
+int media_request(struct media *m, unsigned int cmd, void *arg);
+int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear);
+
+/* hear.c; both leave a done handler to be called later */
+void media_play_drop(struct media_end *e);
+void media_play_ended(struct media_end *e, const struct play *p);
+
+/* bridge.c */
+int media_path_update(struct media_end *e);
+void media_path_leave(struct media_end *e);
+
+/* pump.c */
+int media_pump_start(struct media *m);
+void media_pump_stop(struct media *m);
+void media_pump_drain_tap(struct media_end *e);
+int media_pump_watch(struct media *m, struct media_end *e, bool is_watched);
+
+/* notice.c */
+int media_notices_init(struct media *m);
+void media_notices_fini(struct media *m);
+bool media_notice(struct media *m, const struct notice *n);	/* any thread */
+
+#endif

@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The media thread. The engine's period wake-up is its only clock: it waits for
+ * the media file (and the sockets of relays), and does one turn over all ends:
+ *
+ *   socket -> jitter buffer -> LINE_IN     keeps CUSHION ahead of the engine
+ *   LINE_OUT -> packets                    as soon as 20 ms are there
+ *   prompt -> TX                           AHEAD of the engine
+ *   TAP -> recorder
+ *
+ * It takes no other lock than m->lock (and m->dev_lock for reading events),
+ * allocates only within oRTP, and never blocks on a file.
+ */
+#include "media/media_priv.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "media/g711.h"
+#include "media/rtp_wire.h"
+
+#define AHEAD_SAMPLES	320	/* 40 ms: what media_stop() cannot take back */
+#define CUSHION_SAMPLES	80	/* 10 ms: two turns */
+#define LOW_SAMPLES	64	/* below: the next turn might come too late */
+#define TRIM_SAMPLES	200	/* never lower than that for a while: too much */
+#define TRIM_PACKETS	50
+#define FADE_BLOCKS	2	/* repeat the last block so often, then silence */
+#define EVENTS		64
+#define SILENT_MS	30000
+#define RT_PRIORITY	10
+
+static uint64_t now_tick(const struct media *m)
+{
+	return __atomic_load_n(&m->area->tick, __ATOMIC_ACQUIRE);
+}
+
+static uint8_t silence_of(const struct media_end *e)
+{
+	return e->law == LQ_LAW_ULAW ? ULAW_SILENCE : ALAW_SILENCE;
+}
+
+/* ------------------------------------------------------------------ LINE_IN */
+
+static void line_in(struct media_end *e, struct dev_ring *ring,
+		    const uint8_t *from, unsigned int n)
+{
+	struct cushion *c = &e->cushion;
+	uint32_t done = dev_ring_write(ring, from, n);
+
+	e->m->totals.line_in_full += n - done;
+	if (n >= sizeof(c->last))
+		memcpy(c->last, from + n - sizeof(c->last), sizeof(c->last));
+}
+
+/* Instead of a packet that has not come. */
+static void conceal(struct media_end *e, struct dev_ring *ring)
+{
+	struct cushion *c = &e->cushion;
+	uint8_t block[CUSHION_SAMPLES];
+
+	if (c->concealing++ < FADE_BLOCKS)
+		memcpy(block, c->last, sizeof(block));
+	else
+		memset(block, silence_of(e), sizeof(block));
+	(void)dev_ring_write(ring, block, sizeof(block));	/* it was low */
+	e->concealed_samples += sizeof(block);
+}
+
+/*
+ * The far end's clock is fast, or a late packet came after its concealment:
+ * the cushion only grows. What it never goes below is delay for nothing.
+ */
+static unsigned int excess(struct cushion *c, uint32_t fill)
+{
+	unsigned int n = 0;
+
+	if (fill < c->lowest)
+		c->lowest = fill;
+	if (++c->looked < TRIM_PACKETS)
+		return 0;
+	if (c->lowest > TRIM_SAMPLES)
+		n = c->lowest - CUSHION_SAMPLES;
+	c->looked = 0;
+	c->lowest = UINT32_MAX;
+	return n;
+}
+
+static void begin_stream(struct media_end *e, struct dev_ring *ring)
+{
+	struct cushion *c = &e->cushion;
+	uint8_t block[CUSHION_SAMPLES];
+
+	memset(block, silence_of(e), sizeof(block));
+	(void)dev_ring_write(ring, block, sizeof(block));	/* it was empty */
+	*c = (struct cushion){ .is_running = true, .lowest = UINT32_MAX };
+	memcpy(c->last, block, sizeof(block));
+}
+
+static void pull(struct media_end *e, uint64_t tick)
+{
+	struct dev_ring ring = dev_ring_of(e->m->area, e->index,
+					   LQ_RING_LINE_IN);
+	uint8_t samples[RTP_PAYLOAD_MAX];
+	struct cushion *c = &e->cushion;
+	unsigned int n, skip;
+
+	rtp_receive(e->rtp, tick);
+	while ((n = rtp_read(e->rtp, tick * 8, samples))) {
+		if (!c->is_running)
+			begin_stream(e, &ring);
+		c->concealing = 0;
+		skip = excess(c, dev_ring_fill(&ring));
+		if (skip > n)
+			skip = n;
+		e->m->totals.line_in_full += skip;
+		line_in(e, &ring, samples + skip, n - skip);
+	}
+	while (c->is_running && dev_ring_fill(&ring) < LOW_SAMPLES)
+		conceal(e, &ring);
+}
+
+/* ----------------------------------------------------- LINE_OUT, TX and TAP */
+
+static void push(struct media_end *e)
+{
+	struct dev_ring ring = dev_ring_of(e->m->area, e->index,
+					   LQ_RING_LINE_OUT);
+	uint8_t samples[RTP_FRAME_SAMPLES];
+
+	while (dev_ring_fill(&ring) >= sizeof(samples)) {
+		(void)dev_ring_read(&ring, samples, sizeof(samples));
+		rtp_write(e->rtp, samples, sizeof(samples));
+	}
+}
+
+/* The next samples of the sequence; 0 at its end. */
+static unsigned int next_samples(struct play *p, uint8_t *to, unsigned int room)
+{
+	unsigned int n = 0;
+
+	while (n < room && p->at < p->n) {
+		const struct prompt *now = p->prompts[p->at];
+		size_t left = now->n - p->pos;
+
+		if (left > room - n)
+			left = room - n;
+		memcpy(to + n, now->samples + p->pos, left);
+		n += left;
+		p->pos += left;
+		if (p->pos < now->n)
+			break;
+		p->pos = 0;
+		p->at++;
+		if (p->at == p->n && p->repeat == MEDIA_LOOP)
+			p->at = 0;
+	}
+	return n;
+}
+
+static void feed(struct media_end *e)
+{
+	struct dev_ring ring = dev_ring_of(e->m->area, e->index, LQ_RING_TX);
+	struct play *p = e->play;
+	uint32_t fill = dev_ring_fill(&ring);
+	uint8_t samples[AHEAD_SAMPLES];
+	unsigned int n;
+
+	if (p->at < p->n && fill < AHEAD_SAMPLES) {
+		n = next_samples(p, samples, AHEAD_SAMPLES - fill);
+		if (e->law == LQ_LAW_ULAW)
+			alaw_to_ulaw(samples, n);
+		(void)dev_ring_write(&ring, samples, n);	/* has room */
+		return;
+	}
+	if (p->at == p->n && !fill && !p->is_told) {
+		struct notice done = { .type = NOTICE_PLAYED, .leg = e->leg,
+				       .play = p };
+
+		p->is_told = media_notice(e->m, &done);
+	}
+}
+
+static void swap_sides(uint8_t *pairs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint8_t left = pairs[2 * i];
+
+		pairs[2 * i] = pairs[2 * i + 1];
+		pairs[2 * i + 1] = left;
+	}
+}
+
+void media_pump_drain_tap(struct media_end *e)
+{
+	struct dev_ring ring = dev_ring_of(e->m->area, e->index, LQ_RING_TAP);
+	uint8_t pairs[512];
+	uint32_t n;
+
+	while ((n = dev_ring_read(&ring, pairs, sizeof(pairs)))) {
+		if (e->law == LQ_LAW_ULAW)
+			ulaw_to_alaw(pairs, n);
+		if (e->side == MEDIA_AGENT)
+			swap_sides(pairs, n / 2);
+		record_put(e->record, pairs, n / 2);
+	}
+}
+
+/* ------------------------------------------------------------------- digits */
+
+static void tell_digit(struct media_end *e, char digit, enum digit_source from,
+		       uint64_t tick)
+{
+	bool is_passed = from == DIGIT_INBAND || e->relay_to;
+	struct notice n = { .type = NOTICE_DIGIT, .leg = e->leg, .value = digit,
+			    .error = is_passed ? MEDIA_HEARD_TONE :
+						 MEDIA_HEARD_EVENT };
+
+	if (!digit_is_new(&e->digits, digit, from, tick)) {
+		e->digits_double++;
+		return;
+	}
+	if (from == DIGIT_EVENT)
+		e->digits_event++;
+	else
+		e->digits_inband++;
+	(void)media_notice(e->m, &n);	/* a full queue has counted it */
+}
+
+static void tell_fault(struct media *m, uint32_t leg, enum media_fault fault)
+{
+	struct notice n = { .type = NOTICE_FAULT, .leg = leg, .value = fault };
+
+	(void)media_notice(m, &n);
+}
+
+static void watch_silence(struct media_end *e, uint64_t tick)
+{
+	bool is_silent = rtp_is_silent(e->rtp, tick, SILENT_MS);
+
+	if (is_silent && !e->is_silent_told)
+		tell_fault(e->m, e->leg, MEDIA_RTP_SILENT);
+	e->is_silent_told = is_silent;
+}
+
+/* --------------------------------------------------------------------- turn */
+
+static void turn_rtp(struct media_end *e, uint64_t tick)
+{
+	char digit;
+
+	if (e->relay_to) {
+		(void)rtp_relay(e->rtp, e->relay_to->rtp, tick);
+	} else {
+		pull(e, tick);
+		push(e);
+	}
+	while ((digit = rtp_digit(e->rtp, tick)))
+		tell_digit(e, digit, DIGIT_EVENT, tick);
+	watch_silence(e, tick);
+}
+
+static void turn(struct media *m)
+{
+	uint64_t tick = now_tick(m);
+	struct media_end *e;
+
+	m->totals.wakes++;
+	list_for_each(e, &m->ends, link) {
+		if (e->rtp)
+			turn_rtp(e, tick);
+		if (e->play)
+			feed(e);
+		if (e->record)
+			media_pump_drain_tap(e);
+	}
+}
+
+static void note_period(struct media *m, const struct lq_event *ev)
+{
+	uint64_t late_ms = now_tick(m) - ev->tick;
+
+	if (ev->value > 1)
+		m->totals.late_wakes += ev->value - 1;
+	if (late_ms < 60000 && late_ms * 1000 > m->totals.longest_wake_us)
+		m->totals.longest_wake_us = late_ms * 1000;
+}
+
+static struct media_end *by_slot(struct media *m, uint32_t slot)
+{
+	struct media_end *e;
+
+	list_for_each(e, &m->ends, link)
+		if (e->slot == slot)
+			return e;
+	return NULL;
+}
+
+static void on_event(struct media *m, const struct lq_event *ev)
+{
+	struct media_end *e;
+
+	if (ev->type == LQ_EV_PERIOD) {
+		note_period(m, ev);
+		return;
+	}
+	e = by_slot(m, ev->slot);
+	if (!e)
+		return;
+	if (ev->type == LQ_EV_DIGIT_END)
+		tell_digit(e, ev->value, DIGIT_INBAND, ev->tick);
+	else if (ev->type == LQ_EV_SLOT_GONE)
+		tell_fault(m, e->leg, MEDIA_SLOT_GONE);
+}
+
+/* ------------------------------------------------------------------- thread */
+
+static int read_events(struct media *m, struct lq_event *ev)
+{
+	int n;
+
+	pthread_mutex_lock(&m->dev_lock);
+	n = dev_read_events(m->dev, ev, EVENTS);
+	pthread_mutex_unlock(&m->dev_lock);
+	return n;
+}
+
+/* Return: false when the engine is lost. */
+static bool serve_engine(struct media *m)
+{
+	struct lq_event ev[EVENTS];
+	bool has_period = false;
+	int n;
+
+	do {
+		n = read_events(m, ev);
+		pthread_mutex_lock(&m->lock);
+		for (int i = 0; i < n; i++) {
+			has_period |= ev[i].type == LQ_EV_PERIOD;
+			on_event(m, &ev[i]);
+		}
+		if (has_period && n < EVENTS)
+			turn(m);
+		pthread_mutex_unlock(&m->lock);
+	} while (n == EVENTS);
+	return n >= 0 || n == -EAGAIN || n == -EINTR;
+}
+
+static void serve_relays(struct media *m, const struct epoll_event *ev, int n)
+{
+	uint64_t tick = now_tick(m);
+	struct media_end *e;
+
+	pthread_mutex_lock(&m->lock);
+	for (int i = 0; i < n; i++) {
+		if (!ev[i].data.u64)
+			continue;
+		/* by name: the end may have been closed since the wait */
+		e = by_slot(m, ev[i].data.u64);
+		if (e && e->relay_to)
+			(void)rtp_relay(e->rtp, e->relay_to->rtp, tick);
+	}
+	pthread_mutex_unlock(&m->lock);
+}
+
+/* epoll's names: 0 the engine, all ones the stop, else an end's slot */
+#define NAME_ENGINE	0ull
+#define NAME_STOP	(~0ull)
+
+static void lose_engine(struct media *m)
+{
+	struct notice n = { .type = NOTICE_LOST, .error = -ENODEV };
+
+	(void)epoll_ctl(m->epoll_fd, EPOLL_CTL_DEL, dev_fd(m->dev), NULL);
+	(void)media_notice(m, &n);
+}
+
+static void *run(void *arg)
+{
+	struct media *m = arg;
+	struct epoll_event ev[EVENTS];
+	bool is_stopping = false, has_engine;
+
+	while (!is_stopping) {
+		int n = epoll_wait(m->epoll_fd, ev, EVENTS, -1);
+
+		has_engine = false;
+		for (int i = 0; i < n; i++) {
+			is_stopping |= ev[i].data.u64 == NAME_STOP;
+			has_engine |= ev[i].data.u64 == NAME_ENGINE;
+		}
+		if (n > (has_engine ? 1 : 0))
+			serve_relays(m, ev, n);
+		if (has_engine && !serve_engine(m))
+			lose_engine(m);
+	}
+	return NULL;
+}
+
+static void raise_priority(struct media *m)
+{
+	struct sched_param p = { .sched_priority = RT_PRIORITY };
+	int err = pthread_setschedparam(m->thread, SCHED_FIFO, &p);
+
+	log_info("media", "thread=started realtime=%s", err ? "no" : "yes");
+}
+
+static int watch_fd(struct media *m, int fd, uint64_t name)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = name };
+
+	return epoll_ctl(m->epoll_fd, EPOLL_CTL_ADD, fd, &ev) ? -errno : 0;
+}
+
+int media_pump_watch(struct media *m, struct media_end *e, bool is_watched)
+{
+	if (is_watched)
+		return watch_fd(m, rtp_fd(e->rtp), e->slot);
+	return epoll_ctl(m->epoll_fd, EPOLL_CTL_DEL, rtp_fd(e->rtp), NULL) ?
+	       -errno : 0;
+}
+
+int media_pump_start(struct media *m)
+{
+	int err;
+
+	m->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (m->epoll_fd < 0)
+		return -errno;
+	m->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (m->stop_fd < 0) {
+		err = -errno;
+		goto out_epoll;
+	}
+	err = watch_fd(m, m->stop_fd, NAME_STOP);
+	if (!err)
+		err = watch_fd(m, dev_fd(m->dev), NAME_ENGINE);
+	if (!err)
+		err = -pthread_create(&m->thread, NULL, run, m);
+	if (err)
+		goto out_stop;
+	raise_priority(m);
+	return 0;
+
+out_stop:
+	(void)close(m->stop_fd);
+out_epoll:
+	(void)close(m->epoll_fd);
+	return err;
+}
+
+void media_pump_stop(struct media *m)
+{
+	uint64_t one = 1;
+
+	(void)!write(m->stop_fd, &one, sizeof(one));	/* cannot be full */
+	(void)pthread_join(m->thread, NULL);
+	(void)close(m->stop_fd);
+	(void)close(m->epoll_fd);
+}
