@@ -10,11 +10,31 @@
 #define LQ_ENGINE_DCHAN_H
 
 #include <linux/types.h>
+#include "tdm/hdlc.h"
 
-#define LQ_DCHAN_QUEUE	16384
+#define LQ_DCHAN_QUEUE	16384	/* octets; a power of two */
 
-struct lq_dchan;
 struct lq_dchan_info;
+
+/* Whole frames; positions count octets and run free. */
+struct lq_dchan_queue {
+	u32 head;
+	u32 tail;
+	u8 data[LQ_DCHAN_QUEUE];
+};
+
+struct lq_dchan {
+	bool is_open;
+	struct lq_hdlc_rx hdlc_rx;
+	struct lq_hdlc_tx hdlc_tx;
+	struct lq_dchan_queue rx;	/* tick -> reader */
+	struct lq_dchan_queue tx;	/* writer -> tick */
+
+	u64 n_rx_frames, n_rx_octets;
+	u64 n_tx_frames, n_tx_octets;
+	u64 n_rx_overruns;
+	u64 n_tx_refused;
+};
 
 void lq_dchan_init(struct lq_dchan *d);
 

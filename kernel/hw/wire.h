@@ -19,18 +19,62 @@
 #define LQ_HW_WIRE_H
 
 #include <linux/types.h>
+#include <linux/lq.h>
+#include "tdm/crc4.h"
+#include "tdm/elastic.h"
 
 struct lq_span;
-struct lq_sim;
-struct lq_sim_wire;
-struct lq_sim_fault;
 
-#define LQ_SIM_SPANS_MAX 16
-#define LQ_SIM_PORTS_MAX 24
+#define LQ_SIM_SPANS_MAX	16
+#define LQ_SIM_PORTS_MAX	24
+#define LQ_SIM_HISTORY		4096	/* frames; a power of two, > any delay */
+#define LQ_SIM_TICK_FRAMES	9	/* most in one tick: 8 and a slip */
+
+/* One E1 span: what it has sent, and the line to its receiver. */
+struct lq_sim_line {
+	/* set at creation, then constant */
+	struct lq_span *span;
+
+	/* changed by lq_sim_set_wire, lq_sim_set_fault */
+	struct lq_sim_line *from;	/* who feeds the receiver; NULL: open */
+	struct lq_sim_fault fault;
+	u64 error_gap_q8;		/* mean bits between errors, less 1/2 */
+	s32 echo_gain_q20;
+	s32 noise_peak;
+
+	/* tick only */
+	u32 random;
+	u64 n_good_bits;		/* before the next bit error */
+	u32 ms_to_burst, ms_to_slip;
+	u32 n_to_erase;			/* units left of a burst */
+	struct lq_crc4_patch patch;
+	struct lq_bits cut;		/* unit before, for the bit offset */
+	u32 n_sent;
+	u8 sent[LQ_SIM_HISTORY][LQ_FRAME_OCTETS];
+};
+
+/* One end of a pair of wires: the FXS or the FXO port. */
+struct lq_sim_port {
+	struct lq_sim_port *peer;	/* NULL: nothing plugged in */
+	u32 port;
+	u32 sends;			/* LQ_SIG_* switched on by its user */
+	u32 told;			/* state told last to the engine */
+	bool has_flash;			/* came from the peer, not told yet */
+};
+
+struct lq_sim {
+	struct lq_sim_line lines[LQ_SIM_SPANS_MAX];
+	u32 n_lines;
+
+	struct lq_span *analog;
+	struct lq_sim_port ports[LQ_SIM_PORTS_MAX + 1];	/* from 1 */
+	u32 n_ports;
+	struct lq_sim_fault analog_fault;
+};
 
 /**
  * lq_sim_init - spans cross-connected 1-2, 3-4, ...; a last odd one looped
- * @sim:     [1] caller's zeroed memory, sizeof(struct lq_sim)
+ * @sim:     [1] caller's zeroed memory, 2 MiB
  * @e1:      [n_e1] pointers to spans of kind LQ_SPAN_E1, owned by the caller
  * @analog:  a span of kind LQ_SPAN_ANALOG or NULL; its first half of ports is
  *           FXS, its second half FXO

@@ -17,13 +17,39 @@
 #define LQ_TDM_E1_H
 
 #include <linux/types.h>
+#include "tdm/alarm.h"
+#include "tdm/crc4.h"
+#include "tdm/elastic.h"
+#include "tdm/frame.h"
+#include "tdm/interwork.h"
 
 struct lq_span_info;
-struct lq_e1;	/* complete below: the host allocates it */
+
+struct lq_e1 {
+	/* changed by lq_e1_init, lq_e1_set_flags */
+	u32 flags;		/* LQ_SPAN_F_CRC4, LQ_SPAN_F_ENABLED */
+
+	/* board's receive side */
+	struct lq_framer framer;
+	struct lq_interwork interwork;
+	struct lq_alarm alarm;	/* .board: lq_e1_defect; read by all sides */
+	bool was_aligned;	/* once since lq_e1_set_flags */
+	u32 n_bad_smf;		/* seen; read by the transmit side */
+	u64 n_rx_frames, n_gap_frames, n_realigned;
+
+	/* board's transmit side */
+	struct lq_crc4_tx crc_tx;
+	u32 n_bad_smf_told;	/* of n_bad_smf, by E = 0 */
+	u64 n_tx_frames;
+
+	/* where the board and the tick meet */
+	struct lq_elastic rx_store;
+	struct lq_elastic tx_store;
+};
 
 /**
  * lq_e1_init - a line end out of service: no alignment, sending AIS
- * @e1: [1] caller's memory, about 20 KiB
+ * @e1: [1] caller's memory, about 9 KiB
  */
 void lq_e1_init(struct lq_e1 *e1);
 
@@ -81,7 +107,5 @@ u32 lq_e1_alarms(const struct lq_e1 *e1);
 
 /** lq_e1_fill_info - the counters and is_crc4_mf of @info; leaves other fields */
 void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info);
-
-/* struct lq_e1 {...} is defined here by its author, fields grouped by side. */
 
 #endif
