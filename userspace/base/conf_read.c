@@ -361,7 +361,7 @@ static int slurp(const char *path, char **text, size_t *len)
 static int read_one(struct conf *c, const char *path)
 {
 	char *text = NULL;
-	size_t len;
+	size_t len = 0;
 	int err = slurp(path, &text, &len);
 
 	if (err) {
