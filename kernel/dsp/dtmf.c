@@ -29,6 +29,9 @@
 #define ENERGY_MIN	6700000		/* -49 dBm0 */
 #define SHARE_MIN_Q4	10		/* tones' part of the power, of 16 */
 
+#define RUN_SHARE_MIN_Q4 13		/* the same over a run */
+#define STEADY_MIN_Q4	14		/* |turn| of what it could be, of 16 */
+
 /* All Q14. w: 2 pi f / 8000; limit: the turn in a hop at f * 2.5 % too high */
 struct tone_constants {
 	s16 cos_w, sin_w;
@@ -111,14 +114,18 @@ static u32 strongest(const s64 energy[4])
 	return best;
 }
 
+/* Twist: high / low at most @up, low / high at most @down, as powers. */
+static bool is_balanced(s64 low, s64 high, u32 up, u32 down)
+{
+	return high <= low * up && low <= high * down;
+}
+
 /* Two tones that are loud enough, balanced, and nearly all there is. */
 static bool hop_is_hit(s64 low, s64 high, u64 power)
 {
 	if (low < ENERGY_MIN || high < ENERGY_MIN)
 		return false;
-	if (high > low * 3)		/* high group 4.8 dB stronger */
-		return false;
-	if (low * 2 > high * 15)	/* low group 8.8 dB stronger */
+	if (!is_balanced(low, high, 6, 13))	/* +7.8, -11.1 dB */
 		return false;
 	return (u64)(low + high) * 16 >= power * 32 * SHARE_MIN_Q4;
 }
@@ -149,8 +156,8 @@ static bool track_is_true(const struct lq_dtmf_track *t, u32 k)
 	s64 im = abs(t->turn_im), re = t->turn_re;
 	s64 longer = max_t(s64, abs(re), im), shorter = min_t(s64, abs(re), im);
 
-	/* |turn| to 7 % by its two sides; 13/16 of what it could be */
-	if ((longer + shorter * 3 / 8) * 16 < t->energy * 13)
+	/* |turn| to 7 % by its two sides */
+	if ((longer + shorter * 3 / 8) * 16 < t->energy * STEADY_MIN_Q4)
 		return false;
 	return (re >> 8) * tones[k].sin_limit >= (im >> 8) * tones[k].cos_limit;
 }
@@ -184,19 +191,33 @@ static void run_hop(struct lq_dtmf *d)
 			return;
 		track_add(&d->low, v[low], low);
 		track_add(&d->high, v[high], high);
+		d->run_power += ((u64)d->powers[0] + d->powers[1]) >> 1;
 		d->n_hits++;
 		return;
 	}
 	d->run_digit = digit;
 	d->n_hits = 1;
+	d->run_power = 0;
 	track_begin(&d->low, v[low]);
 	track_begin(&d->high, v[high]);
 }
 
+/*
+ * track.energy is |X|^2 >> 8 and run_power is power >> 8: in both the hops at
+ * the ends count half, so 32 is between them as in one hop. Twist is judged
+ * here and not in a hop, because 8 ms let the louder tone leak into the other.
+ */
 static bool run_is_digit(const struct lq_dtmf *d)
 {
-	return d->n_hits >= HITS_TO_START &&
-	       track_is_true(&d->low, d->run_digit / 4) &&
+	s64 low = d->low.energy, high = d->high.energy;
+
+	if (d->n_hits < HITS_TO_START)
+		return false;
+	if (!is_balanced(low, high, 3, 8))	/* +4.8, -9 dB */
+		return false;
+	if ((u64)(low + high) * 16 < d->run_power * 32 * RUN_SHARE_MIN_Q4)
+		return false;
+	return track_is_true(&d->low, d->run_digit / 4) &&
 	       track_is_true(&d->high, d->run_digit % 4 + 4);
 }
 

@@ -37,6 +37,7 @@ struct lq_dtmf {
 	u32 run_digit;		/* row * 4 + column, or LQ_DTMF_NONE */
 	u32 n_hits;
 	struct lq_dtmf_track low, high;
+	u64 run_power;		/* beside the tracks' energy, scaled */
 	u32 powers[5];		/* of the newest hops, newest first, scaled */
 	/* the digit that is on */
 	u32 digit;		/* or LQ_DTMF_NONE */

@@ -51,8 +51,11 @@ static void gen_enter(struct lq_dtmf_gen *g)
 void lq_dtmf_gen_start(struct lq_dtmf_gen *g, const char *digits, u32 on_ms,
 		       u32 off_ms)
 {
+	u32 i;
+
 	memset(g, 0, sizeof(*g));
-	memcpy(g->digits, digits, sizeof(g->digits));
+	for (i = 0; i < LQ_NAME_LEN - 1 && digits[i]; i++)
+		g->digits[i] = digits[i];
 	g->on_samples = on_ms * 8;
 	g->off_samples = off_ms * 8;
 	g->low_q8 = lq_tone_amplitude_q8(LOW_CB);
