@@ -85,7 +85,7 @@ struct soft_open {		/* SOFT_OPEN */
 	__u32 span;		/* SOFT_DCHAN: 1.., else 0 */
 };
 
-#define SOFT_TICKS_MAX	60000
+#define SOFT_TICKS_MAX	10000
 
 struct soft_ticks {		/* SOFT_TICKS */
 	__u32 n;		/* in: 1..SOFT_TICKS_MAX */
@@ -100,7 +100,7 @@ struct soft_ticks {		/* SOFT_TICKS */
 
 struct soft_message {
 	struct soft_head head;
-	unsigned char body[SOFT_BODY_MAX];
+	__u64 body[SOFT_BODY_MAX / 8];	/* aligned for any of them */
 };
 
 /** soft_asked_len - octets of the structure in a request */
