@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Programs with libpri (GPL-2-only) are linked apart from lqd's (oRTP, AGPL-3):
+# the test exchange, and the unit test of lqpri's call handling, which brings
+# its own door.
+
+EXCHANGE_SRC := $(wildcard tests/mock/exchange/*.c)
+
+link_pri = $(Q)$(CC) $(LDFLAGS_FLAVOR) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -Wl,--as-needed $(LIBS_LQPRI) $(LIBS_BASE) -o $@
+
+$(O)/tests/exchange: $(call obj,$(EXCHANGE_SRC)) $(O)/liblqpri.a $(O)/libdev.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_pri)
+
+$(O)/tests/test_isdn: $(O)/tests/unit/test_isdn.o $(O)/tests/unit/harness.o $(O)/liblqpri.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_pri)
