@@ -228,24 +228,24 @@ void agent_misses(struct agent *a, const char *reason, uint32_t rest_ms,
 		wish(a, AGENT_NOT_READY, reason);
 	if (!reason) {
 		a->rest_until_ms = now_ms + rest_ms;
-		a->idle_since_ms = now_ms;
+		a->idle_since_ms = now_ms;	/* to the back of the line */
 	}
 	rest(a, EV_MISS, now_ms);
 }
 
-uint32_t agent_ends(struct agent *a, uint64_t now_ms)
+uint32_t agent_ends(struct agent *a, uint32_t wrap_up_ms, uint64_t now_ms)
 {
 	if (agent_state(a) != AGENT_TALKING)
 		return 0;
 	a->call = 0;
 	a->idle_since_ms = now_ms;
 	a->talked_ms += now_ms - a->talk_since_ms;
-	if (!a->wrap_up_ms || a->wish == AGENT_LOGGED_OUT) {
+	if (!wrap_up_ms || a->wish == AGENT_LOGGED_OUT) {
 		rest(a, EV_END, now_ms);
 		return 0;
 	}
 	go(a, AGENT_WRAP_UP, EV_END, "", now_ms);
-	return a->wrap_up_ms;
+	return wrap_up_ms;
 }
 
 void agent_wrapped_up(struct agent *a, uint64_t now_ms)

@@ -98,8 +98,9 @@ void agent_misses(struct agent *a, const char *reason, uint32_t rest_ms,
 		  uint64_t now_ms);
 
 /** agent_ends - the talk is over: wrap-up, or at once what he wished
+ *  @wrap_up_ms: 0: none
  *  Return: the wrap-up time to run, ms; 0: none */
-uint32_t agent_ends(struct agent *a, uint64_t now_ms);
+uint32_t agent_ends(struct agent *a, uint32_t wrap_up_ms, uint64_t now_ms);
 
 /** agent_wrapped_up - time is over */
 void agent_wrapped_up(struct agent *a, uint64_t now_ms);

@@ -113,20 +113,3 @@ struct place *pick_place(const struct queue *q)
 			return p;
 	return NULL;
 }
-
-struct queue *pick_queue(const struct agent *a)
-{
-	const struct member *m;
-	struct queue *best = NULL;
-	uint64_t since = UINT64_MAX;
-	const struct place *p;
-
-	list_for_each(m, &a->members, in_agent) {
-		p = pick_place(m->queue);
-		if (p && p->since_ms < since) {
-			since = p->since_ms;
-			best = m->queue;
-		}
-	}
-	return best;
-}

@@ -34,8 +34,4 @@ struct agent *pick_agent(const struct queue *q, uint64_t now_ms, char *why,
 /** pick_place - the caller of @q who is served next; NULL: none is left */
 struct place *pick_place(const struct queue *q);
 
-/** pick_queue - among the agent's queues the one whose next caller has waited
- *  longest; NULL: nobody waits */
-struct queue *pick_queue(const struct agent *a);
-
 #endif

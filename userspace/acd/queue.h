@@ -19,6 +19,7 @@ struct queue {
 	struct list members;	/* struct member, in order of configuration */
 	char name[CORE_KEY_LEN];
 	const struct strategy *strategy;
+	void *owner;		/* for the owner's use */
 	unsigned int n_waiting;
 	uint64_t n_entered, n_answered, n_abandoned, n_overflowed;
 };

@@ -66,7 +66,7 @@ struct core_action {
 			/* Names with a blank between: "welcome menu d1"; each
 			 * is letters, digits, '_' and '-' only. */
 			char prompts[CORE_PROMPTS_LEN];
-			char lang[8];	/* "zh", "en": the folder of prompts */
+			char lang[8];	/* "zh", "en": folder; "": the default */
 			bool is_loop;	/* until STOP */
 		} play;
 		struct {

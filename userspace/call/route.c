@@ -69,6 +69,18 @@ int target_parse(struct target *t, const char *text, char *err)
 		      text);
 }
 
+void target_text(const struct target *t, char out[TARGET_TEXT_LEN])
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].kind == t->kind && t->kind == TARGET_HANGUP)
+			snprintf(out, TARGET_TEXT_LEN, "hangup:%u", t->cause);
+		else if (kinds[i].kind == t->kind)
+			snprintf(out, TARGET_TEXT_LEN, "%s%s", kinds[i].word,
+				 t->name);
+}
+
 bool target_trunk(const struct target *t, unsigned int i,
 		  char name[CORE_KEY_LEN])
 {

@@ -29,6 +29,10 @@ struct target {
 int target_parse(struct target *t, const char *text, char *err)
 	__attribute__((warn_unused_result));
 
+/** target_text - the opposite of parse */
+#define TARGET_TEXT_LEN (CORE_NUMBER_LEN + 16)
+void target_text(const struct target *t, char out[TARGET_TEXT_LEN]);
+
 /** target_trunk - the i-th name of a trunk target; false: there is none */
 bool target_trunk(const struct target *t, unsigned int i,
 		  char name[CORE_KEY_LEN]);

@@ -110,4 +110,14 @@ int flow_load(struct flow **out, const char *name, const char *json, size_t len,
 /** flow_node_find - index of the node of that name, or NODE_NONE */
 int flow_node_find(const struct flow *f, const char *name);
 
+/**
+ * flow_names - everything outside the flow that it names, for checking
+ * @what: "queue", "flow" or "target"; names with ${var} are not told
+ * @h: returns 0 to go on
+ * Return: 0, or what @h returned
+ */
+int flow_names(const struct flow *f,
+	       int (*h)(void *arg, const char *node, const char *what,
+			const char *name), void *arg);
+
 #endif

@@ -169,3 +169,23 @@ const struct node_type *node_type_find(const char *name)
 			return types[i];
 	return NULL;
 }
+
+int flow_names(const struct flow *f,
+	       int (*h)(void *arg, const char *node, const char *what,
+			const char *name), void *arg)
+{
+	const struct flow_node *n;
+	int rc = 0;
+
+	for (n = f->nodes; !rc && n < f->nodes + f->n_nodes; n++) {
+		if (n->type == &node_goto && *n->flow)
+			rc = h(arg, n->name, "flow", n->flow);
+		else if (strstr(n->text, "${"))
+			continue;
+		else if (n->type == &node_queue)
+			rc = h(arg, n->name, "queue", n->text);
+		else if (n->type == &node_transfer)
+			rc = h(arg, n->name, "target", n->text);
+	}
+	return rc;
+}

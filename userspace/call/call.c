@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The life of a call: its states, how it begins, where its number leads, how it
+ * ends. What happens in between is in dial.c, serve.c, voice.c and bridge.c.
+ */
+#include <errno.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "call/call.h"
+
+/* Q.931 clause 9.5, T302: the time to wait for more digits is 10 to 15 s. */
+#define DIGITS_MS	15000
+/* A call led on more often than this in one second is led in a circle. */
+#define HOPS_MAX	20
+
+static const char *const event_names[CALL_EVENTS] = {
+	[CALL_EV_TO_FLOW] = "to_flow",
+	[CALL_EV_TO_QUEUE] = "to_queue",
+	[CALL_EV_RING] = "ring",
+	[CALL_EV_ANSWER] = "answer",
+	[CALL_EV_NO_ANSWER] = "no_answer",
+	[CALL_EV_AFTER] = "after",
+	[CALL_EV_END] = "end",
+};
+
+#define E(e) FSM_BIT(CALL_EV_##e)
+#define S(s) FSM_BIT(CALL_##s)
+#define LEADS_ON (E(TO_FLOW) | E(TO_QUEUE) | E(RING) | E(END))
+#define ANYWHERE (S(IVR) | S(QUEUED) | S(RINGING) | S(GONE))
+
+static const struct fsm_state states[CALL_STATES] = {
+	[CALL_INCOMING] = { "incoming", LEADS_ON, ANYWHERE, 0 },
+	[CALL_ORIGINATING] = { "originating", LEADS_ON, ANYWHERE, 0 },
+	[CALL_IVR] = { "ivr", LEADS_ON, ANYWHERE, 0 },
+	[CALL_QUEUED] = { "queued", LEADS_ON, ANYWHERE, 0 },
+	[CALL_RINGING] = { "ringing", LEADS_ON | E(ANSWER) | E(NO_ANSWER),
+			   ANYWHERE | S(TALKING), 0 },
+	[CALL_TALKING] = { "talking", E(AFTER) | E(END), S(AFTER) | S(GONE), 0 },
+	[CALL_AFTER] = { "after", LEADS_ON, ANYWHERE, 0 },
+	[CALL_GONE] = { "gone", 0, 0, 0 },
+};
+
+static const struct fsm_table table = {
+	.area = "call",
+	.states = states,
+	.n_states = CALL_STATES,
+	.event_names = event_names,
+	.n_events = CALL_EVENTS,
+};
+
+const char *direction_name(enum direction d)
+{
+	return d == CALL_IN ? "in" : d == CALL_OUT ? "out" : "internal";
+}
+
+const char *ender_name(enum ender e)
+{
+	static const char *const names[] = {
+		[BY_CALLER] = "caller",
+		[BY_CALLED] = "called",
+		[BY_AGENT] = "agent",
+		[BY_SYSTEM] = "system",
+	};
+
+	return names[e];
+}
+
+enum call_state call_state(const struct call *call)
+{
+	return (enum call_state)call->fsm.state;
+}
+
+int call_to(struct call *call, enum call_state state, enum call_event ev)
+{
+	if (!fsm_accepts(&call->fsm, ev))
+		return -EPERM;
+	return fsm_go(&call->fsm, state, ev, call->core->now_ms);
+}
+
+struct leg *call_other(const struct call *call, const struct leg *l)
+{
+	return l == call->a ? call->b : l == call->b ? call->a : NULL;
+}
+
+/* Beginning. */
+
+static void call_stop_timers(struct call *call)
+{
+	core_timer_stop(call->core, &call->digits_timer);
+	core_timer_stop(call->core, &call->ring_timer);
+	core_timer_stop(call->core, &call->wait_timer);
+	core_timer_stop(call->core, &call->ivr_timer);
+}
+
+static void call_destroy(void *obj)
+{
+	struct call *call = obj;
+
+	ivr_fini(&call->ivr);
+	list_remove(&call->link);
+	table_remove(&call->core->calls_by_id, &call->by_id);
+}
+
+int call_new(struct call **out, struct core *c, enum call_state state)
+{
+	struct call *call = mem_new(sizeof(*call), call_destroy);
+
+	if (!call)
+		return -ENOMEM;
+	call->core = c;
+	call->id = call->contact = c->next_call++;
+	call->started_ms = c->now_ms;
+	list_init(&call->place.link);
+	list_append(&c->calls, &call->link);
+	table_add(&c->calls_by_id, &call->by_id, call->id);
+	fsm_init(&call->fsm, &table, state, c->now_ms, "call=%llu",
+		 (unsigned long long)call->id);
+	c->counters.n_calls++;
+	c->out->call = call->id;
+	*out = call;
+	return 0;
+}
+
+struct call *call_find(const struct core *c, uint64_t id)
+{
+	struct table_link *l = table_find(&c->calls_by_id, id);
+
+	return l ? list_entry(l, struct call, by_id) : NULL;
+}
+
+void call_put(struct call *call)
+{
+	if (call_state(call) == CALL_GONE && !call->n_legs)
+		mem_deref(call);
+}
+
+static void call_note_start(struct call *call, const struct phone *p)
+{
+	struct ledger_event *ev = core_note(call->core, LEDGER_CALL_START,
+					    call->id);
+
+	ev->contact = call->contact;
+	text_copy(ev->direction, direction_name(call->direction));
+	text_copy(ev->from, call->from.number);
+	text_copy(ev->to, call->to.number);
+	text_copy(ev->name, call->from.name);
+	text_copy(ev->trunk, call->trunk);
+	text_copy(ev->phone, p ? p->name : "");
+	log_info("call", "call=%llu state=%s direction=%s from=%s to=%s line=%s",
+		 (unsigned long long)call->id, fsm_state_name(&call->fsm),
+		 direction_name(call->direction), call->from.number,
+		 call->to.number, p ? p->name : call->trunk);
+}
+
+/* A phone is who it is, whatever it says. */
+static void call_from_phone(struct call *call, const struct phone *p)
+{
+	memset(&call->from, 0, sizeof(call->from));
+	text_copy(call->from.number, p->name);
+	text_copy(call->from.name, p->display);
+	call->is_complete = true;
+}
+
+static const struct route *call_lookup(const struct call *call, bool *more)
+{
+	const struct phone *p = phone_find(call->core, call->from.number);
+	bool is_phone = call->direction != CALL_IN;
+
+	return route_find(&call->core->routes,
+			  is_phone && p ? p->name : call->trunk, is_phone,
+			  call->to.number, more);
+}
+
+static void call_direct(struct call *call)
+{
+	const struct route *r;
+	bool more;
+
+	call->direction = CALL_INTERNAL;
+	r = call_lookup(call, &more);
+	if (r && r->target.kind == TARGET_TRUNK)
+		call->direction = CALL_OUT;
+}
+
+/* Where the number leads. */
+
+static void call_follow(struct call *call, const struct route *r)
+{
+	struct ledger_event *ev = core_note(call->core, LEDGER_CALL_ROUTE,
+					    call->id);
+	struct target t = r->target;
+	char text[TARGET_TEXT_LEN];
+
+	call->route = *r;
+	target_text(&t, text);
+	text_copy(ev->rule, r->name);
+	text_copy(ev->target, text);
+	log_info("call", "call=%llu rule=%s target=%s",
+		 (unsigned long long)call->id, r->name, text);
+	leg_accept(call->a);
+	call_go(call, &t);
+}
+
+static void digits_late(void *owner)
+{
+	struct call *call = owner;
+	const struct route *r;
+	bool more;
+
+	r = call_lookup(call, &more);
+	if (r)
+		call_follow(call, r);
+	else
+		call_end(call, CAUSE_INCOMPLETE, BY_SYSTEM, "incomplete");
+}
+
+static void call_route(struct call *call)
+{
+	const struct route *r;
+	bool more;
+
+	r = call_lookup(call, &more);
+	if (more && !call->is_complete) {
+		core_timer_set(call->core, &call->digits_timer, DIGITS_MS,
+			       digits_late, call, call->id);
+		return;
+	}
+	core_timer_stop(call->core, &call->digits_timer);
+	if (r)
+		call_follow(call, r);
+	else
+		call_end(call, CAUSE_UNALLOCATED, BY_SYSTEM, "no_route");
+}
+
+void call_digits(struct call *call, const struct core_event *ev)
+{
+	if (call_state(call) != CALL_INCOMING ||
+	    !table_find(&call->core->timers, call->digits_timer.link.key))
+		return;
+	call->to = *ev->to;
+	call->is_complete = ev->is_complete;
+	call_route(call);
+}
+
+static bool is_led_in_circle(struct call *call)
+{
+	uint64_t now = call->core->now_ms;
+
+	if (now - call->hops_since_ms >= 1000) {
+		call->hops_since_ms = now;
+		call->n_hops = 0;
+	}
+	return ++call->n_hops > HOPS_MAX;
+}
+
+static void call_to_number(struct call *call, const char *number)
+{
+	const struct route *r;
+	bool more;
+
+	text_copy(call->to.number, number);
+	r = call_lookup(call, &more);
+	if (r)
+		call_follow(call, r);
+	else if (!voice_resume(call, IVR_FAILED))
+		call_end(call, CAUSE_UNALLOCATED, BY_SYSTEM, "no_route");
+}
+
+void call_go(struct call *call, const struct target *t)
+{
+	struct service *s;
+	struct flow *f;
+
+	if (is_led_in_circle(call)) {
+		call_end(call, CAUSE_ROUTING_ERROR, BY_SYSTEM, "circle");
+		return;
+	}
+	switch (t->kind) {
+	case TARGET_FLOW:
+		f = flow_find(call->core, t->name);
+		if (f)
+			voice_start(call, f);
+		else
+			call_end(call, CAUSE_TEMPORARY, BY_SYSTEM, "no_flow");
+		break;
+	case TARGET_QUEUE:
+		s = service_find(call->core, t->name);
+		if (s)
+			serve_enter(call, s);
+		else
+			call_end(call, CAUSE_TEMPORARY, BY_SYSTEM, "no_queue");
+		break;
+	case TARGET_NUMBER:
+		call_to_number(call, t->name);
+		break;
+	case TARGET_HANGUP:
+		call_end(call, t->cause, BY_SYSTEM, "route");
+		break;
+	default:
+		dial_start(call, t);
+	}
+}
+
+int call_setup(struct core *c, const struct core_event *ev)
+{
+	struct phone *p = phone_find(c, ev->line);
+	struct trunk *t = trunk_find(c, ev->line);
+	struct call *call;
+	int rc;
+
+	rc = call_new(&call, c, CALL_INCOMING);
+	if (rc)
+		goto refuse;
+	call->from = *ev->from;
+	call->to = *ev->to;
+	call->is_complete = ev->is_complete;
+	rc = leg_new(&call->a, call, ev->leg, ev->line, CORE_LEG_COMING);
+	if (rc)
+		goto free_call;
+	if (p) {
+		call_from_phone(call, p);
+		call_direct(call);
+	} else {
+		text_copy(call->trunk, ev->line);
+	}
+	call_note_start(call, p);
+	if (!p && !t)
+		call_end(call, CAUSE_REJECTED, BY_SYSTEM, "unknown_line");
+	else if (p && (!call->a->phone || leg_bind(call->a)))
+		call_end(call, CAUSE_BUSY, BY_SYSTEM, "phone_busy");
+	else
+		call_route(call);
+	return 0;
+
+free_call:
+	mem_deref(call);
+refuse:
+	core_do(c, CORE_DO_HANGUP, 0)->leg = ev->leg;
+	c->out->items[c->out->n - 1].cause = CAUSE_TEMPORARY;
+	return rc;
+}
+
+/* The phone shows whom it is going to call. */
+static void originate_invite(struct call *call, const struct phone *p)
+{
+	struct core_action *a = core_do(call->core, CORE_DO_INVITE, call->id);
+
+	a->leg = leg_id(call->a);
+	a->invite.is_phone = true;
+	text_copy(a->invite.line, p->name);
+	a->invite.from = call->to;
+	a->invite.to = call->from;
+}
+
+static void originate_late(void *owner)
+{
+	call_end(owner, CAUSE_NO_ANSWER, BY_CALLER, "no_answer");
+}
+
+int call_originate(struct core *c, const struct core_event *ev)
+{
+	struct phone *p = phone_find(c, ev->line);
+	struct call *call;
+	bool more;
+	int rc;
+
+	if (!p)
+		return -ENOENT;
+	if (!p->is_up)
+		return -EPERM;
+	if (p->leg || (p->seat && p->seat->agent.call))
+		return -EBUSY;
+	if (!route_find(&c->routes, p->name, true, ev->to->number, &more))
+		return -ENOENT;
+	rc = call_new(&call, c, CALL_ORIGINATING);
+	if (rc)
+		return rc;
+	rc = leg_new(&call->a, call, core_leg_id(c), p->name,
+		     CORE_LEG_CALLING);
+	if (rc) {
+		mem_deref(call);
+		return rc;
+	}
+	call_from_phone(call, p);
+	call->to = *ev->to;
+	call_direct(call);
+	call_note_start(call, p);
+	if (leg_bind(call->a))
+		log_warn("call", "call=%llu phone=%s error=agent_bound",
+			 (unsigned long long)call->id, p->name);
+	originate_invite(call, p);
+	core_timer_set(c, &call->ring_timer, 30000, originate_late, call,
+		       call->id);
+	return 0;
+}
+
+void call_a_answers(struct call *call)
+{
+	if (call_state(call) != CALL_ORIGINATING || !leg_answers(call->a))
+		return;
+	core_timer_stop(call->core, &call->ring_timer);
+	call_route(call);
+}
+
+void call_answer(struct call *call)
+{
+	if (leg_is_up(call->a))
+		return;
+	leg_answer(call->a);
+	core_note(call->core, LEDGER_CALL_ANSWER, call->id);
+}
+
+/* Ending. */
+
+static enum ender leg_ender(const struct call *call, const struct leg *l)
+{
+	if (l->seat)
+		return BY_AGENT;
+	return l == call->a ? BY_CALLER : BY_CALLED;
+}
+
+/* The agent of a queue hung up: the caller may still be asked how it was. */
+static bool call_after(struct call *call, enum ender by)
+{
+	struct flow *f;
+
+	if (by != BY_AGENT || !call->service || !leg_is_up(call->a))
+		return false;
+	f = flow_find(call->core, call->service->after_flow);
+	if (!f)
+		return false;
+	bridge_end(call, by);
+	call->b = NULL;
+	call->talk_ender = by;
+	voice_after(call, f);
+	return true;
+}
+
+void call_leg_gone(struct call *call, struct leg *l, uint8_t cause)
+{
+	enum ender by = leg_ender(call, l);
+
+	if (l == call->a) {
+		call_end(call, cause, by, "");
+	} else if (l == call->b) {
+		if (call_state(call) != CALL_TALKING)
+			dial_fails(call, cause);
+		else if (!call_after(call, by))
+			call_end(call, cause, by, "");
+	}
+}
+
+static void call_drop(struct call *call, struct leg **l, uint8_t cause)
+{
+	if (leg_is_alive(*l))
+		leg_hangup(*l, cause);
+	if (*l)
+		leg_seat_release(*l);
+	*l = NULL;
+}
+
+void call_end(struct call *call, uint8_t cause, enum ender by,
+	      const char *reason)
+{
+	struct ledger_event *ev;
+
+	if (call_state(call) == CALL_GONE)
+		return;
+	if (call_state(call) == CALL_AFTER)
+		by = call->talk_ender;
+	bridge_end(call, by);
+	dial_stop(call);
+	serve_leave(call, by == BY_CALLER ? LEAVE_ABANDONED : LEAVE_ENDED);
+	voice_stop(call, by == BY_CALLER ? "abandoned" : "ended");
+	call_stop_timers(call);
+	call_drop(call, &call->b, cause);
+	call_drop(call, &call->a, cause);
+	(void)call_to(call, CALL_GONE, CALL_EV_END);	/* from all others */
+	ev = core_note(call->core, LEDGER_CALL_END, call->id);
+	ev->cause = cause;
+	text_copy(ev->by, ender_name(by));
+	text_copy(ev->reason, reason);
+}
