@@ -38,10 +38,19 @@ $(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(FLAVOR)),,$(O)/
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) $(if $(filter fuzz,$(FLAVOR)),-fsanitize=fuzzer) -o $@
 
+# Programs that run inside the virtual machine (tests/qemu/run.py).
+QEMU_BIN = $(patsubst tests/qemu/%.c,$(O)/qemu/%,$(wildcard tests/qemu/*.c))
+
+$(O)/qemu/%: $(O)/tests/qemu/%.o $(O)/tests/unit/harness.o $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(link_test) $(LIBS_BASE) -lpthread -o $@
+
 .SECONDARY:
-.PHONY: units fuzzers benches tools check check1 test fuzz bench
+.PHONY: units fuzzers benches qemu-programs tools check check1 test fuzz bench
 
 units: $(UNIT_BIN)
+qemu-programs: $(QEMU_BIN)
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
 tools: $(TOOLS)
@@ -80,4 +89,13 @@ fuzz:	## every fuzz target for SECS=60 seconds, or one: make fuzz T=sip
 			grep -vE '^(INFO|$$)' | tail -12; \
 		test "$${PIPESTATUS[0]}" = 0 || { echo "fuzz: $$n failed, see build/fuzz/found/$$n"; exit 1; }; \
 	done
+
+bench:	## one `name value unit` a line; quiet machine, compare ratios
+	$(Q)$(SUB) -s -j$(JOBS) programs exchange tools benches >&2
+	$(Q)set -o pipefail; for b in $(BENCH_BIN); do $$b | grep -E '^[a-z0-9_]+ [0-9.]+ ' || exit 1; done
+	$(Q)tests/bench/calls.py
+
+interop:	## suites against real peers whose name holds I=...
+	$(Q)$(SUB) -j$(JOBS) programs exchange tools
+	$(Q)tests/tally.py --log $(LOG) $(foreach s,$(INTEROP_SUITES),$(if $(findstring $(I),$(s)),$(s)))
 

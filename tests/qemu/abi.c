@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Every node, every request and every refusal of uapi/linux/lq.h, once, on the
+ * real module (sim_spans=2 sim_ports=4: spans 1 and 2 are E1, span 3 analog).
+ */
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+
+#include "qemu/guest.h"
+
+#define IP_SLOTS 64
+#define N_SLOTS 4
+
+static const struct lq_media_setup small = {
+	.n_slots = N_SLOTS,
+	.period_ticks = 5,
+	.ring_octets = 256,
+	.tap_octets = 512,
+};
+
+static int media_new(void)
+{
+	struct lq_media_setup setup = small;
+	int fd = open_node(MEDIA);
+
+	CHECK(fd >= 0);
+	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &setup));
+	return fd;
+}
+
+static int claim(int fd, uint32_t slot)
+{
+	struct lq_claim c = { .slot = slot };
+
+	return req(fd, LQ_SLOT_CLAIM, &c);
+}
+
+/* ------------------------------------------------------------------ nodes */
+
+TEST(nodes_exist_for_their_group_only)
+{
+	static const char *const paths[] = { CTL, MEDIA, "/dev/lq/s1/d",
+					     "/dev/lq/s2/d" };
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		CHECK_EQ(0, stat(paths[i], &st));
+		CHECK_EQ(S_IFCHR | 0660, st.st_mode);
+	}
+	CHECK_EQ(-1, stat("/dev/lq/s3/d", &st));
+}
+
+TEST(facts_are_in_sysfs)
+{
+	static const struct {
+		const char *path, *text;
+	} facts[] = {
+		{ "/sys/class/lq/lq!board0/name", "sim0\n" },
+		{ "/sys/class/lq/lq!board0/model", "simulated board\n" },
+		{ "/sys/class/lq/lq!s1!d/kind", "e1\n" },
+		{ "/sys/class/lq/lq!s1!d/n_ts", "32\n" },
+		{ "/sys/class/lq/lq!s1!d/flags", "0x7\n" },
+		{ "/sys/class/lq/lq!s1!d/d_ts", "16\n" },
+		{ "/sys/class/lq/lq!s3/kind", "analog\n" },
+		{ "/sys/class/lq/lq!s3/n_ts", "5\n" },
+	};
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(facts) / sizeof(*facts); i++) {
+		CHECK(read_file(facts[i].path, text, sizeof(text)) > 0);
+		CHECK_STR(facts[i].text, text);
+	}
+}
+
+TEST(info_and_boards_are_told)
+{
+	struct lq_board_info board = { .board = 0 };
+	struct lq_info info;
+	int fd = open_node(CTL);
+
+	CHECK_EQ(0, req(fd, LQ_GET_INFO, &info));
+	CHECK_EQ(LQ_ABI_VERSION, info.abi_version);
+	CHECK_EQ(1, info.n_boards);
+	CHECK_EQ(3, info.n_spans);
+	CHECK_EQ(IP_SLOTS, info.n_ip_slots);
+	CHECK_EQ(IP_SLOTS, info.n_ip_free);
+	CHECK_EQ(1, info.n_clients);
+	CHECK(!strncmp(info.engine, "lq.ko ", 6));
+	CHECK_EQ(0, req(fd, LQ_GET_BOARD, &board));
+	CHECK_STR("sim0", board.name);
+	CHECK_EQ(3, board.n_spans);
+	CHECK_EQ(1, board.first_span);
+	CHECK_EQ(1, board.is_simulated);
+	board.board = 1;
+	CHECK_EQ(-ENOENT, req(fd, LQ_GET_BOARD, &board));
+	close(fd);
+}
+
+TEST(spans_dchans_and_slots_are_told)
+{
+	struct lq_span_info span = { .span = 1 };
+	struct lq_dchan_info d = { .span = 1 };
+	struct lq_slot_info slot = { .slot = LQ_SLOT(1, 1) };
+	int fd = open_node(CTL);
+
+	CHECK_EQ(0, req(fd, LQ_GET_SPAN, &span));
+	CHECK_EQ(LQ_SPAN_E1, span.kind);
+	CHECK_EQ(32, span.n_ts);
+	CHECK_EQ(LQ_SPAN_F_ALL, span.flags);
+	CHECK_EQ(0, req(fd, LQ_GET_DCHAN, &d));
+	CHECK_EQ(0, d.is_open);
+	CHECK_EQ(0, req(fd, LQ_GET_SLOT, &slot));
+	CHECK_EQ(LQ_KIND_TDM, slot.kind);
+	CHECK_EQ(0, slot.is_owned);
+	slot.slot = LQ_SLOT(1, 16);
+	CHECK_EQ(0, req(fd, LQ_GET_SLOT, &slot));
+	CHECK_EQ(LQ_KIND_NONE, slot.kind);
+	slot.slot = LQ_SLOT(3, 1);
+	CHECK_EQ(0, req(fd, LQ_GET_SLOT, &slot));
+	CHECK_EQ(LQ_KIND_FXS, slot.kind);
+	slot.slot = LQ_SLOT(3, 4);
+	CHECK_EQ(0, req(fd, LQ_GET_SLOT, &slot));
+	CHECK_EQ(LQ_KIND_FXO, slot.kind);
+	close(fd);
+}
+
+TEST(what_is_not_there_is_enoent)
+{
+	struct lq_span_info span = { .span = 4 };
+	struct lq_dchan_info d = { .span = 60000 };
+	struct lq_slot_info slot = { .slot = LQ_SLOT(1, 32) };
+	struct lq_span_cfg cfg = { .span = 4, .flags = LQ_SPAN_F_ENABLED };
+	struct lq_sim_wire wire = { .span = 9 };
+	struct lq_sim_fault fault = { .span = 0 };
+	int fd = open_node(CTL);
+
+	CHECK_EQ(-ENOENT, req(fd, LQ_GET_SPAN, &span));
+	CHECK_EQ(-ENOENT, req(fd, LQ_GET_DCHAN, &d));
+	CHECK_EQ(-ENOENT, req(fd, LQ_GET_SLOT, &slot));
+	CHECK_EQ(-ENOENT, req(fd, LQ_SET_SPAN, &cfg));
+	CHECK_EQ(-ENOENT, req(fd, LQ_SIM_WIRE, &wire));
+	CHECK_EQ(-ENOENT, req(fd, LQ_SIM_FAULT, &fault));
+	close(fd);
+}
+
+/* --------------------------------------------------------------- requests */
+
+TEST(requests_of_the_other_kind_are_enotty)
+{
+	static const unsigned long ctl_only[] = { LQ_SET_SPAN, LQ_SIM_WIRE,
+						  LQ_SIM_FAULT };
+	static const unsigned long media_only[] = {
+		LQ_MEDIA_SETUP, LQ_SLOT_CLAIM, LQ_SLOT_RELEASE, LQ_SLOT_SET,
+		LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_CONF_NEW,
+		LQ_CONF_FREE, LQ_CONF_JOIN,
+	};
+	int ctl = open_node(CTL), media = open_node(MEDIA), d = open_dchan(1);
+	char arg[256] = "";
+	size_t i;
+
+	for (i = 0; i < sizeof(ctl_only) / sizeof(*ctl_only); i++)
+		CHECK_EQ(-ENOTTY, req(media, ctl_only[i], arg));
+	for (i = 0; i < sizeof(media_only) / sizeof(*media_only); i++)
+		CHECK_EQ(-ENOTTY, req(ctl, media_only[i], arg));
+	CHECK_EQ(-ENOTTY, req(d, LQ_GET_INFO, arg));
+	close(d);
+	close(media);
+	close(ctl);
+}
+
+TEST(unknown_numbers_and_sizes_are_enotty)
+{
+	int fd = open_node(CTL);
+	char arg[4096] = "";
+
+	CHECK_EQ(-ENOTTY, req(fd, 0, arg));
+	CHECK_EQ(-ENOTTY, req(fd, ~0u, arg));
+	CHECK_EQ(-ENOTTY, req(fd, _IO(LQ_IOC, 0x01), arg));
+	CHECK_EQ(-ENOTTY, req(fd, _IOR(LQ_IOC, 0x01, char[87]), arg));
+	CHECK_EQ(-ENOTTY, req(fd, _IOR(LQ_IOC, 0x01, char[4096]), arg));
+	CHECK_EQ(-ENOTTY, req(fd, _IOWR(LQ_IOC, 0x7f, struct lq_info), arg));
+	CHECK_EQ(-ENOTTY, req(fd, _IOR('r', 0x01, struct lq_info), arg));
+	close(fd);
+}
+
+TEST(bad_pointers_are_efault)
+{
+	int fd = open_node(CTL), media = open_node(MEDIA);
+
+	CHECK_EQ(-EFAULT, req(fd, LQ_GET_INFO, NULL));
+	CHECK_EQ(-EFAULT, req(fd, LQ_GET_SPAN, nowhere()));
+	CHECK_EQ(-EFAULT, req(fd, LQ_SET_SPAN, nowhere()));
+	CHECK_EQ(-EFAULT, req(media, LQ_MEDIA_SETUP, nowhere()));
+	close(media);
+	close(fd);
+}
+
+TEST(span_configuration_is_checked_and_kept)
+{
+	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_ALL,
+				   .d_ts = 16 };
+	struct lq_span_info info = { .span = 1 };
+	int fd = open_node(CTL);
+
+	cfg.reserved[3] = 1;
+	CHECK_EQ(-EINVAL, req(fd, LQ_SET_SPAN, &cfg));
+	cfg.reserved[3] = 0;
+	cfg.d_ts = 32;
+	CHECK_EQ(-EINVAL, req(fd, LQ_SET_SPAN, &cfg));
+	cfg.d_ts = 16;
+	cfg.law = 2;
+	CHECK_EQ(-EINVAL, req(fd, LQ_SET_SPAN, &cfg));
+	cfg.law = LQ_LAW_ALAW;
+	cfg.span = 3;
+	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SET_SPAN, &cfg));
+	cfg.span = 1;
+	cfg.d_ts = 31;
+	CHECK_EQ(0, req(fd, LQ_SET_SPAN, &cfg));
+	CHECK_EQ(0, req(fd, LQ_GET_SPAN, &info));
+	CHECK_EQ(31, info.d_ts);
+	cfg.d_ts = 16;
+	CHECK_EQ(0, req(fd, LQ_SET_SPAN, &cfg));
+	close(fd);
+}
+
+TEST(simulated_wires_and_faults_are_checked)
+{
+	struct lq_sim_wire wire = { .span = 1, .mode = LQ_WIRE_CROSS,
+				    .peer = 2 };
+	struct lq_sim_fault fault = { .span = 1 };
+	int fd = open_node(CTL);
+
+	CHECK_EQ(0, req(fd, LQ_SIM_WIRE, &wire));
+	wire.mode = 3;
+	CHECK_EQ(-EINVAL, req(fd, LQ_SIM_WIRE, &wire));
+	CHECK_EQ(0, req(fd, LQ_SIM_FAULT, &fault));
+	fault.bit_offset = 256;
+	CHECK_EQ(-EINVAL, req(fd, LQ_SIM_FAULT, &fault));
+	close(fd);
+}
+
+TEST(slots_are_claimed_once_and_come_back)
+{
+	struct lq_claim any = { .slot = LQ_SLOT_ANY_IP }, mine;
+	struct lq_slot_info info = { .slot = LQ_SLOT(1, 1) };
+	int a = media_new(), b = media_new();
+
+	CHECK_EQ(0, claim(a, LQ_SLOT(1, 1)));
+	CHECK_EQ(-EBUSY, claim(a, LQ_SLOT(1, 1)));
+	CHECK_EQ(-EBUSY, claim(b, LQ_SLOT(1, 1)));
+	CHECK_EQ(-ENOENT, claim(b, LQ_SLOT(1, 16)));
+	CHECK_EQ(-ENOENT, claim(b, LQ_SLOT(7, 1)));
+	CHECK_EQ(0, req(b, LQ_SLOT_CLAIM, &any));
+	CHECK_EQ(0, LQ_SLOT_SPAN(any.slot));
+	CHECK_EQ(0, req(b, LQ_GET_SLOT, &info));
+	CHECK_EQ(1, info.is_owned);
+	CHECK_EQ(0, info.is_mine);
+	mine.slot = LQ_SLOT(1, 1);
+	mine.index = 0;
+	CHECK_EQ(-EPERM, req(b, LQ_SLOT_RELEASE, &mine));
+	CHECK_EQ(0, req(a, LQ_SLOT_RELEASE, &mine));
+	CHECK_EQ(0, claim(b, LQ_SLOT(1, 1)));
+	close(b);
+	CHECK_EQ(0, claim(a, LQ_SLOT(1, 1)));
+	close(a);
+}
+
+TEST(a_file_holds_no_more_slots_than_set_up)
+{
+	int fd = media_new(), i;
+
+	for (i = 1; i <= N_SLOTS; i++)
+		CHECK_EQ(0, claim(fd, LQ_SLOT(1, i)));
+	CHECK_EQ(-ENOSPC, claim(fd, LQ_SLOT(1, 9)));
+	close(fd);
+}
+
+TEST(slot_requests_need_a_slot_of_ours)
+{
+	struct lq_slot_cfg cfg = { .slot = LQ_SLOT(1, 2) };
+	struct lq_tone tone = { .slot = LQ_SLOT(1, 2), .tone = LQ_TONE_BUSY };
+	struct lq_digits digits = { .slot = LQ_SLOT(1, 2), .digits = "1#" };
+	struct lq_signal sig = { .slot = LQ_SLOT(3, 1), .set = LQ_SIG_RING };
+	int fd = media_new();
+
+	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_SET, &cfg));
+	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_TONE, &tone));
+	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_DIGITS, &digits));
+	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_SIG, &sig));
+	CHECK_EQ(0, claim(fd, LQ_SLOT(1, 2)));
+	CHECK_EQ(0, claim(fd, LQ_SLOT(3, 1)));
+	CHECK_EQ(0, req(fd, LQ_SLOT_SET, &cfg));
+	CHECK_EQ(0, req(fd, LQ_SLOT_TONE, &tone));
+	CHECK_EQ(0, req(fd, LQ_SLOT_DIGITS, &digits));
+	CHECK_EQ(0, req(fd, LQ_SLOT_SIG, &sig));
+	cfg.flags = LQ_SLOT_F_LINE;
+	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SLOT_SET, &cfg));
+	cfg.flags = 0;
+	cfg.rx_gain_cb = 121;
+	CHECK_EQ(-EINVAL, req(fd, LQ_SLOT_SET, &cfg));
+	tone.tone = LQ_TONE_COUNT;
+	CHECK_EQ(-EINVAL, req(fd, LQ_SLOT_TONE, &tone));
+	strcpy(digits.digits, "1x");
+	CHECK_EQ(-EINVAL, req(fd, LQ_SLOT_DIGITS, &digits));
+	sig.slot = LQ_SLOT(1, 2);
+	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SLOT_SIG, &sig));
+	close(fd);
+}
+
+TEST(conferences_are_made_joined_and_freed)
+{
+	struct lq_conf conf = {};
+	struct lq_conf_member m = { .slot = LQ_SLOT(1, 3), .talk = 1,
+				    .listen = 1 };
+	int fd = media_new(), other = media_new();
+
+	CHECK_EQ(0, req(fd, LQ_CONF_NEW, &conf));
+	CHECK_EQ(0, claim(fd, LQ_SLOT(1, 3)));
+	m.conf = conf.conf;
+	CHECK_EQ(0, req(fd, LQ_CONF_JOIN, &m));
+	m.talk = 0x100;
+	CHECK_EQ(-EINVAL, req(fd, LQ_CONF_JOIN, &m));
+	m.talk = 1;
+	m.conf = 500;
+	CHECK_EQ(-ENOENT, req(fd, LQ_CONF_JOIN, &m));
+	CHECK_EQ(-EPERM, req(other, LQ_CONF_FREE, &conf));
+	CHECK_EQ(0, req(fd, LQ_CONF_FREE, &conf));
+	CHECK_EQ(-ENOENT, req(fd, LQ_CONF_FREE, &conf));
+	close(other);
+	close(fd);
+}
+
+/* ------------------------------------------------------------------- area */
+
+TEST(set_up_is_checked_and_happens_once)
+{
+	static const struct lq_media_setup bad[] = {
+		{ .n_slots = 0, .period_ticks = 5, .ring_octets = 256,
+		  .tap_octets = 256 },
+		{ .n_slots = 513, .period_ticks = 5, .ring_octets = 256,
+		  .tap_octets = 256 },
+		{ .n_slots = 1, .period_ticks = 1001, .ring_octets = 256,
+		  .tap_octets = 256 },
+		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 257,
+		  .tap_octets = 256 },
+		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 256,
+		  .tap_octets = 128 },
+		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 256,
+		  .tap_octets = 256, .reserved = { 0, 1 } },
+	};
+	struct lq_media_setup setup;
+	int fd = open_node(MEDIA);
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		setup = bad[i];
+		CHECK_EQ(-EINVAL, req(fd, LQ_MEDIA_SETUP, &setup));
+	}
+	setup = small;
+	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &setup));
+	CHECK(setup.area_octets > 0);
+	CHECK_EQ(-EBUSY, req(fd, LQ_MEDIA_SETUP, &setup));
+	close(fd);
+}
+
+/* Without set-up, at another offset, private, too long: all -EINVAL. */
+TEST(mapping_is_whole_shared_and_at_zero)
+{
+	struct lq_media_setup setup = small;
+	int fd = open_node(MEDIA), ctl = open_node(CTL), pacer = media_new();
+	const int rw = PROT_READ | PROT_WRITE;
+	struct lq_area *area;
+	size_t len;
+
+	CHECK(mmap(NULL, 4096, rw, MAP_SHARED, fd, 0) == MAP_FAILED);
+	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &setup));
+	len = setup.area_octets;
+	CHECK(mmap(NULL, 4096, rw, MAP_SHARED, fd, 4096) == MAP_FAILED);
+	CHECK_EQ(EINVAL, errno);
+	CHECK(mmap(NULL, len + 4096, rw, MAP_SHARED, fd, 0) == MAP_FAILED);
+	CHECK_EQ(EINVAL, errno);
+	CHECK(mmap(NULL, len, rw, MAP_PRIVATE, fd, 0) == MAP_FAILED);
+	CHECK_EQ(EINVAL, errno);
+	CHECK(mmap(NULL, 4096, rw, MAP_SHARED, ctl, 0) == MAP_FAILED);
+	area = mmap(NULL, len, rw, MAP_SHARED, fd, 0);
+	CHECK(area != MAP_FAILED);
+	CHECK_EQ(LQ_AREA_MAGIC, area->magic);
+	CHECK_EQ(N_SLOTS, area->n_slots);
+	CHECK_EQ(256, area->rings[LQ_RING_TX].size);
+	CHECK(mprotect(area, 4096, PROT_READ | PROT_EXEC) < 0);
+	/* The mapping holds the file: it stays, and still ticks. */
+	close(fd);
+	area->tick = 0;
+	CHECK(UNTIL(pacer, area->tick != 0));
+	munmap(area, len);
+	close(pacer);
+	close(ctl);
+}
+
+TEST(all_areas_together_are_bounded)
+{
+	struct lq_media_setup big = {
+		.n_slots = 512, .period_ticks = 20, .ring_octets = 65536,
+		.tap_octets = 262144,
+	};
+	int fd = open_node(MEDIA);
+
+	/* 256 MiB of rings and their heads: just above the default bound. */
+	CHECK_EQ(-ENOMEM, req(fd, LQ_MEDIA_SETUP, &big));
+	big.tap_octets = 256;
+	big.n_slots = 1;
+	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &big));
+	close(fd);
+	CHECK_EQ(0, value_of(DEBUG "files", "area_octets="));
+}
+
+/* ----------------------------------------------------------------- events */
+
+TEST(reads_are_whole_events_or_refused)
+{
+	struct lq_event ev[4];
+	int fd = media_new(), ctl = open_node(CTL);
+
+	CHECK_EQ(-EINVAL, result(read(fd, ev, sizeof(ev[0]) - 1)));
+	CHECK_EQ(-EINVAL, result(read(fd, ev, 0)));
+	CHECK_EQ(-EAGAIN, result(read(ctl, ev, sizeof(ev))));
+	CHECK_EQ(POLLIN, wait_for(fd, POLLIN));
+	CHECK_EQ(-EFAULT, result(read(fd, nowhere(), sizeof(ev))));
+	CHECK_EQ(POLLIN, wait_for(fd, POLLIN));
+	CHECK_EQ(sizeof(ev[0]), result(read(fd, ev, sizeof(ev[0]) + 5)));
+	CHECK_EQ(LQ_EV_PERIOD, ev[0].type);
+	CHECK(ev[0].value >= 1);
+	close(ctl);
+	close(fd);
+}
+
+TEST(periods_wake_a_blocked_reader)
+{
+	struct lq_event ev;
+	int fd = media_new(), i;
+
+	CHECK_EQ(0, fcntl(fd, F_SETFL, 0));
+	for (i = 0; i < 20; i++) {
+		CHECK_EQ(sizeof(ev), result(read(fd, &ev, sizeof(ev))));
+		CHECK_EQ(LQ_EV_PERIOD, ev.type);
+	}
+	close(fd);
+}
+
+TEST(epoll_tells_every_new_period)
+{
+	struct epoll_event want = { .events = EPOLLIN | EPOLLET }, got;
+	int fd = media_new(), ep = epoll_create1(0), i;
+	struct lq_event ev;
+
+	CHECK_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, fd, &want));
+	for (i = 0; i < 20; i++) {
+		CHECK_EQ(1, epoll_wait(ep, &got, 1, PATIENCE_MS));
+		while (read(fd, &ev, sizeof(ev)) > 0)
+			CHECK_EQ(LQ_EV_PERIOD, ev.type);
+	}
+	close(ep);
+	close(fd);
+}
+
+/* -------------------------------------------------------------- D channel */
+
+TEST(dchan_has_one_opener_and_refuses_odd_sizes)
+{
+	char frame[LQ_HDLC_MAX + 1] = "";
+	struct lq_dchan_info info = { .span = 1 };
+	int ctl = open_node(CTL), d = open_dchan(1);
+
+	CHECK(d >= 0);
+	CHECK_EQ(-EBUSY, open_dchan(1));
+	CHECK_EQ(-EAGAIN, result(read(d, frame, sizeof(frame))));
+	CHECK_EQ(-EMSGSIZE, result(write(d, frame, 0)));
+	CHECK_EQ(-EMSGSIZE, result(write(d, frame, 2)));
+	CHECK_EQ(-EMSGSIZE, result(write(d, frame, sizeof(frame))));
+	CHECK_EQ(-EFAULT, result(write(d, nowhere(), 20)));
+	CHECK_EQ(3, result(write(d, frame, 3)));
+	close(d);
+	d = open_dchan(1);
+	CHECK(d >= 0);
+	CHECK_EQ(0, req(ctl, LQ_GET_DCHAN, &info));
+	CHECK_EQ(1, info.is_open);
+	CHECK_EQ(3, info.tx_refused);
+	close(d);
+	CHECK_EQ(0, req(ctl, LQ_GET_DCHAN, &info));
+	CHECK_EQ(0, info.is_open);
+	close(ctl);
+}
+
+TEST(closing_everything_leaves_nothing)
+{
+	struct lq_info info;
+	int fd = open_node(CTL);
+
+	CHECK_EQ(0, req(fd, LQ_GET_INFO, &info));
+	CHECK_EQ(IP_SLOTS, info.n_ip_free);
+	close(fd);
+	CHECK_EQ(0, value_of(DEBUG "files", "area_octets="));
+}
+
+TESTS(
+	RUN(nodes_exist_for_their_group_only),
+	RUN(facts_are_in_sysfs),
+	RUN(info_and_boards_are_told),
+	RUN(spans_dchans_and_slots_are_told),
+	RUN(what_is_not_there_is_enoent),
+	RUN(requests_of_the_other_kind_are_enotty),
+	RUN(unknown_numbers_and_sizes_are_enotty),
+	RUN(bad_pointers_are_efault),
+	RUN(span_configuration_is_checked_and_kept),
+	RUN(simulated_wires_and_faults_are_checked),
+	RUN(slots_are_claimed_once_and_come_back),
+	RUN(a_file_holds_no_more_slots_than_set_up),
+	RUN(slot_requests_need_a_slot_of_ours),
+	RUN(conferences_are_made_joined_and_freed),
+	RUN(set_up_is_checked_and_happens_once),
+	RUN(mapping_is_whole_shared_and_at_zero),
+	RUN(all_areas_together_are_bounded),
+	RUN(reads_are_whole_events_or_refused),
+	RUN(periods_wake_a_blocked_reader),
+	RUN(epoll_tells_every_new_period),
+	RUN(dchan_has_one_opener_and_refuses_odd_sizes),
+	RUN(closing_everything_leaves_nothing),
+)

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the programs that run in the guest share: the nodes opened by hand (the
+ * kernel's own interface is under test, not userspace/dev), requests that
+ * return -errno, and waiting for a condition instead of sleeping.
+ */
+#ifndef TESTS_QEMU_GUEST_H
+#define TESTS_QEMU_GUEST_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include <linux/lq.h>
+
+#include "unit/harness.h"
+
+#define CTL "/dev/lq/ctl"
+#define MEDIA "/dev/lq/media"
+#define DEBUG "/sys/kernel/debug/lq/"
+#define PLUG DEBUG "sim"
+
+/* Long enough for a starved machine; never what decides a good run. */
+#define PATIENCE_MS 30000
+
+static inline int result(long ret)
+{
+	return ret < 0 ? -errno : (int)ret;
+}
+
+/** nowhere - an address that no program has, unknown to the compiler */
+static inline void *nowhere(void)
+{
+	void *volatile p = (void *)8;
+
+	return p;
+}
+
+static inline int open_node(const char *path)
+{
+	return result(open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC));
+}
+
+static inline int open_dchan(unsigned int span)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/dev/lq/s%u/d", span);
+	return open_node(path);
+}
+
+static inline int req(int fd, unsigned long cmd, void *arg)
+{
+	return result(ioctl(fd, cmd, arg));
+}
+
+static inline long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/** wait_for - poll() for events; returns revents, 0 when patience is over */
+static inline int wait_for(int fd, int events)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+
+	return poll(&p, 1, PATIENCE_MS) > 0 ? p.revents : 0;
+}
+
+/** UNTIL - look again at every period event of @fd until @condition holds */
+#define UNTIL(fd, condition)						\
+	({								\
+		long deadline_ = now_ms() + PATIENCE_MS;		\
+		struct lq_event ev_[64];				\
+		int ok_;						\
+									\
+		while (!(ok_ = !!(condition)) && now_ms() < deadline_) {\
+			(void)wait_for(fd, POLLIN);			\
+			(void)!read(fd, ev_, sizeof(ev_));		\
+		}							\
+		ok_;							\
+	})
+
+/** write_file, read_file - whole small files; 0 or length, or -errno */
+static inline int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = result(write(fd, text, strlen(text)));
+	close(fd);
+	return ret < 0 ? ret : 0;
+}
+
+static inline int read_file(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), n, len = 0;
+
+	if (fd < 0)
+		return -errno;
+	while ((n = read(fd, text + len, size - 1 - len)) > 0)
+		len += n;
+	close(fd);
+	text[len] = 0;
+	return n < 0 ? -errno : len;
+}
+
+/** value_of - the number after "name=" in a file of debugfs, or -1 */
+static inline long long value_of(const char *file, const char *name)
+{
+	char text[4096], *at;
+
+	if (read_file(file, text, sizeof(text)) < 0)
+		return -1;
+	at = strstr(text, name);
+	return at ? strtoll(at + strlen(name), NULL, 0) : -1;
+}
+
+/** kernel_kib - kernel memory that would not come back by itself */
+static inline long kernel_kib(void)
+{
+	return value_of("/proc/meminfo", "SUnreclaim:") +
+	       value_of("/proc/meminfo", "VmallocUsed:");
+}
+
+/*
+ * Freed memory may be on its way through RCU, in batches of 5 s. So look until
+ * it is below @bound, or has not fallen for longer than a batch.
+ */
+static inline long kernel_kib_settled(long bound)
+{
+	long least = kernel_kib(), fell = now_ms(), kib;
+
+	while (least > bound && now_ms() < fell + 8000) {
+		(void)poll(NULL, 0, 100);
+		kib = kernel_kib();
+		if (kib < least - 64) {
+			least = kib;
+			fell = now_ms();
+		}
+	}
+	return least;
+}
+
+/** open_media - a media file with its area mapped */
+static inline int open_media(struct lq_media_setup *setup, struct lq_area **area)
+{
+	int fd = open_node(MEDIA), ret;
+	void *at;
+
+	*area = NULL;
+	if (fd < 0)
+		return fd;
+	ret = req(fd, LQ_MEDIA_SETUP, setup);
+	if (ret)
+		goto close_fd;
+	at = mmap(NULL, setup->area_octets, PROT_READ | PROT_WRITE, MAP_SHARED,
+		  fd, 0);
+	if (at == MAP_FAILED) {
+		ret = -errno;
+		goto close_fd;
+	}
+	*area = at;
+	return fd;
+
+close_fd:
+	close(fd);
+	return ret;
+}
+
+#endif
