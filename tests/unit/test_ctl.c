@@ -15,6 +15,7 @@
 #include "cti/ctl_proto.h"
 #include "unit/harness.h"
 
+#define ALL_SIZE (8 << 20)
 #define N_STORED 1000	/* events that the store has: seq 1.., call seq % 10 */
 
 static struct loop *loop;
@@ -78,7 +79,7 @@ static bool server_up(void)
 		.replay = replay, .published = N_STORED,
 	};
 
-	strcpy(dir + strlen(dir) - 6, "XXXXXX");
+	memcpy(dir + strlen(dir) - 6, "XXXXXX", 6);
 	if (!mkdtemp(dir))
 		return false;
 	snprintf(path, sizeof(path), "%s/ctl", dir);
@@ -100,7 +101,7 @@ static int client(void)
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
-	strcpy(a.sun_path, path);
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
 	CHECK_EQ(0, connect(fd, (struct sockaddr *)&a, sizeof(a)));
 	loop_run(loop);
 	return fd;
@@ -267,7 +268,8 @@ TEST(ctl_events_come_only_when_safe_on_disk)
 
 TEST(ctl_events_since_are_replayed_then_go_on)
 {
-	char all[1 << 18] = "";
+	static char all[1 << 18];
+	size_t len;
 	int fd;
 
 	CHECK(server_up());
@@ -276,9 +278,9 @@ TEST(ctl_events_since_are_replayed_then_go_on)
 	fd = client();
 	(void)heard(fd);
 	say(fd, "{\"id\":1,\"do\":\"events\",\"since\":700}\n");
-	strcat(all, heard(fd));
+	len = snprintf(all, sizeof(all), "%s", heard(fd));
 	loop_run(loop);
-	strcat(all, heard(fd));
+	snprintf(all + len, sizeof(all) - len, "%s", heard(fd));
 	CHECK_EQ(N_STORED + 1 - 700, count(all, "\"seq\":"));
 	CHECK_EQ(0, count(all, "\"seq\":700,"));
 	CHECK_EQ(1, count(all, "\"seq\":701,"));
@@ -290,14 +292,16 @@ TEST(ctl_events_since_are_replayed_then_go_on)
 
 TEST(ctl_trace_is_one_calls_events_and_log_lines)
 {
-	char all[1 << 18] = "";
+	static char all[1 << 18];
+	size_t len;
 	int fd;
 
 	CHECK(server_up());
 	fd = client();
 	(void)heard(fd);
 	say(fd, "{\"id\":1,\"do\":\"trace\",\"call\":3}\n");
-	strcat(all, heard(fd));
+	len = snprintf(all, sizeof(all), "%s", heard(fd));
+	CHECK(len < sizeof(all));
 	CHECK_EQ(N_STORED / 10, count(all, "\"seq\":"));
 	CHECK_EQ(N_STORED / 10, count(all, "\"call\":3,"));
 	new_event(1001);
@@ -318,7 +322,7 @@ TEST(ctl_trace_is_one_calls_events_and_log_lines)
 
 TEST(ctl_slow_reader_loses_logs_but_no_event)
 {
-	char log[900] = "0 a call=1 ", *all = calloc(1, 8 << 20);
+	char log[900] = "0 a call=1 ", *all = calloc(1, ALL_SIZE);
 	struct ctl_counters n;
 	unsigned int i, rounds;
 	const char *got;
@@ -339,7 +343,7 @@ TEST(ctl_slow_reader_loses_logs_but_no_event)
 	CHECK(n.n_lost_logs > 0);
 	for (rounds = 0; rounds < 100; rounds++) {
 		got = heard(fd);
-		len += sprintf(all + len, "%s", got);
+		len += snprintf(all + len, ALL_SIZE - len, "%s", got);
 		loop_run(loop);
 	}
 	CHECK_EQ((N_STORED + 3000) / 10, count(all, "{\"event\":"));
@@ -391,7 +395,7 @@ TEST(ctl_socket_left_by_the_dead_is_replaced)
 
 	CHECK(server_up());
 	ctl = ctl_free(ctl);
-	strcpy(a.sun_path, path);
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
 	CHECK_EQ(0, bind(fd, (struct sockaddr *)&a, sizeof(a)));
 	close(fd);
 	CHECK_EQ(0, ctl_new(&ctl, loop, &(struct ctl_config){

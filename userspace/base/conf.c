@@ -260,3 +260,9 @@ bool conf_same(const struct conf_entry *a, const struct conf_entry *b)
 			return false;
 	return true;
 }
+
+bool conf_same_key(const struct conf_entry *a, const struct conf_entry *b,
+		   const struct conf_key *key)
+{
+	return conf_value_same(key, a->data, b->data);
+}

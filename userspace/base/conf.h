@@ -131,6 +131,10 @@ unsigned int conf_n_errors(const struct conf *c);
 /** conf_same - whether two sections (NULL: none) hold the same values */
 bool conf_same(const struct conf_entry *a, const struct conf_entry *b);
 
+/** conf_same_key - whether two sections of one kind agree in that key */
+bool conf_same_key(const struct conf_entry *a, const struct conf_entry *b,
+		   const struct conf_key *key);
+
 /** conf_print_sample - the whole table as a commented file of its defaults */
 void conf_print_sample(FILE *to, const struct conf_kind *kinds,
 		       const char *title);

@@ -231,12 +231,12 @@ static char *next_line(char *line, int size, void *arg)
 
 static int append(char **text, const char *more)
 {
-	size_t len = strlen(*text);
-	char *joined = mem_new(len + strlen(more) + 2, NULL);
+	size_t size = strlen(*text) + 1 + strlen(more) + 1;
+	char *joined = mem_new(size, NULL);
 
 	if (!joined)
 		return -ENOMEM;
-	sprintf(joined, "%s %s", *text, more);
+	snprintf(joined, size, "%s %s", *text, more);
 	(void)mem_deref(*text);
 	*text = joined;
 	return 0;

@@ -343,7 +343,7 @@ int ctl_new(struct ctl **out, struct loop *l, const struct ctl_config *c)
 	s->fd = -1;
 	s->loop = l;
 	s->c = *c;
-	strcpy(s->path, c->path);
+	snprintf(s->path, sizeof(s->path), "%s", c->path);
 	feed_init(&s->feed, c->published);
 	s->version = mem_strdup(c->version);
 	err = s->version ? open_socket(s) : -ENOMEM;

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Reads lqd.conf and checks what the table cannot: values that hang together,
+ * names that point elsewhere, what the core says about routes and flows.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "call/core.h"
+#include "lqd/settings.h"
+
+static void settings_destroy(void *obj)
+{
+	struct settings *s = obj;
+
+	s->conf = mem_deref(s->conf);
+	s->folder = mem_deref(s->folder);
+}
+
+static const void *once(const struct settings *s, const char *kind)
+{
+	return conf_next(s->conf, kind, NULL)->data;
+}
+
+static int set_folder(struct settings *s, const char *path)
+{
+	char *slash;
+
+	s->folder = mem_strdup(path);
+	if (!s->folder)
+		return -ENOMEM;
+	slash = strrchr(s->folder, '/');
+	if (slash)
+		slash[1] = '\0';
+	else
+		s->folder[0] = '\0';
+	return 0;
+}
+
+int settings_path(const struct settings *s, char *buf, size_t size,
+		  const char *name)
+{
+	int len = snprintf(buf, size, "%s%s", name[0] == '/' ? "" : s->folder,
+			   name);
+
+	return len < 0 || (size_t)len >= size ? -ENAMETOOLONG : 0;
+}
+
+enum log_level settings_log_level(const struct settings *s)
+{
+	return LOG_ERROR + s->lqd->log;
+}
+
+static void check_rtp(struct settings *s)
+{
+	const struct conf_entry *e = conf_next(s->conf, "rtp", NULL);
+	const struct rtp_settings *rtp = e->data;
+
+	if (rtp->port_min >= rtp->port_max)
+		conf_complain(s->conf, e, "port_max", "%u is not above "
+			      "port_min, which is %u", rtp->port_max,
+			      rtp->port_min);
+	if (rtp->jitter_min_ms > rtp->jitter_max_ms)
+		conf_complain(s->conf, e, "jitter_max", "is below jitter_min");
+}
+
+static void check_spans(struct settings *s)
+{
+	const struct conf_entry *e = NULL;
+	char *end;
+
+	while ((e = conf_next(s->conf, "span", e))) {
+		unsigned long n = strtoul(e->name, &end, 10);
+
+		if (*end || n < 1 || n > 65535 || e->name[0] == '0')
+			conf_complain(s->conf, e, NULL, "the name of a span is "
+				      "its number, from 1");
+	}
+}
+
+static void check_phones(struct settings *s)
+{
+	const struct conf_entry *e = NULL;
+
+	while ((e = conf_next(s->conf, "phone", e))) {
+		const struct phone_settings *p = e->data;
+
+		if (!p->password == !p->ha1_md5)
+			conf_complain(s->conf, e, NULL, "needs a password or "
+				      "ha1_md5, and not both");
+		if (p->ha1_sha256 && !p->ha1_md5)
+			conf_complain(s->conf, e, "ha1_sha256", "goes only "
+				      "with ha1_md5");
+	}
+}
+
+static void check_agents(struct settings *s)
+{
+	const struct conf_entry *e = NULL, *other;
+
+	while ((e = conf_next(s->conf, "agent", e))) {
+		const struct agent_settings *a = e->data;
+
+		if (a->phone && !conf_find(s->conf, "phone", a->phone))
+			conf_complain(s->conf, e, "phone", "there is no "
+				      "[phone %s]", a->phone);
+		if (!a->is_auto_ready)
+			continue;
+		if (!a->phone) {
+			conf_complain(s->conf, e, "auto_ready", "needs a "
+				      "phone");
+			continue;
+		}
+		other = e;
+		while ((other = conf_next(s->conf, "agent", other))) {
+			const struct agent_settings *o = other->data;
+
+			if (o->is_auto_ready && o->phone &&
+			    !strcmp(o->phone, a->phone))
+				conf_complain(s->conf, other, "auto_ready",
+					      "agent %s has phone %s "
+					      "already", e->name, a->phone);
+		}
+	}
+}
+
+/* The names and patterns that only the core understands. */
+static int try_core(struct settings *s)
+{
+	struct core *c;
+	int err = core_new(&c, &(struct core_start){ 0 });
+
+	if (err)
+		return err;
+	err = settings_fill_core(s, c);
+	core_free(c);
+	return err;
+}
+
+static int check(struct settings *s)
+{
+	check_rtp(s);
+	check_spans(s);
+	check_phones(s);
+	check_agents(s);
+	return conf_n_errors(s->conf) ? -EINVAL : try_core(s);
+}
+
+static int load(struct settings *s, const char *path, conf_error_h *h,
+		void *arg)
+{
+	int err = conf_new(&s->conf, settings_kinds, h, arg), more;
+
+	if (err)
+		return err;
+	err = set_folder(s, path);
+	if (err)
+		return err;
+	err = conf_read(s->conf, path);
+	if (err && err != -EINVAL)
+		return err;
+	more = conf_finish(s->conf);	/* tells the other errors, too */
+	if (more)
+		return more;
+	s->lqd = once(s, "lqd");
+	s->sip = once(s, "sip");
+	s->rtp = once(s, "rtp");
+	s->pri = once(s, "pri");
+	s->ctl = once(s, "ctl");
+	return check(s);
+}
+
+int settings_load(struct settings **out, const char *path, conf_error_h *h,
+		  void *arg)
+{
+	struct settings *s = mem_new(sizeof(*s), settings_destroy);
+	int err;
+
+	if (!s)
+		return -ENOMEM;
+	err = load(s, path, h, arg);
+	if (err) {
+		(void)mem_deref(s);
+		return err;
+	}
+	*out = s;
+	return 0;
+}
+
+static bool has_fixed_change(const struct conf_entry *a,
+			     const struct conf_entry *b)
+{
+	const struct conf_key *key;
+
+	for (key = a->kind->keys; key->name; key++)
+		if ((key->flags & CONF_FIXED) && !conf_same_key(a, b, key))
+			return true;
+	return false;
+}
+
+void settings_tell_fixed(const struct settings *old,
+			 const struct settings *now)
+{
+	const struct conf_kind *k;
+	const struct conf_entry *e, *same;
+
+	for (k = settings_kinds; k->name; k++)
+		for (e = NULL; (e = conf_next(old->conf, k->name, e));) {
+			same = conf_find(now->conf, k->name, e->name);
+			if (!same)
+				log_note("lqd", "reload=partly section=\"%s "
+					 "%s\" reason=\"stays until the next "
+					 "start\"", k->name, e->name);
+			else if (has_fixed_change(e, same))
+				log_note("lqd", "reload=partly section=%s "
+					 "reason=\"is read only at the "
+					 "start\"", k->name);
+		}
+}
+
+void settings_print_sample(FILE *to)
+{
+	conf_print_sample(to, settings_kinds,
+			  "lqd.conf: made by lqd --print-sample. What is "
+			  "commented out is the default.");
+}

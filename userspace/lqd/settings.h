@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * lqd.conf: what may stand in it, and what is checked before anything starts.
+ *
+ * settings_load() reads, checks every value, every name that points to another
+ * section, every voice flow and every route (by trying them in a core that is
+ * thrown away), and tells all errors. So what it returns can be used.
+ *
+ * Files named in it are found from the folder that lqd.conf is in.
+ */
+#ifndef LQD_SETTINGS_H
+#define LQD_SETTINGS_H
+
+#include "base/conf.h"
+#include "base/log.h"
+
+struct core;
+
+struct lqd_settings {		/* [lqd] */
+	const char *door;
+	unsigned int log;	/* index into log_levels */
+	const char *data_dir, *prompt_dir, *recording_dir;
+	const char *tones;
+	uint32_t calls_max;
+	uint32_t drain_ms;
+};
+
+struct sip_settings {		/* [sip] */
+	const char *addr, *public_addr;
+	uint32_t port;
+	const char *realm;
+	uint32_t expires_min_ms, expires_max_ms;
+	uint32_t contacts_max, new_calls_per_s, ring_ms;
+	unsigned int redirect;	/* enum sip_redirect */
+};
+
+struct rtp_settings {		/* [rtp] */
+	const char *addr, *public_addr;
+	uint32_t port_min, port_max;
+	uint32_t jitter_min_ms, jitter_max_ms;
+};
+
+struct pri_settings {		/* [pri] */
+	const char *socket;
+};
+
+struct ctl_settings {		/* [ctl] */
+	const char *socket, *group;
+};
+
+struct span_settings {		/* [span 1] */
+	const char *caller_number;
+};
+
+struct trunk_settings {		/* [trunk NAME] */
+	const char *addr;
+	uint32_t port;
+	unsigned int transport;	/* 0: udp, 1: tcp */
+	bool is_trusted;
+	const char *username, *password, *domain, *caller_number;
+};
+
+struct phone_settings {		/* [phone 8001] */
+	const char *password, *ha1_md5, *ha1_sha256, *display;
+};
+
+struct agent_settings {		/* [agent 1001] */
+	const char *display, *phone;
+	uint32_t wrap_up_ms;
+	bool is_auto_ready;
+};
+
+struct queue_settings {		/* [queue support] */
+	const struct conf_words *agents;	/* "1001" or "1002:2" */
+	const char *strategy;
+	uint32_t ring_ms, retry_ms, max_wait_ms;
+	const char *overflow;
+	bool keeps_ready;
+	const char *busy_prompt, *music, *after_flow;
+	bool is_recorded;
+};
+
+struct route_settings {		/* [route NAME] */
+	const char *from, *number, *to;
+	uint32_t strip;
+	const char *prepend, *caller_number;
+	bool is_recorded;
+	uint32_t ring_ms;
+};
+
+struct flow_settings {		/* [flow NAME] */
+	const char *file;
+};
+
+/* Counted by mem_ref(); constant once loaded. */
+struct settings {
+	struct conf *conf;
+	char *folder;		/* that file names start from */
+	/* the sections that stand once; they live in conf */
+	const struct lqd_settings *lqd;
+	const struct sip_settings *sip;
+	const struct rtp_settings *rtp;
+	const struct pri_settings *pri;
+	const struct ctl_settings *ctl;
+};
+
+/**
+ * settings_load - 0, -EINVAL (told), -ENOMEM, or why the file cannot be read
+ * (told); mem_deref() it
+ */
+int settings_load(struct settings **out, const char *path, conf_error_h *h,
+		  void *arg) __attribute__((warn_unused_result));
+
+/**
+ * settings_fill_core - trunks, phones, agents, queues, flows, routes
+ * Errors are told to the handler of settings_load(); -EINVAL if any.
+ */
+int settings_fill_core(struct settings *s, struct core *c);
+
+/** settings_path - @name from the settings' folder; -ENAMETOOLONG */
+int settings_path(const struct settings *s, char *buf, size_t size,
+		  const char *name);
+
+enum log_level settings_log_level(const struct settings *s);
+
+/** settings_print_sample - lqd.conf.sample */
+void settings_print_sample(FILE *to);
+
+/**
+ * settings_tell_fixed - after a reload: log what needs a new start to be seen,
+ * and names that went (they stay until then)
+ */
+void settings_tell_fixed(const struct settings *old,
+			 const struct settings *now);
+
+extern const struct conf_kind settings_kinds[];	/* settings_table.c */
+
+#endif
