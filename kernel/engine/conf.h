@@ -34,9 +34,9 @@ struct lq_mixer {
 	s32 heard[LQ_BUS_ALL + 1][LQ_TICK_SAMPLES];	/* by listen mask */
 	u8 talk_masks[LQ_BUS_ALL + 1];		/* those in use */
 	u32 n_talk_masks;
-	u32 said_round[LQ_BUS_ALL + 1];		/* round that filled said[] */
-	u32 heard_round[LQ_BUS_ALL + 1];
-	u32 round;				/* one per room and tick */
+	u64 said_round[LQ_BUS_ALL + 1];		/* round that filled said[] */
+	u64 heard_round[LQ_BUS_ALL + 1];
+	u64 round;				/* one per room and tick */
 };
 
 /** lq_room_open - give a free room to @owner and put it into the tick's list */

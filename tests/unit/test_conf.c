@@ -1,385 +1,309 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Conferences: who hears whom, exactly. Members are IP slots fed by LINE_IN. */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "dsp/g711.h"
+#include "unit/engine_bed.h"
 
-#include "base/conf.h"
-#include "base/mem.h"
-#include "unit/harness.h"
+#define N 12
 
-struct shop {
-	const char *owner;
-	const char *addr;
-	uint32_t shelves;
-	uint32_t lunch_ms;
-	bool is_open;
-	unsigned int colour;
-	const char *safe;
+struct member {
+	u32 slot;
+	int index;
+	u32 talk, listen;
+	struct dev_ring in, out;
 };
 
-struct item {
-	const char *label;
-	const struct conf_words *tags;
-	const char *maker;
-};
+static struct member members[N];
 
-static const char *const colours[] = { "red", "green", NULL };
-
-static const struct conf_key shop_keys[] = {
-	{ .name = "owner", .type = CONF_TEXT, .offset = offsetof(struct shop, owner),
-	  .fallback = "nobody", .help = "Who it belongs to", .max = 12 },
-	{ .name = "addr", .type = CONF_ADDR, .offset = offsetof(struct shop, addr),
-	  .help = "Where it is", .example = "192.168.1.10" },
-	{ .name = "shelves", .type = CONF_NUMBER,
-	  .offset = offsetof(struct shop, shelves), .min = 1, .max = 100,
-	  .fallback = "10", .help = "How many" },
-	{ .name = "lunch", .type = CONF_TIME,
-	  .offset = offsetof(struct shop, lunch_ms), .max = 7200000,
-	  .fallback = "30min", .help = "Break" },
-	{ .name = "open", .type = CONF_YESNO,
-	  .offset = offsetof(struct shop, is_open), .fallback = "yes",
-	  .help = "Open at all" },
-	{ .name = "colour", .type = CONF_CHOICE,
-	  .offset = offsetof(struct shop, colour), .choices = colours,
-	  .fallback = "green", .help = "Of the door" },
-	{ .name = "safe", .type = CONF_TEXT, .offset = offsetof(struct shop, safe),
-	  .min = 8, .flags = CONF_SECRET, .help = "Its word" },
-	{ .name = NULL },
-};
-
-static const struct conf_key item_keys[] = {
-	{ .name = "label", .type = CONF_TEXT, .offset = offsetof(struct item, label),
-	  .flags = CONF_MUST, .help = "What is on it", .example = "Tea" },
-	{ .name = "tags", .type = CONF_WORDS, .offset = offsetof(struct item, tags),
-	  .max = 6, .help = "What it is", .example = "hot wet" },
-	{ .name = "maker", .type = CONF_NAME, .offset = offsetof(struct item, maker),
-	  .help = "Who made it", .example = "x" },
-	{ .name = NULL },
-};
-
-static const struct conf_kind kinds[] = {
-	{ "shop", CONF_ONCE, sizeof(struct shop), shop_keys, "The shop", NULL },
-	{ "item", CONF_MANY, sizeof(struct item), item_keys, "A ware", "tea" },
-	{ .name = NULL },
-};
-
-static char told[4096];
-
-static void hear(void *arg, const char *text)
+/* @n IP slots, claimed, with running line rings. */
+static struct bed *party(int n)
 {
-	size_t len = strlen(told);
+	struct bed *b = bed_new();
+	int i;
 
-	snprintf(told + len, sizeof(told) - len, "%s\n", text);
+	for (i = 0; i < n; i++) {
+		struct member *m = &members[i];
+
+		m->talk = m->listen = 0;
+		m->slot = LQ_SLOT_ANY_IP;
+		m->index = bed_claim(b, &b->a, &m->slot);
+		CHECK_EQ(i, m->index);
+		CHECK_EQ(0, bed_set(b, &b->a, m->slot, LQ_SLOT_F_LINE));
+		m->in = dev_ring_of(b->area_a, i, LQ_RING_LINE_IN);
+		m->out = dev_ring_of(b->area_a, i, LQ_RING_LINE_OUT);
+	}
+	return b;
 }
 
-/* Reads @text as "f"; NULL only when memory was short. */
-static struct conf *conf_of(const char *text, int *err)
+/* Each member says its octets; what each hears comes back. */
+static void talk_tick(struct bed *b, int n, u8 said[][8], u8 heard[][8])
 {
-	struct conf *c;
-	int more;
+	int i;
 
-	told[0] = '\0';
-	if (conf_new(&c, kinds, hear, NULL))
-		return NULL;
-	*err = conf_read_text(c, "f", text, strlen(text));
-	more = conf_finish(c);
-	*err = *err ? *err : more;
-	return c;
+	for (i = 0; i < n; i++)
+		CHECK_EQ(8, dev_ring_write(&members[i].in, said[i], 8));
+	lq_engine_tick(&b->e);
+	for (i = 0; i < n; i++)
+		CHECK_EQ(8, dev_ring_read(&members[i].out, heard[i], 8));
 }
 
-TEST(conf_empty_file_means_the_defaults)
+static void random_octets(u8 said[][8], int n)
 {
-	const struct shop *s;
-	struct conf *c;
-	int err;
+	int i, k;
 
-	c = conf_of("", &err);
-	CHECK_EQ(0, err);
-	s = conf_next(c, "shop", NULL)->data;
-	CHECK_STR("nobody", s->owner);
-	CHECK_STR(NULL, s->addr);
-	CHECK_EQ(10, s->shelves);
-	CHECK_EQ(30 * 60000, s->lunch_ms);
-	CHECK(s->is_open);
-	CHECK_EQ(1, s->colour);
-	CHECK(!conf_next(c, "item", NULL));
-	CHECK(!conf_is_given(conf_next(c, "shop", NULL), "owner"));
-	c = mem_deref(c);
+	for (i = 0; i < n; i++)
+		for (k = 0; k < 8; k++)
+			said[i][k] = test_random();
 }
 
-TEST(conf_values_arrive)
+/* What listener @i must hear, by the definition and nothing else. */
+static void expect(int n, int i, u8 said[][8], u8 want[8])
 {
-	const struct conf_entry *e;
-	const struct shop *s;
-	const struct item *i;
-	struct conf *c;
-	int err;
+	s16 x[8], out[8];
+	int j, k, sum[8] = { 0 };
 
-	c = conf_of("\xef\xbb\xbf# comment\r\n[shop]\r\nowner = 王 先生 ; him\n"
-		    "addr=fe80::1\nshelves: 7\nlunch = 90 s\nopen = no\n"
-		    "colour = red\nsafe = s3cr3t-word\n"
-		    "[item tea]\nlabel = Tea\ntags = hot,wet\n"
-		    "  green\n\t# no\n  leaf \nmaker=li.1\n"
-		    "[item cup] # second\nlabel=Cup", &err);
-	CHECK_STR("", told);
-	CHECK_EQ(0, err);
-	s = conf_next(c, "shop", NULL)->data;
-	CHECK_STR("王 先生", s->owner);
-	CHECK_STR("fe80::1", s->addr);
-	CHECK_EQ(7, s->shelves);
-	CHECK_EQ(90000, s->lunch_ms);
-	CHECK(!s->is_open);
-	CHECK_EQ(0, s->colour);
-	CHECK_STR("s3cr3t-word", s->safe);
-	e = conf_next(c, "item", NULL);
-	CHECK_STR("tea", e->name);
-	CHECK_EQ(10, e->line);
-	i = e->data;
-	CHECK_EQ(4, i->tags->n);
-	CHECK_STR("hot", i->tags->word[0]);
-	CHECK_STR("leaf", i->tags->word[3]);
-	CHECK_STR("li.1", i->maker);
-	e = conf_next(c, "item", e);
-	CHECK_STR("cup", e->name);
-	CHECK_EQ(0, ((const struct item *)e->data)->tags->n);
-	CHECK(!conf_next(c, "item", e));
-	CHECK(conf_find(c, "item", "cup") == e);
-	CHECK(!conf_find(c, "item", "pot"));
-	c = mem_deref(c);
+	for (j = 0; j < n; j++) {
+		if (j == i || !(members[j].talk & members[i].listen))
+			continue;
+		lq_g711_decode(0, x, said[j]);
+		for (k = 0; k < 8; k++)
+			sum[k] += x[k];
+	}
+	for (k = 0; k < 8; k++)
+		out[k] = sum[k] > 32767 ? 32767 :
+			 sum[k] < -32768 ? -32768 : sum[k];
+	lq_g711_encode(0, want, out);
 }
 
-TEST(conf_errors_name_place_and_remedy)
+static void join(struct bed *b, int i, u32 conf, u32 talk, u32 listen)
 {
-	static const struct {
-		const char *text, *want;
-	} row[] = {
-		{ "[shop]\nshelfs = 3",
-		  "f:2: [shop] shelfs: no such key here; is shelves meant?\n" },
-		{ "[shop]\nwindow = 3",
-		  "f:2: [shop] window: no such key here\n" },
-		{ "[shoe]\nx = 1\ny = 2\n",
-		  "f:1: no such section: [shoe]; there are: [shop] [item NAME]\n" },
-		{ "x = 1", "f:1: stands before the first [section]\n" },
-		{ "[shop", "f:1: a section is [kind] or [kind name] and nothing else\n" },
-		{ "[shop] x = 1", "f:1: a section is [kind] or [kind name] and nothing else\n" },
-		{ "[shop a]", "f:1: [shop] has no name\n" },
-		{ "[item]", "f:1: [item NAME] needs a name: up to 31 letters, digits, dots, _ and -\n" },
-		{ "[item ../x]", "f:1: [item NAME] needs a name: up to 31 letters, digits, dots, _ and -\n" },
-		{ "[shop]\n\n[shop]\nopen=no",
-		  "f:3: [shop] begins again; its first part is in line 1\n" },
-		{ "[shop]\nopen=no\nopen=no",
-		  "f:3: [shop] open: stands here again; first in line 2\n" },
-		{ "[shop]\nopen", "f:2: [shop] is not \"key = value\"\n" },
-		{ "[shop]\nopen = maybe",
-		  "f:2: [shop] open: \"maybe\" is neither yes nor no\n" },
-		{ "[shop]\nshelves = 101",
-		  "f:2: [shop] shelves: \"101\" is not a number from 1 to 100\n" },
-		{ "[shop]\nshelves = 99999999999999999999",
-		  "f:2: [shop] shelves: \"99999999999999999999\" is not a number from 1 to 100\n" },
-		{ "[shop]\nshelves = -1",
-		  "f:2: [shop] shelves: \"-1\" is not a number from 1 to 100\n" },
-		{ "[shop]\nlunch = 20",
-		  "f:2: [shop] lunch: \"20\" is not a time; write it as 500ms, 20s, 3min or 1h\n" },
-		{ "[shop]\nlunch = 3h",
-		  "f:2: [shop] lunch: 3h is not from 0 to 2h\n" },
-		{ "[shop]\ncolour = blue",
-		  "f:2: [shop] colour: \"blue\" is not one of: red green\n" },
-		{ "[shop]\naddr = shop.example",
-		  "f:2: [shop] addr: \"shop.example\" is not a numeric address such as 192.168.1.10\n" },
-		{ "[shop]\nowner = thirteen letters",
-		  "f:2: [shop] owner: is 16 octets long; 0 to 12 will do\n" },
-		{ "[shop]\nsafe = short",
-		  "f:2: [shop] safe: is 5 octets long; 8 to 200 will do\n" },
-		{ "[item a]",
-		  "f:1: [item a] label: is missing: What is on it\n" },
-		{ "[item a]\nlabel = b\n  more",
-		  "f:3: [item a] label: only lists go on in a line that begins with a blank\n" },
-		{ "[item a]\n  label = b",
-		  "f:2: [item a] begins with a blank but continues nothing\n"
-		  "f:1: [item a] label: is missing: What is on it\n" },
-		{ "[item a]\nlabel=b\ntags = 1 2 3 4 5 6 7",
-		  "f:3: [item a] tags: has 7 words; 0 to 6 will do\n" },
-		{ "[item a]\nlabel=b\nmaker = a b",
-		  "f:3: [item a] maker: \"a b\" is not a name: up to 31 letters, digits, dots, _ and -\n" },
-		{ "[shop]\nowner = \x1b[2J",
-		  "f:2: [shop] octet 9 is 0x1b: a control character, or not UTF-8\n" },
-		{ "[shop]\nowner = \xff",
-		  "f:2: [shop] octet 9 is 0xff: a control character, or not UTF-8\n" },
-	};
-	struct conf *c;
-	size_t i;
-	int err;
+	members[i].talk = talk;
+	members[i].listen = listen;
+	CHECK_EQ(0, bed_join(b, &b->a, members[i].slot, conf, talk, listen));
+}
 
-	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
-		c = conf_of(row[i].text, &err);
-		CHECK_EQ(-EINVAL, err);
-		CHECK_STR(row[i].want, told);
-		c = mem_deref(c);
+static void check_all(struct bed *b, int n)
+{
+	u8 said[N][8], heard[N][8], want[8];
+	int i;
+
+	random_octets(said, n);
+	talk_tick(b, n, said, heard);
+	for (i = 0; i < n; i++) {
+		expect(n, i, said, want);
+		CHECK_MEM(want, heard[i], 8);
 	}
 }
 
-TEST(conf_tells_every_error_not_just_the_first)
+TEST(bridge_passes_octets_of_both_sides_unchanged)
 {
-	struct conf *c;
-	int err;
+	struct bed *b = party(2);
+	u32 conf = bed_conf(b, &b->a);
+	u8 said[2][8], heard[2][8];
+	int i;
 
-	c = conf_of("[shop]\nopen = x\nshelves = y\n[item a]\nzz=1\n", &err);
-	CHECK_EQ(4, conf_n_errors(c));
-	c = mem_deref(c);
+	join(b, 0, conf, LQ_BUS_ROOM, LQ_BUS_ROOM);
+	join(b, 1, conf, LQ_BUS_ROOM, LQ_BUS_ROOM);
+	for (i = 0; i < 100; i++) {
+		random_octets(said, 2);
+		talk_tick(b, 2, said, heard);
+		CHECK_MEM(said[0], heard[1], 8);
+		CHECK_MEM(said[1], heard[0], 8);
+	}
+	bed_free(b);
 }
 
-TEST(conf_too_long_line_is_refused_whole)
+TEST(conf_masks_of_the_abi_table)
 {
-	char text[4000] = "[shop]\nowner = ";
-	struct conf *c;
-	int err;
+	/* customer, agent, listening supervisor, coach, one who barges in */
+	static const u32 talk[5] = { LQ_BUS_ROOM, LQ_BUS_ROOM, 0, LQ_BUS_COACH,
+				     LQ_BUS_ROOM };
+	static const u32 listen[5] = { LQ_BUS_ROOM, LQ_BUS_ROOM | LQ_BUS_COACH,
+				       LQ_BUS_ROOM, LQ_BUS_ROOM, LQ_BUS_ROOM };
+	struct bed *b = party(5);
+	u32 conf = bed_conf(b, &b->a);
+	u8 said[5][8], heard[5][8];
+	s16 x[8];
+	int i, k;
 
-	memset(text + strlen(text), 'x', sizeof(text) - 1 - strlen(text));
-	c = conf_of(text, &err);
-	CHECK_EQ(-EINVAL, err);
-	CHECK_STR("f:2: [shop] is longer than 999 octets\n", told);
-	c = mem_deref(c);
+	for (i = 0; i < 5; i++)
+		join(b, i, conf, talk[i], listen[i]);
+	check_all(b, 5);
+	/* only the coach speaks: the agent alone hears him */
+	memset(said, 0xd5, sizeof(said));
+	memset(said[3], 0x2a, 8);
+	talk_tick(b, 5, said, heard);
+	lq_g711_decode(0, x, heard[1]);
+	for (k = 0; k < 8; k++)
+		CHECK(abs(x[k]) > 20000);
+	for (i = 0; i < 5; i++) {
+		lq_g711_decode(0, x, heard[i]);
+		if (i != 1)
+			CHECK(abs(x[0]) < 100);
+	}
+	/* only the supervisor makes a noise: nobody hears it */
+	memset(said[3], 0xd5, 8);
+	memset(said[2], 0x2a, 8);
+	talk_tick(b, 5, said, heard);
+	for (i = 0; i < 5; i++) {
+		lq_g711_decode(0, x, heard[i]);
+		CHECK(abs(x[0]) < 100);
+	}
+	bed_free(b);
 }
 
-TEST(conf_complaint_points_to_the_key_or_its_section)
+TEST(conf_of_random_masks_is_exact)
 {
-	const struct conf_entry *e;
-	struct conf *c;
-	int err;
+	struct bed *b = party(N);
+	u32 conf = bed_conf(b, &b->a);
+	int round, i;
 
-	c = conf_of("[item a]\n\nlabel = b\n", &err);
-	e = conf_next(c, "item", NULL);
-	conf_complain(c, e, "label", "no %s", "shelf");
-	conf_complain(c, e, "maker", "unknown");
-	conf_complain(c, conf_next(c, "shop", NULL), NULL, "closed");
-	CHECK_STR("f:3: [item a] label: no shelf\n"
-		  "f:1: [item a] maker: unknown\n"
-		  "[shop] closed\n", told);
-	c = mem_deref(c);
+	for (round = 0; round < 300; round++) {
+		for (i = 0; i < N; i++)
+			if (test_random() % 3 == 0)
+				join(b, i, conf, test_random() & LQ_BUS_ALL,
+				     test_random() & LQ_BUS_ALL);
+		for (i = 0; i < N; i++)
+			if (!members[i].talk && !members[i].listen)
+				join(b, i, conf, 1, 1);
+		check_all(b, N);
+	}
+	bed_free(b);
 }
 
-TEST(conf_same_compares_values_not_letters)
+TEST(confs_do_not_hear_each_other)
 {
-	struct conf *a, *b;
-	int err;
+	struct bed *b = party(N);
+	u32 conf[3];
+	u8 said[N][8], heard[N][8], want[8];
+	int i, round;
 
-	a = conf_of("[shop]\nlunch = 90s\nopen=no\n", &err);
-	b = conf_of("# other\n[shop]\nopen = no\nlunch = 90000ms\n", &err);
-	CHECK(conf_same(conf_next(a, "shop", NULL), conf_next(b, "shop", NULL)));
-	b = mem_deref(b);
-	b = conf_of("[shop]\nlunch = 91s\nopen=no\n", &err);
-	CHECK(!conf_same(conf_next(a, "shop", NULL), conf_next(b, "shop", NULL)));
-	CHECK(!conf_same(conf_next(a, "shop", NULL), NULL));
-	CHECK(conf_same(NULL, NULL));
-	a = mem_deref(a);
-	b = mem_deref(b);
+	for (i = 0; i < 3; i++)
+		conf[i] = bed_conf(b, &b->a);
+	for (i = 0; i < N; i++)
+		CHECK_EQ(0, bed_join(b, &b->a, members[i].slot, conf[i % 3], 1,
+				     1));
+	for (round = 0; round < 20; round++) {
+		random_octets(said, N);
+		talk_tick(b, N, said, heard);
+		for (i = 0; i < N; i++) {
+			int j;
+
+			/* the same rule, in a world of three buses */
+			for (j = 0; j < N; j++)
+				members[j].talk = members[j].listen =
+					1u << (j % 3);
+			expect(N, i, said, want);
+			CHECK_MEM(want, heard[i], 8);
+		}
+	}
+	bed_free(b);
 }
 
-static void write_file(const char *dir, const char *name, const char *text)
+TEST(conf_member_that_leaves_hears_and_says_nothing)
 {
-	char path[256];
-	FILE *f;
+	struct bed *b = party(3);
+	u32 conf = bed_conf(b, &b->a);
+	u8 said[3][8], heard[3][8];
+	int i;
 
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	f = fopen(path, "w");
-	CHECK(f);
-	fputs(text, f);
-	fclose(f);
+	for (i = 0; i < 3; i++)
+		join(b, i, conf, 1, 1);
+	check_all(b, 3);
+	CHECK_EQ(0, bed_join(b, &b->a, members[2].slot, 0, 0, 0));
+	random_octets(said, 3);
+	talk_tick(b, 3, said, heard);
+	CHECK_MEM(said[0], heard[1], 8);
+	CHECK_MEM(said[1], heard[0], 8);
+	for (i = 0; i < 8; i++)
+		CHECK_EQ(0xd5, heard[2][i]);
+	CHECK_EQ(0, bed_info(b, members[2].slot).conf);
+	CHECK_EQ(0, bed_join(b, &b->a, members[2].slot, 0, 0, 0));
+	bed_free(b);
 }
 
-TEST(conf_drop_in_files_replace_and_go_on)
+TEST(conf_join_moves_between_confs)
 {
-	char dir[] = "/tmp/test_conf.XXXXXX", path[80], sub[64];
-	const struct shop *s;
-	struct conf *c;
+	struct bed *b = party(3);
+	u32 one = bed_conf(b, &b->a), two = bed_conf(b, &b->a);
+	struct lq_slot_info info;
 
-	CHECK(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/f.conf", dir);
-	snprintf(sub, sizeof(sub), "%s/f.conf.d", dir);
-	CHECK_EQ(0, mkdir(sub, 0700));
-	write_file(dir, "f.conf", "[shop]\nowner = one\nshelves = 1\n");
-	write_file(sub, "20.conf", "[shop]\nowner = three\n");
-	write_file(sub, "10.conf", "[shop]\nowner = two\n[item a]\nlabel=A\n");
-	write_file(sub, "notes.txt", "not read");
-	told[0] = '\0';
-	CHECK_EQ(0, conf_new(&c, kinds, hear, NULL));
-	CHECK_EQ(0, conf_read(c, path));
-	CHECK_EQ(0, conf_finish(c));
-	CHECK_STR("", told);
-	s = conf_next(c, "shop", NULL)->data;
-	CHECK_STR("three", s->owner);
-	CHECK_EQ(1, s->shelves);
-	CHECK(conf_find(c, "item", "a"));
-	c = mem_deref(c);
-	unlink(path);
-	strcat(path, ".d/10.conf");
-	unlink(path);
-	memcpy(strrchr(path, '/') + 1, "20.conf", 7);
-	unlink(path);
-	snprintf(path, sizeof(path), "%s/notes.txt", sub);
-	unlink(path);
-	rmdir(sub);
-	rmdir(dir);
+	join(b, 0, one, 1, 1);
+	join(b, 1, one, 1, 1);
+	join(b, 2, two, 1, 1);
+	join(b, 0, two, 1, 2);
+	info = bed_info(b, members[0].slot);
+	CHECK_EQ(two, info.conf);
+	CHECK_EQ(1, info.talk);
+	CHECK_EQ(2, info.listen);
+	CHECK_EQ(1, b->e.all_rooms[one - 1].n_members);
+	CHECK_EQ(2, b->e.all_rooms[two - 1].n_members);
+	bed_free(b);
 }
 
-TEST(conf_missing_file_is_told)
+TEST(conf_free_lets_all_go_and_is_new_again)
 {
-	struct conf *c;
+	struct bed *b = party(3);
+	struct lq_conf conf = { bed_conf(b, &b->a), 0 };
+	u8 said[3][8], heard[3][8];
+	int i, k;
 
-	told[0] = '\0';
-	CHECK_EQ(0, conf_new(&c, kinds, hear, NULL));
-	CHECK_EQ(-ENOENT, conf_read(c, "/nonexistent/lqd.conf"));
-	CHECK_STR("/nonexistent/lqd.conf: cannot be read: "
-		  "No such file or directory\n", told);
-	CHECK_EQ(-EISDIR, conf_read(c, "/"));
-	c = mem_deref(c);
+	for (i = 0; i < 3; i++)
+		join(b, i, conf.conf, 1, 1);
+	CHECK_EQ(0, bed_ask(b, &b->a, LQ_CONF_FREE, &conf));
+	random_octets(said, 3);
+	talk_tick(b, 3, said, heard);
+	for (i = 0; i < 3; i++)
+		for (k = 0; k < 8; k++)
+			CHECK_EQ(0xd5, heard[i][k]);
+	CHECK_EQ(-ENOENT, bed_ask(b, &b->a, LQ_CONF_FREE, &conf));
+	CHECK_EQ(conf.conf, bed_conf(b, &b->a));
+	bed_free(b);
 }
 
-TEST(conf_sample_reads_back_as_the_defaults)
+TEST(conf_clips_once_and_counts_it)
 {
-	struct conf *c;
-	char *text;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
-	int err;
+	struct bed *b = party(4);
+	u32 conf = bed_conf(b, &b->a);
+	u8 said[4][8], heard[4][8];
+	int i;
 
-	CHECK(f);
-	conf_print_sample(f, kinds, "shop.conf");
-	fclose(f);
-	c = conf_of(text, &err);
-	CHECK_EQ(0, err);
-	CHECK_STR("", told);
-	CHECK(strstr(text, "\n# How many (1 to 100)\n#shelves = 10\n"));
-	CHECK(strstr(text, "\n#[item tea]\n"));
-	CHECK(strstr(text, "\n# What is on it; must be given\n#label = Tea\n"));
-	c = mem_deref(c);
-	free(text);
+	for (i = 0; i < 4; i++)
+		join(b, i, conf, 1, 1);
+	/* two at full scale plus, one minus: the listener is in range */
+	memset(said[0], 0xaa, 8);
+	memset(said[1], 0xaa, 8);
+	memset(said[2], 0x2a, 8);
+	memset(said[3], 0xd5, 8);
+	talk_tick(b, 4, said, heard);
+	CHECK_EQ(0xaa, heard[3][0]);
+	CHECK_EQ(0, bed_info(b, members[3].slot).clipped);
+	CHECK_EQ(8, bed_info(b, members[2].slot).clipped);
+	bed_free(b);
 }
 
-TEST(conf_survives_short_memory)
+TEST(conf_of_a_lone_member_is_silent)
 {
-	struct conf *c;
-	int err = 0;
+	struct bed *b = party(1);
+	u8 said[1][8], heard[1][8];
+	int i;
 
-	c = conf_of("[shop]\nowner = a\naddr = ::1\n[item a]\nlabel = b\n"
-		    "tags = a b\n  c d\n", &err);
-	if (!oom())
-		CHECK_EQ(0, err);
-	c = mem_deref(c);
+	join(b, 0, bed_conf(b, &b->a), 0xff, 0xff);
+	random_octets(said, 1);
+	talk_tick(b, 1, said, heard);
+	for (i = 0; i < 8; i++)
+		CHECK_EQ(0xd5, heard[0][i]);
+	bed_free(b);
 }
 
 TESTS(
-	RUN(conf_empty_file_means_the_defaults),
-	RUN(conf_values_arrive),
-	RUN(conf_errors_name_place_and_remedy),
-	RUN(conf_tells_every_error_not_just_the_first),
-	RUN(conf_too_long_line_is_refused_whole),
-	RUN(conf_complaint_points_to_the_key_or_its_section),
-	RUN(conf_same_compares_values_not_letters),
-	RUN(conf_drop_in_files_replace_and_go_on),
-	RUN(conf_missing_file_is_told),
-	RUN(conf_sample_reads_back_as_the_defaults),
-	RUN_OOM(conf_survives_short_memory),
+	RUN(bridge_passes_octets_of_both_sides_unchanged),
+	RUN(conf_masks_of_the_abi_table),
+	RUN(conf_of_random_masks_is_exact),
+	RUN(confs_do_not_hear_each_other),
+	RUN(conf_member_that_leaves_hears_and_says_nothing),
+	RUN(conf_join_moves_between_confs),
+	RUN(conf_free_lets_all_go_and_is_new_again),
+	RUN(conf_clips_once_and_counts_it),
+	RUN(conf_of_a_lone_member_is_silent),
 )
