@@ -27,11 +27,15 @@ struct lq_alarm {
 	u32 n_ais_pairs;	/* double frames in a row that ask for a change */
 	u32 n_a_bits;		/* likewise NFAS */
 
-	u64 n_los, n_ais, n_lfa, n_rai;	/* times they began */
+	u64 n_los, n_ais, n_lfa, n_rai;		/* times they began */
+	u64 n_board_los, n_board_ais;		/* likewise, told by the board */
 };
 
-/** lq_alarm_init - @now: what is there from the start, not counted */
-void lq_alarm_init(struct lq_alarm *a, u32 now);
+/** lq_alarm_init - nothing seen, counters zero */
+void lq_alarm_init(struct lq_alarm *a);
+
+/** lq_alarm_restart - @now: what is there from the start, and not counted */
+void lq_alarm_restart(struct lq_alarm *a, u32 now);
 
 /** lq_alarm_line - one unit as received, aligned or not: LOS, AIS */
 void lq_alarm_line(struct lq_alarm *a, const struct lq_bits *unit);

@@ -96,6 +96,12 @@ static inline bool lq_crc4_tx_is_e(const struct lq_crc4_tx *c)
  */
 void lq_crc4_tx_run(struct lq_crc4_tx *c, struct lq_bits *frame, u32 e_bit);
 
+/** lq_crc4_tx_pass - number a frame that is sent without CRC-4 */
+static inline void lq_crc4_tx_pass(struct lq_crc4_tx *c)
+{
+	c->frame = (c->frame + 1) & 15;
+}
+
 /* ------------------------------------------------------------------ patch */
 
 /*

@@ -105,7 +105,12 @@ void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8]);
 /** lq_e1_alarms - LQ_ALARM_* present now, with persistence applied */
 u32 lq_e1_alarms(const struct lq_e1 *e1);
 
-/** lq_e1_fill_info - the counters and is_crc4_mf of @info; leaves other fields */
+/**
+ * lq_e1_fill_info - the counters and is_crc4_mf of @info; leaves other fields
+ *
+ * Slips are those of both stores: towards the far end a slow board drops, a
+ * fast one makes up. code_errors is the board's own.
+ */
 void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info);
 
 #endif

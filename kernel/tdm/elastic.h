@@ -44,6 +44,9 @@ struct lq_elastic {
 
 void lq_elastic_init(struct lq_elastic *e, enum lq_elastic_policy policy);
 
+/** lq_elastic_flush - empty, counters go on; excludes both sides */
+void lq_elastic_flush(struct lq_elastic *e);
+
 /** lq_elastic_slot - producer: where to write the next frame, NULL if full */
 u8 *lq_elastic_slot(struct lq_elastic *e);
 

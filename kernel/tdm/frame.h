@@ -52,12 +52,12 @@ struct lq_fas_watch {
 struct lq_framer {
 	struct lq_bits units[4];	/* the last ones, by number & 3 */
 	u32 n_units;			/* number of the next one */
-	u32 n_whole;			/* in a row without erasure, up to 4 */
+	u32 erasures;			/* of the last ones, newest lowest bit */
 
 	bool is_aligned;
 	struct lq_place place;		/* if aligned */
 	struct lq_fas_watch watch;
-	u32 from;			/* if not: where to search, see find */
+	u32 from;			/* if not: cursor of the search */
 
 	u64 n_fas_errors;		/* errored FAS while aligned */
 };
@@ -69,8 +69,11 @@ struct lq_frame {
 	bool is_erased;		/* the board lost some of it: bits mean nothing */
 };
 
-/** lq_framer_init - searching, nothing received */
+/** lq_framer_init - searching, nothing received, counter zero */
 void lq_framer_init(struct lq_framer *f);
+
+/** lq_framer_restart - the same, but the counter goes on */
+void lq_framer_restart(struct lq_framer *f);
 
 /**
  * lq_framer_run - one unit received
@@ -91,12 +94,12 @@ void lq_framer_reject(struct lq_framer *f);
 
 /* For a second search beside the one in use (G.706 Annex B): */
 
-/** lq_framer_after - the cursor for a search that begins right behind @place */
+/** lq_framer_after - cursor to search right behind @place from the next run on */
 u32 lq_framer_after(const struct lq_framer *f, const struct lq_place *place);
 
 /**
- * lq_framer_find - search the oldest unit held, once after each run
- * @from: cursor in bits from its beginning, moved on
+ * lq_framer_find - search the oldest unit held, once in each run
+ * @from: cursor: bits to pass over, counted from its beginning; moved on
  */
 bool lq_framer_find(const struct lq_framer *f, u32 *from,
 		    struct lq_place *place);

@@ -21,7 +21,7 @@
 struct lq_hdlc_rx {
 	u8 line;		/* the octet before, first bit lowest */
 	bool is_open;		/* a flag was seen, collecting */
-	u32 bits;		/* collected, less than an octet */
+	u32 bits;		/* collected, less than an octet, first lowest */
 	u32 n_bits;
 	u16 fcs;
 	u32 len;		/* octets collected */
@@ -48,6 +48,7 @@ struct lq_hdlc_tx {
 	u32 bits;		/* to send, first bit lowest */
 	u32 n_bits;
 	u32 n_ones;		/* data ones sent last, 0..4 */
+	bool has_flag;		/* one was sent since the last frame */
 	u32 len;		/* octets of the frame in buf, FCS included */
 	u32 n_sent;		/* of them */
 

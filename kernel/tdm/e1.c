@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One E1 line end: everything of this folder in the order in which a frame
+ * meets it.
+ *
+ * A unit received always puts one frame into the receive store, an idle one
+ * when there is nothing to be trusted (trunk conditioning), so the store's
+ * level tells about clocks and about nothing else.
+ *
+ * Not here: how each step is done (frame.c, crc4.c, interwork.c, alarm.c,
+ * elastic.c), and what a timeslot means.
+ */
+#include <linux/types.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/lq.h>
+#include "tdm/e1.h"
+
+#define TICK_FRAMES	8
+#define OUR_FLAGS	(LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED)
+
+/* What makes A = 1 towards the far end, G.732 table 2. */
+#define SENDS_RAI	(LQ_ALARM_LOS | LQ_ALARM_AIS | LQ_ALARM_LFA)
+
+void lq_e1_init(struct lq_e1 *e1)
+{
+	memset(e1, 0, sizeof(*e1));
+	lq_framer_init(&e1->framer);
+	lq_interwork_init(&e1->interwork);
+	lq_alarm_init(&e1->alarm);
+	lq_alarm_restart(&e1->alarm, LQ_ALARM_DOWN);
+	lq_crc4_tx_init(&e1->crc_tx);
+	lq_elastic_init(&e1->rx_store, LQ_ELASTIC_REPEAT);
+	lq_elastic_init(&e1->tx_store, LQ_ELASTIC_IDLE);
+}
+
+void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
+{
+	flags &= OUR_FLAGS;
+	if (flags == e1->flags)
+		return;
+	e1->flags = flags;
+	e1->was_aligned = false;
+	lq_framer_restart(&e1->framer);
+	lq_interwork_begin(&e1->interwork);
+	lq_alarm_restart(&e1->alarm, flags & LQ_SPAN_F_ENABLED ?
+				     LQ_ALARM_LFA : LQ_ALARM_DOWN);
+	lq_elastic_flush(&e1->rx_store);
+	lq_elastic_flush(&e1->tx_store);
+}
+
+static bool lq_e1_has_crc4(const struct lq_e1 *e1)
+{
+	return e1->flags & LQ_SPAN_F_CRC4;
+}
+
+/* Multiframe found and watched; Context: any side. */
+static bool lq_e1_is_crc4_mf(const struct lq_e1 *e1)
+{
+	return lq_e1_has_crc4(e1) &&
+	       !(READ_ONCE(e1->alarm.now) & (LQ_ALARM_LFA | LQ_ALARM_DOWN)) &&
+	       READ_ONCE(e1->interwork.state) == LQ_INTERWORK_CRC4;
+}
+
+/* ---------------------------------------------------------- board: receive */
+
+static void lq_e1_aligned(struct lq_e1 *e1)
+{
+	if (e1->was_aligned)
+		e1->n_realigned++;
+	e1->was_aligned = true;
+	lq_interwork_begin(&e1->interwork);
+}
+
+static void lq_e1_rx_ts0(struct lq_e1 *e1, const struct lq_frame *frame)
+{
+	if (lq_e1_has_crc4(e1)) {
+		lq_interwork_run(&e1->interwork, &e1->framer, frame);
+		WRITE_ONCE(e1->n_bad_smf, (u32)e1->interwork.crc.n_crc_errors);
+	}
+	if (!frame->is_fas && !frame->is_erased)
+		lq_alarm_a_bit(&e1->alarm, lq_ts0(&frame->bits) & LQ_TS0_A);
+}
+
+/* @frame: NULL when there is none */
+static void lq_e1_deliver(struct lq_e1 *e1, const struct lq_frame *frame)
+{
+	u8 *to = lq_elastic_slot(&e1->rx_store);
+
+	if (!to)
+		return;
+	if (frame && !frame->is_erased &&
+	    !(lq_alarm_all(&e1->alarm) & LQ_ALARM_RED))
+		lq_bits_store(&frame->bits, to);
+	else
+		memset(to, LQ_IDLE_OCTET, LQ_FRAME_OCTETS);
+	lq_elastic_put(&e1->rx_store);
+}
+
+/* @unit: 256 line bits, or NULL for an erasure */
+static void lq_e1_rx_unit(struct lq_e1 *e1, const struct lq_bits *unit)
+{
+	bool was_aligned = e1->framer.is_aligned, has_frame;
+	struct lq_frame frame;
+
+	if (!(e1->flags & LQ_SPAN_F_ENABLED)) {
+		lq_e1_deliver(e1, NULL);
+		return;
+	}
+	if (unit)
+		lq_alarm_line(&e1->alarm, unit);
+	has_frame = lq_framer_run(&e1->framer, unit, &frame);
+	if (has_frame && !was_aligned)
+		lq_e1_aligned(e1);
+	if (has_frame)
+		lq_e1_rx_ts0(e1, &frame);
+	lq_alarm_frame(&e1->alarm, e1->framer.is_aligned,
+		       lq_e1_has_crc4(e1) &&
+		       e1->interwork.state != LQ_INTERWORK_CRC4);
+	lq_e1_deliver(e1, has_frame ? &frame : NULL);
+}
+
+void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
+{
+	struct lq_bits unit;
+
+	e1->n_rx_frames += n_frames;
+	for (; n_frames; n_frames--, octets += LQ_FRAME_OCTETS) {
+		lq_bits_load(&unit, octets);
+		lq_e1_rx_unit(e1, &unit);
+	}
+}
+
+void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames)
+{
+	e1->n_gap_frames += n_frames;
+	while (n_frames--)
+		lq_e1_rx_unit(e1, NULL);
+}
+
+void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear)
+{
+	lq_alarm_board(&e1->alarm, set, clear);
+}
+
+/* --------------------------------------------------------- board: transmit */
+
+/*
+ * E = 0 until the multiframe is found (G.706 Annex B), then once for every
+ * sub-multiframe received with a wrong CRC.
+ */
+static u32 lq_e1_e_bit(struct lq_e1 *e1)
+{
+	u32 n_bad = READ_ONCE(e1->n_bad_smf);
+
+	if (!lq_crc4_tx_is_e(&e1->crc_tx))
+		return 1;
+	if (!lq_e1_is_crc4_mf(e1)) {
+		e1->n_bad_smf_told = n_bad;
+		return 0;
+	}
+	if (e1->n_bad_smf_told == n_bad)
+		return 1;
+	e1->n_bad_smf_told++;
+	return 0;
+}
+
+static u8 lq_e1_ts0(const struct lq_e1 *e1)
+{
+	u8 ts0 = LQ_TS0_FAS;
+
+	if (e1->crc_tx.frame & 1) {
+		ts0 = LQ_TS0_NFAS | LQ_TS0_SA;
+		if (lq_alarm_all(&e1->alarm) & SENDS_RAI)
+			ts0 |= LQ_TS0_A;
+	}
+	return lq_e1_has_crc4(e1) ? ts0 : ts0 | LQ_TS0_SI;
+}
+
+static void lq_e1_tx_unit(struct lq_e1 *e1, u8 *octets)
+{
+	u64 ts0 = lq_e1_ts0(e1);
+	struct lq_bits unit;
+
+	lq_bits_load(&unit, lq_elastic_take(&e1->tx_store));
+	unit.w[0] = (unit.w[0] & ~0ull >> 8) | ts0 << 56;
+	if (lq_e1_has_crc4(e1))
+		lq_crc4_tx_run(&e1->crc_tx, &unit, lq_e1_e_bit(e1));
+	else
+		lq_crc4_tx_pass(&e1->crc_tx);
+	lq_bits_store(&unit, octets);
+}
+
+void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames)
+{
+	u32 i;
+
+	e1->n_tx_frames += n_frames;
+	lq_elastic_begin(&e1->tx_store, n_frames);
+	for (i = 0; i < n_frames; i++)
+		lq_e1_tx_unit(e1, octets + i * LQ_FRAME_OCTETS);
+	if (!(e1->flags & LQ_SPAN_F_ENABLED))
+		memset(octets, 0xff, n_frames * LQ_FRAME_OCTETS);
+}
+
+/* --------------------------------------------------------------- the tick */
+
+void lq_e1_take(struct lq_e1 *e1, u8 ts[32][8])
+{
+	const u8 *frame;
+	u32 i, t;
+
+	lq_elastic_begin(&e1->rx_store, TICK_FRAMES);
+	for (i = 0; i < TICK_FRAMES; i++) {
+		frame = lq_elastic_take(&e1->rx_store);
+		for (t = 0; t < LQ_FRAME_OCTETS; t++)
+			ts[t][i] = frame[t];
+	}
+}
+
+void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8])
+{
+	u8 *frame;
+	u32 i, t;
+
+	for (i = 0; i < TICK_FRAMES; i++) {
+		frame = lq_elastic_slot(&e1->tx_store);
+		if (!frame)
+			continue;	/* counted there */
+		frame[0] = 0;
+		for (t = 1; t < LQ_FRAME_OCTETS; t++)
+			frame[t] = ts[t][i];
+		lq_elastic_put(&e1->tx_store);
+	}
+}
+
+/* ------------------------------------------------------------------ facts */
+
+u32 lq_e1_alarms(const struct lq_e1 *e1)
+{
+	return lq_alarm_all(&e1->alarm);
+}
+
+static u64 lq_e1_dropped(const struct lq_elastic *store)
+{
+	return store->n_dropped + store->n_full;
+}
+
+void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info)
+{
+	const struct lq_crc4_rx *crc = &e1->interwork.crc;
+	const struct lq_alarm *a = &e1->alarm;
+
+	info->is_crc4_mf = lq_e1_is_crc4_mf(e1);
+	info->rx_frames = e1->n_rx_frames;
+	info->tx_frames = e1->n_tx_frames;
+	info->rx_gap_frames = e1->n_gap_frames;
+	info->fas_errors = e1->framer.n_fas_errors;
+	info->crc_errors = crc->n_crc_errors;
+	info->ebit_errors = crc->n_ebit_errors;
+	info->realignments = e1->n_realigned + e1->interwork.n_moves;
+	info->slips_dropped = lq_e1_dropped(&e1->rx_store) +
+			      lq_e1_dropped(&e1->tx_store);
+	info->slips_repeated = e1->rx_store.n_repeated +
+			       e1->tx_store.n_repeated;
+	info->los_events = a->n_los + a->n_board_los;
+	info->ais_events = a->n_ais + a->n_board_ais;
+	info->lfa_events = a->n_lfa;
+	info->rai_events = a->n_rai;
+}
