@@ -158,7 +158,9 @@ static void report(const struct soft_server *s)
 	const struct lq_engine *e = &s->board->engine;
 
 	log_info("lqsoft",
-		 "ended ticks=%llu late=%llu missed=%llu given_up=%llu longest_us=%u files=%llu requests=%llu malformed=%llu refused=%llu",
+		 "ended ticks=%llu late=%llu missed=%llu given_up=%llu "
+		 "longest_us=%u files=%llu requests=%llu malformed=%llu "
+		 "refused=%llu",
 		 (unsigned long long)e->tick, (unsigned long long)e->n_late,
 		 (unsigned long long)e->n_missed,
 		 (unsigned long long)s->clock.n_given_up,

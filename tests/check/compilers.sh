@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# gcc and clang both build every program and every test, warnings being errors.
+# One claim per compiler and goal. Run from the top of the checkout.
+set -euo pipefail
+
+jobs=$(nproc)
+log=build/log
+passed=0 failed=0
+mkdir -p "$log"
+
+claim() { # claim FLAVOR GOAL
+    local file=$log/compilers-$1-$2.log
+    if make --no-print-directory -j"$jobs" -k FLAVOR="$1" "$2" >"$file" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1 $2 (all of it: $file)"
+        grep -E 'error|warning|\*\*\*' "$file" | head -20 | sed 's/^/    /'
+    fi
+}
+
+for flavor in plain clang; do
+    for goal in programs exchange units fuzzers tools; do
+        claim "$flavor" "$goal"
+    done
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" != 0 ]
