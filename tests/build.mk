@@ -46,11 +46,19 @@ $(O)/qemu/%: $(O)/tests/qemu/%.o $(O)/tests/unit/harness.o $(O)/libbase.a
 	$(Q)mkdir -p $(@D)
 	$(link_test) $(LIBS_BASE) -lpthread -o $@
 
+# A board in a module of its own, for tests/qemu/foreign.c.
+build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
+	$(call say,MODULE,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)cp -rsf $(CURDIR)/tests/qemu/board/. $(@D)/
+	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$(@D) LQ=$(CURDIR) \
+		KBUILD_EXTRA_SYMBOLS=$(CURDIR)/build/module/Module.symvers W=1 modules
+
 .SECONDARY:
 .PHONY: units fuzzers benches qemu-programs tools check check1 test fuzz bench
 
 units: $(UNIT_BIN)
-qemu-programs: $(QEMU_BIN)
+qemu-programs: $(QEMU_BIN) build/board/lqloopboard.ko
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
 tools: $(TOOLS)

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A board in a module of its own, for tests: one E1 whose line is looped. It
+ * does what real ones do and the simulated one does not: its frames move in
+ * hard interrupt context, by its own clock, in bursts of uneven length, beside
+ * the engine's tick; and its hardware refuses one configuration (D channel in
+ * timeslot 31), which must leave the span as it was.
+ */
+#include <linux/err.h>
+#include <linux/hrtimer.h>
+#include <linux/lq.h>
+#include <linux/module.h>
+
+#include "board.h"
+#include "compat.h"
+
+#define FRAME_NS 125000
+#define BURST_MAX 16		/* frames moved at once */
+
+static struct {
+	struct lq_board board;
+	struct hrtimer timer;
+	ktime_t moved;		/* up to when frames have been moved */
+	u32 round;
+	u8 octets[BURST_MAX * LQ_E1_TIMESLOTS];
+} loopboard;
+
+/* What went out comes in. Nothing if less than a frame's time has passed. */
+static void loopboard_move(struct lq_span_dev *sp, ktime_t now)
+{
+	s64 n = div_s64(ktime_to_ns(ktime_sub(now, loopboard.moved)), FRAME_NS);
+
+	while (n > 0) {
+		u32 burst = min_t(s64, n, BURST_MAX);
+
+		lq_span_dev_tx(sp, loopboard.octets, burst);
+		lq_span_dev_rx(sp, loopboard.octets, burst);
+		loopboard.moved = ktime_add_ns(loopboard.moved,
+					       burst * FRAME_NS);
+		n -= burst;
+	}
+}
+
+/* After 0.25, 0.5, 0.75, ... 1.5 ms: bursts of 2 to 12 frames. */
+static enum hrtimer_restart loopboard_fire(struct hrtimer *timer)
+{
+	ktime_t now = ktime_get();
+
+	loopboard_move(loopboard.board.spans[0], now);
+	loopboard.round = loopboard.round % 6 + 1;
+	hrtimer_forward(timer, now, loopboard.round * 2 * FRAME_NS);
+	return HRTIMER_RESTART;
+}
+
+static int loopboard_start(struct lq_span_dev *sp)
+{
+	loopboard.moved = ktime_get();
+	hrtimer_start(&loopboard.timer, FRAME_NS, HRTIMER_MODE_REL_HARD);
+	return 0;
+}
+
+static void loopboard_stop(struct lq_span_dev *sp)
+{
+	hrtimer_cancel(&loopboard.timer);
+}
+
+static int loopboard_set_cfg(struct lq_span_dev *sp,
+			     const struct lq_span_cfg *cfg)
+{
+	return cfg->d_ts == 31 ? -EOPNOTSUPP : 0;
+}
+
+static const struct lq_board_ops loopboard_ops = {
+	.start = loopboard_start,
+	.stop = loopboard_stop,
+	.set_cfg = loopboard_set_cfg,
+};
+
+static int __init loopboard_init(void)
+{
+	struct lq_board *b = &loopboard.board;
+	struct lq_span_dev *sp = lq_span_dev_new_e1();
+	int ret;
+
+	if (IS_ERR(sp))
+		return PTR_ERR(sp);
+	lq_hrtimer_setup(&loopboard.timer, loopboard_fire, CLOCK_MONOTONIC,
+			 HRTIMER_MODE_REL_HARD);
+	b->ops = &loopboard_ops;
+	b->name = "loop0";
+	b->model = "looped line";
+	b->serial = "0";
+	b->spans[0] = sp;
+	b->n_spans = 1;
+	ret = lq_board_add(b);
+	if (ret)
+		lq_span_dev_put(sp);
+	return ret;
+}
+
+static void __exit loopboard_exit(void)
+{
+	lq_board_remove(&loopboard.board);
+	lq_span_dev_put(loopboard.board.spans[0]);
+}
+
+module_init(loopboard_init);
+module_exit(loopboard_exit);
+
+MODULE_DESCRIPTION("LQ: a looped board for tests");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A board whose driver is a module of its own (tests/qemu/board), beside a
+ * module without a simulated board (sim_spans=0). LQ_BOARD names its file.
+ */
+#include <stdint.h>
+#include <sys/syscall.h>
+
+#include "dev/ring.h"
+#include "qemu/guest.h"
+
+#define SPEECH 4000
+#define RING 16384
+
+static int plug_in(void)
+{
+	int fd = open(getenv("LQ_BOARD"), O_RDONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = result(syscall(SYS_finit_module, fd, "", 0));
+	close(fd);
+	return ret;
+}
+
+static int pull_out(void)
+{
+	return result(syscall(SYS_delete_module, "lqloopboard", O_NONBLOCK));
+}
+
+static struct lq_span_info span_info(int fd)
+{
+	struct lq_span_info info = { .span = 1 };
+
+	CHECK_EQ(0, req(fd, LQ_GET_SPAN, &info));
+	return info;
+}
+
+/* The octets heard so far, from the first that is not idle. */
+static uint32_t heard(struct lq_area *area, uint8_t *all, uint32_t n)
+{
+	struct dev_ring rx = dev_ring_of(area, 0, LQ_RING_RX);
+	uint8_t octet;
+
+	while (n < SPEECH && dev_ring_read(&rx, &octet, 1))
+		if (n || octet != 0xd5)
+			all[n++] = octet;
+	return n;
+}
+
+TEST(a_board_module_holds_the_engine)
+{
+	struct lq_board_info board = { .board = 0 };
+	int ctl = open_node(CTL);
+
+	CHECK_EQ(-ENOENT, req(ctl, LQ_GET_BOARD, &board));
+	CHECK_EQ(0, plug_in());
+	CHECK_EQ(0, req(ctl, LQ_GET_BOARD, &board));
+	CHECK_STR("loop0", board.name);
+	CHECK_EQ(0, board.is_simulated);
+	CHECK_EQ(-EWOULDBLOCK, result(syscall(SYS_delete_module, "lq",
+					      O_NONBLOCK)));
+	CHECK_EQ(0, pull_out());
+	CHECK_EQ(-ENOENT, req(ctl, LQ_GET_BOARD, &board));
+	close(ctl);
+}
+
+/* A slip costs samples and is counted; without one nothing may differ. */
+TEST(a_looped_line_brings_back_every_octet)
+{
+	struct lq_claim c = { .slot = LQ_SLOT(1, 4) };
+	struct lq_slot_cfg cfg = { .slot = c.slot,
+		.flags = LQ_SLOT_F_RX | LQ_SLOT_F_TX };
+	struct lq_media_setup setup = {
+		.n_slots = 1, .period_ticks = 10, .ring_octets = RING,
+		.tap_octets = 256,
+	};
+	struct lq_span_info before, after;
+	uint8_t said[SPEECH], all[SPEECH];
+	struct lq_area *area;
+	struct dev_ring tx;
+	uint32_t n = 0, i;
+	int fd;
+
+	CHECK_EQ(0, plug_in());
+	fd = open_media(&setup, &area);
+	CHECK(UNTIL(fd, !span_info(fd).alarms && span_info(fd).is_crc4_mf));
+	before = span_info(fd);
+	for (i = 0; i < SPEECH; i++)
+		said[i] = i % 213;	/* never 0xd5, idle */
+	CHECK_EQ(0, req(fd, LQ_SLOT_CLAIM, &c));
+	CHECK_EQ(0, req(fd, LQ_SLOT_SET, &cfg));
+	tx = dev_ring_of(area, c.index, LQ_RING_TX);
+	CHECK_EQ(SPEECH, dev_ring_write(&tx, said, SPEECH));
+	CHECK(UNTIL(fd, (n = heard(area, all, n)) == SPEECH));
+	after = span_info(fd);
+	CHECK_EQ(before.fas_errors, after.fas_errors);
+	CHECK_EQ(before.crc_errors, after.crc_errors);
+	CHECK_EQ(before.realignments, after.realignments);
+	if (before.slips_dropped == after.slips_dropped &&
+	    before.slips_repeated == after.slips_repeated)
+		CHECK_MEM(said, all, SPEECH);
+	munmap(area, setup.area_octets);
+	close(fd);
+	CHECK_EQ(0, pull_out());
+}
+
+TEST(what_the_hardware_refuses_changes_nothing)
+{
+	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_ALL,
+				   .d_ts = 31, .law = LQ_LAW_ULAW };
+	int ctl = open_node(CTL);
+
+	CHECK_EQ(0, plug_in());
+	CHECK_EQ(-EOPNOTSUPP, req(ctl, LQ_SET_SPAN, &cfg));
+	CHECK_EQ(16, span_info(ctl).d_ts);
+	CHECK_EQ(LQ_LAW_ALAW, span_info(ctl).law);
+	cfg.d_ts = 30;
+	CHECK_EQ(0, req(ctl, LQ_SET_SPAN, &cfg));
+	CHECK_EQ(30, span_info(ctl).d_ts);
+	CHECK_EQ(0, pull_out());
+	close(ctl);
+}
+
+TEST(simulation_is_refused_by_a_real_board)
+{
+	struct lq_sim_wire wire = { .span = 1, .mode = LQ_WIRE_LOOP };
+	struct lq_sim_fault fault = { .span = 1 };
+	int ctl = open_node(CTL);
+
+	CHECK_EQ(0, plug_in());
+	CHECK_EQ(-EOPNOTSUPP, req(ctl, LQ_SIM_WIRE, &wire));
+	CHECK_EQ(-EOPNOTSUPP, req(ctl, LQ_SIM_FAULT, &fault));
+	CHECK_EQ(0, pull_out());
+	close(ctl);
+}
+
+TEST(its_module_goes_while_its_dchannel_is_open)
+{
+	char frame[LQ_HDLC_MAX];
+	int i, d;
+
+	for (i = 0; i < 20; i++) {
+		CHECK_EQ(0, plug_in());
+		d = open_dchan(1);
+		CHECK(d >= 0);
+		(void)!write(d, "hello", 5);
+		CHECK_EQ(0, pull_out());
+		CHECK_EQ(-ENODEV, result(read(d, frame, sizeof(frame))));
+		close(d);
+	}
+}
+
+TESTS(
+	RUN(a_board_module_holds_the_engine),
+	RUN(a_looped_line_brings_back_every_octet),
+	RUN(what_the_hardware_refuses_changes_nothing),
+	RUN(simulation_is_refused_by_a_real_board),
+	RUN(its_module_goes_while_its_dchannel_is_open),
+)
