@@ -5,117 +5,19 @@
  *
  *   user span 1  --- frames, lost when the wire is cut ---  network span 2
  *
- * Linked with liblqpri.a and without libdev.a: dev_*() are ours, below.
+ * Linked with liblqpri.a, and with mock/isdn_wire.c in place of libdev.a.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
+#include <linux/lq.h>
 #include "base/log.h"
-#include "base/mem.h"
-#include "dev/dev.h"
+#include "base/str.h"
 #include "lqpri/call.h"
 #include "lqpri/spans.h"
+#include "mock/isdn_wire.h"
 #include "unit/harness.h"
-
-/* --------------------------------------------------------------- the wire */
-
-#define QUEUE 256
-
-struct dev_file {
-	unsigned int span;
-	int fd;
-	struct { int len; char octets[512]; } queue[QUEUE];
-	unsigned int head, tail;
-};
-
-static struct dev_file *ends[3];	/* by span */
-static bool is_cut;
-static unsigned int lose_one_in;	/* frames; 0: none */
-static char last_setup[512];		/* octets of the last SETUP sent */
-static int last_setup_len;
-
-int dev_open(struct dev_file **out, const char *door, enum dev_kind kind,
-	     unsigned int span)
-{
-	struct dev_file *f;
-
-	if (kind != DEV_DCHAN || span < 1 || span > 2)
-		return -ENOENT;
-	if (ends[span])
-		return -EBUSY;
-	f = calloc(1, sizeof(*f));
-	f->span = span;
-	f->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	*out = ends[span] = f;
-	return 0;
-}
-
-struct dev_file *dev_close(struct dev_file *f)
-{
-	if (f) {
-		ends[f->span] = NULL;
-		close(f->fd);
-		free(f);
-	}
-	return NULL;
-}
-
-int dev_fd(const struct dev_file *f)
-{
-	return f->fd;
-}
-
-int dev_request(struct dev_file *f, unsigned int cmd, void *arg)
-{
-	return -ENOTTY;
-}
-
-int dev_read_events(struct dev_file *f, struct lq_event *ev, size_t n)
-{
-	return -EAGAIN;
-}
-
-int dev_read_frame(struct dev_file *f, void *buf, size_t len)
-{
-	uint64_t n;
-	int got;
-
-	if (f->head == f->tail) {
-		(void)!read(f->fd, &n, sizeof(n));
-		return -EAGAIN;
-	}
-	got = f->queue[f->tail % QUEUE].len;
-	memcpy(buf, f->queue[f->tail++ % QUEUE].octets, (size_t)got);
-	return got;
-}
-
-/* Q.931 in an I frame: 4 octets of Q.921, then 08 02 crv crv 05 for SETUP */
-static void note_setup(const unsigned char *b, size_t len)
-{
-	if (len > 9 && !(b[2] & 1) && b[4] == 8 && b[5] == 2 && b[8] == 5) {
-		memcpy(last_setup, b, len);
-		last_setup_len = (int)len;
-	}
-}
-
-int dev_write_frame(struct dev_file *f, const void *buf, size_t len)
-{
-	struct dev_file *to = ends[3 - f->span];
-	uint64_t one = 1;
-
-	note_setup(buf, len);
-	if (is_cut || !to || (lose_one_in && !(test_random() % lose_one_in)))
-		return (int)len;
-	if (to->head - to->tail == QUEUE)
-		return -EAGAIN;
-	to->queue[to->head % QUEUE].len = (int)len;
-	memcpy(to->queue[to->head++ % QUEUE].octets, buf, len);
-	(void)!write(to->fd, &one, sizeof(one));
-	return (int)len;
-}
 
 /* ---------------------------------------------------------------- the rig */
 
@@ -180,8 +82,8 @@ static void rig_defaults(void)
 static void rig_start(void)
 {
 	log_set_level(getenv("LQ_LOG") ? LOG_TRACE : LOG_ERROR);
-	is_cut = false;
-	lose_one_in = 0;
+	isdn_wire.is_cut = false;
+	isdn_wire.lose_one_in = 0;
 	CHECK_EQ(0, loop_new_test(&loop, 1000, 0));
 	end_start(&user, &cfgs[0]);
 	end_start(&net, &cfgs[1]);
@@ -225,8 +127,8 @@ static struct link_msg invite_of(uint32_t call, const char *from,
 	struct link_msg m = { .type = LINK_INVITE, .call = call,
 			      .is_complete = true, .route = "span1-2" };
 
-	strcpy(m.from.number, from);
-	strcpy(m.to.number, to);
+	str_copy(m.from.number, LEG_NUMBER_LEN, from);
+	str_copy(m.to.number, LEG_NUMBER_LEN, to);
 	return m;
 }
 
@@ -444,11 +346,11 @@ TEST(short_loss_of_the_d_channel_keeps_talking_calls)
 	user.auto_answer = true;
 	dial(&net, 1, "1", "2");
 	CHECK(seen(&net, LINK_ANSWER, 1));
-	is_cut = true;
+	isdn_wire.is_cut = true;
 	loop_advance(loop, 19000);	/* T203, then T200 x N200, not yet T309 */
 	CHECK(!span_of(&user)->is_up);
 	CHECK(!seen(&user, LINK_GONE, 0));
-	is_cut = false;
+	isdn_wire.is_cut = false;
 	loop_advance(loop, 10000);
 	CHECK(span_of(&user)->is_up);
 	CHECK(span_of(&net)->is_up);
@@ -467,7 +369,7 @@ TEST(t309_clears_calls_with_27_and_channels_are_restarted)
 	rig_start();
 	user.auto_answer = true;
 	dial(&net, 1, "1", "2");
-	is_cut = true;
+	isdn_wire.is_cut = true;
 	loop_advance(loop, 60000);
 	m = seen(&user, LINK_GONE, 0);
 	CHECK_EQ(27, m ? m->cause : 0);
@@ -478,7 +380,7 @@ TEST(t309_clears_calls_with_27_and_channels_are_restarted)
 	dial(&user, 50, "1", "2");
 	m = seen(&user, LINK_GONE, 50);
 	CHECK_EQ(27, m ? m->cause : 0);		/* out of order */
-	is_cut = false;
+	isdn_wire.is_cut = false;
 	loop_advance(loop, 10000);
 	CHECK_EQ(30, channels_count(&span_of(&user)->channels, CHANNEL_IDLE));
 	dial(&net, 2, "1", "2");
@@ -585,7 +487,7 @@ TEST(a_call_to_a_silent_far_end_ends_with_18)
 
 	rig_defaults();
 	rig_start();
-	is_cut = true;		/* T303 twice is shorter than T200 x N200 + ... */
+	isdn_wire.is_cut = true;		/* T303 twice is shorter than T200 x N200 + ... */
 	dial(&user, 1, "1", "2");
 	loop_advance(loop, 9000);
 	m = seen(&user, LINK_GONE, 1);
@@ -600,12 +502,11 @@ TEST(presentation_name_and_type_of_number_cross)
 	const struct link_msg *m;
 
 	rig_defaults();
-	strcpy(cfgs[0].plan.national, "0");
-	strcpy(cfgs[1].plan.national, "0");
+	cfgs[0].plan.national[0] = cfgs[1].plan.national[0] = '0';
 	rig_start();
 	inv = invite_of(1, "01062345678", "+861088886666");
 	inv.from.presentation = LEG_RESTRICTED;
-	strcpy(inv.from.name, "张三");
+	str_copy(inv.from.name, LEG_NAME_LEN, "张三");
 	spans_command(&net.spans, &inv);
 	loop_advance(loop, 50);
 	m = seen(&user, LINK_SETUP, 0);
@@ -629,11 +530,11 @@ TEST(setup_octets_are_those_of_q931)
 	rig_defaults();
 	rig_start();
 	dial(&user, 1, "139", "8000");
-	CHECK(memmem(last_setup, last_setup_len, called, sizeof(called)));
-	CHECK(memmem(last_setup, last_setup_len, calling, sizeof(calling)));
-	CHECK(memmem(last_setup, last_setup_len, bearer, sizeof(bearer)));
-	CHECK(memmem(last_setup, last_setup_len, channel, sizeof(channel)));
-	CHECK(memchr(last_setup, 0xa1, last_setup_len));	/* complete */
+	CHECK(memmem(isdn_wire.setup, isdn_wire.setup_len, called, sizeof(called)));
+	CHECK(memmem(isdn_wire.setup, isdn_wire.setup_len, calling, sizeof(calling)));
+	CHECK(memmem(isdn_wire.setup, isdn_wire.setup_len, bearer, sizeof(bearer)));
+	CHECK(memmem(isdn_wire.setup, isdn_wire.setup_len, channel, sizeof(channel)));
+	CHECK(memchr(isdn_wire.setup, 0xa1, isdn_wire.setup_len));	/* complete */
 	rig_stop();
 }
 
@@ -701,14 +602,14 @@ TEST(calls_survive_a_line_that_loses_frames)
 	rig_defaults();
 	rig_start();
 	net.auto_answer = true;
-	lose_one_in = 20;
+	isdn_wire.lose_one_in = 20;
 	for (uint32_t i = 1; i <= 30; i++) {
 		dial(&user, i, "1", "2");
 		loop_advance(loop, 10000);
 		command(&user, LINK_HANGUP, i, 16);
 		loop_advance(loop, 10000);
 	}
-	lose_one_in = 0;
+	isdn_wire.lose_one_in = 0;
 	loop_advance(loop, 60000);
 	CHECK_EQ(30, count(&user, LINK_GONE));
 	CHECK_EQ(0, span_of(&user)->n_calls);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "lqpri/call_priv.h"
 
 static bool is_speech(const pri_event_ring *e)
@@ -62,8 +63,8 @@ static void setup_of(struct link_msg *m, struct call_full *f,
 	number_receive(m->to.number, &cfg->plan,
 		       *e->callednum ? e->callednum : e->keypad_digits,
 		       e->calledplan);
-	strcpy(m->text, f->ref);
-	strcpy(f->number, m->to.number);
+	str_copy(m->text, sizeof(m->text), f->ref);
+	str_copy(f->number, sizeof(f->number), m->to.number);
 	log_info(CALL_AREA, "%s ts=%u from=%s to=%s complete=%d", f->fsm.id,
 		 f->ts, m->from.presentation == LEG_ALLOWED ?
 		 m->from.number : "-", m->to.number, m->is_complete);
@@ -123,7 +124,7 @@ void call_tell_more(struct call_full *f, bool is_complete)
 {
 	struct link_msg m = { .type = LINK_MORE, .is_complete = is_complete };
 
-	strcpy(m.number, f->number);
+	str_copy(m.number, sizeof(m.number), f->number);
 	call_tell(f, &m);
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "lqpri/call_priv.h"
 
 #define DIAL_TRIES	3	/* channels tried when the far end says 44 */
@@ -121,7 +122,7 @@ static void tell_slot(struct call_full *f)
 	if (f->is_told_slot || !f->ts)
 		return;
 	f->is_told_slot = true;
-	strcpy(m.text, f->ref);
+	str_copy(m.text, sizeof(m.text), f->ref);
 	call_tell(f, &m);
 }
 

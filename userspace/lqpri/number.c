@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "sig/link.h"
 
 #define PLAN(ton, npi)	((ton) << 4 | (npi))
@@ -56,7 +57,7 @@ int number_npi_parse(const char *name)
 void number_plan_default(struct number_plan *p)
 {
 	memset(p, 0, sizeof(*p));
-	strcpy(p->international, "+");
+	str_copy(p->international, sizeof(p->international), "+");
 	p->ton = PRI_TON_UNKNOWN;
 	p->npi = PRI_NPI_E163_E164;
 }
@@ -65,13 +66,14 @@ void number_receive(char *to, const struct number_plan *p, const char *digits,
 		    int plan)
 {
 	int ton = plan < 0 ? PRI_TON_UNKNOWN : PLAN_TON(plan);
-	size_t n = 0;
+	size_t n;
 
 	*to = '\0';
 	if (*digits && ton == PRI_TON_INTERNATIONAL)
-		n = (size_t)sprintf(to, "%s", p->international);
+		str_copy(to, NUMBER_PREFIX_LEN, p->international);
 	else if (*digits && ton == PRI_TON_NATIONAL)
-		n = (size_t)sprintf(to, "%s", p->national);
+		str_copy(to, NUMBER_PREFIX_LEN, p->national);
+	n = strlen(to);
 	for (; *digits && n < LEG_NUMBER_LEN - 1; digits++)
 		if (link_digit_is_valid(*digits))
 			to[n++] = *digits;

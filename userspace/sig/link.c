@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+
 enum field_kind { FIELD_UINT, FIELD_BOOL, FIELD_TEXT, FIELD_NUMBER, FIELD_DIGIT,
 		  FIELD_SIDE, FIELD_ADDRESS };
 
@@ -150,8 +152,7 @@ static int read_text(char *to, const json_t *j, size_t size)
 
 	if (!s || json_string_length(j) != strlen(s) || !text_is_valid(s, size))
 		return -EBADMSG;
-	strcpy(to, s);
-	return 0;
+	return str_copy(to, size, s) ? 0 : -EBADMSG;
 }
 
 static int read_number(char *to, const json_t *j)
@@ -160,8 +161,7 @@ static int read_number(char *to, const json_t *j)
 
 	if (!s || json_string_length(j) != strlen(s) || !link_number_is_valid(s))
 		return -EBADMSG;
-	strcpy(to, s);
-	return 0;
+	return str_copy(to, LEG_NUMBER_LEN, s) ? 0 : -EBADMSG;
 }
 
 static int read_address(struct leg_address *a, const json_t *j)

@@ -19,6 +19,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #define READ_BATCH	64	/* messages per turn of the loop */
 
@@ -215,9 +216,8 @@ static int address_of(struct sockaddr_un *a, const char *path)
 {
 	memset(a, 0, sizeof(*a));
 	a->sun_family = AF_UNIX;
-	if (!*path || strlen(path) >= sizeof(a->sun_path))
+	if (!*path || !str_copy(a->sun_path, sizeof(a->sun_path), path))
 		return -ENAMETOOLONG;
-	strcpy(a->sun_path, path);
 	return 0;
 }
 

@@ -20,6 +20,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #define AREA		"pri"
 #define HELLO_MS	5000	/* a peer that does not speak is not lqpri */
@@ -196,7 +197,7 @@ static void on_more(struct pri_link *p, struct pri_leg *g,
 	struct leg_event ev = { .type = LEG_EV_MORE_DIGITS, .to = &to,
 				.is_complete = m->is_complete };
 
-	strcpy(g->to.number, m->number);
+	str_copy(g->to.number, sizeof(g->to.number), m->number);
 	to = g->to;		/* the leg may end inside the handler */
 	leg_tell(p, g, &ev);
 }
@@ -421,10 +422,9 @@ static int op_invite(void *self, const struct leg_invite *inv)
 
 	if (!p->is_up)
 		return -ENOTCONN;
-	if (!inv->route || strlen(inv->route) >= sizeof(m.route) ||
+	if (!inv->route || !str_copy(m.route, sizeof(m.route), inv->route) ||
 	    (inv->leg & LINK_CALL_IN) || leg_by_id(p, inv->leg))
 		return -EINVAL;
-	strcpy(m.route, inv->route);
 	caller_from(&m.from, &inv->from);
 	g = leg_add(p, inv->leg, inv->leg);
 	if (!g)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <linux/lq.h>
+#include "base/str.h"
 #include "dev/dev.h"
 
 struct context {
@@ -43,17 +44,15 @@ static int read_number(struct context *c, char *to, const char *key)
 
 	if (!link_number_is_valid(s))
 		return bad(c, key);
-	strcpy(to, s);
-	return 0;
+	return str_copy(to, LEG_NUMBER_LEN, s) ? 0 : bad(c, key);
 }
 
 static int read_caller(struct context *c, struct leg_address *from)
 {
 	const char *p = text(c, "presentation");
 
-	if (strlen(text(c, "name")) >= sizeof(from->name))
+	if (!str_copy(from->name, sizeof(from->name), text(c, "name")))
 		return bad(c, "name");
-	strcpy(from->name, text(c, "name"));
 	if (!strcmp(p, "restricted"))
 		from->presentation = LEG_RESTRICTED;
 	else if (!strcmp(p, "unavailable"))

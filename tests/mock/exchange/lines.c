@@ -13,6 +13,7 @@
 
 #include "base/list.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #define LINE_MAX_OCTETS	8192
 
@@ -124,9 +125,8 @@ static int listen_at(struct lines *n, const char *path)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 
-	if (strlen(path) >= sizeof(a.sun_path))
+	if (!str_copy(a.sun_path, sizeof(a.sun_path), path))
 		return -ENAMETOOLONG;
-	strcpy(a.sun_path, path);
 	n->listen_fd = socket(AF_UNIX,
 			      SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (n->listen_fd < 0)

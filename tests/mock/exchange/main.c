@@ -121,7 +121,8 @@ static void on_frame(void *arg, unsigned int span, int is_sent,
 	char hex[2 * 1024 + 1];
 
 	for (int i = 0; i < len && i < 1024; i++)
-		sprintf(hex + 2 * i, "%02x", ((const unsigned char *)buf)[i]);
+		snprintf(hex + 2 * i, 3, "%02x",
+			 ((const unsigned char *)buf)[i]);
 	exchange_event(x, "frame", NULL, "{sisbss}", "span", span, "sent",
 		       is_sent, "hex", hex);
 }

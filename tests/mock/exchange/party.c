@@ -10,6 +10,7 @@
 
 #include <linux/lq.h>
 #include "base/mem.h"
+#include "base/str.h"
 
 struct party {
 	struct list link;
@@ -325,7 +326,7 @@ static void on_setup(struct exchange *x, const struct link_msg *m)
 	p = party_new(x, id, m->call);
 	if (!p)
 		return;
-	strcpy(p->to, m->to.number);
+	str_copy(p->to, sizeof(p->to), m->to.number);
 	exchange_event(x, "incoming", id, "{sssssssssisisbss}",
 		       "from", m->from.number, "to", m->to.number,
 		       "name", m->from.name, "presentation",
@@ -344,7 +345,7 @@ static void on_gone(struct party *p, const struct link_msg *m)
 
 	if (p->sound)
 		c = sound_counts(p->sound);
-	strcpy(id, p->id);
+	str_copy(id, sizeof(id), p->id);
 	mem_deref(p);		/* closes the recording: whole when told */
 	exchange_event(x, "gone", id, "{sisbsIsIsIsI}", "cause", m->cause,
 		       "by_us", m->is_by_us, "played", (json_int_t)c.played,
@@ -355,7 +356,7 @@ static void on_gone(struct party *p, const struct link_msg *m)
 
 static void on_more(struct party *p, const struct link_msg *m)
 {
-	strcpy(p->to, m->number);
+	str_copy(p->to, sizeof(p->to), m->number);
 	exchange_event(p->x, "more", p->id, "{sssb}", "number", m->number,
 		       "complete", m->is_complete);
 	follow_policy(p, m->is_complete);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 static const char *const verdicts[] = { "answer", "ring", "refuse", "manual" };
 
@@ -48,10 +49,7 @@ static bool get_text(char *to, size_t size, const json_t *o, const char *key)
 
 	if (!j)
 		return true;
-	if (!json_is_string(j) || json_string_length(j) >= size)
-		return false;
-	strcpy(to, json_string_value(j));
-	return true;
+	return json_is_string(j) && str_copy(to, size, json_string_value(j));
 }
 
 static bool get_verdict(enum verdict *to, const json_t *o, const char *key)
@@ -125,7 +123,7 @@ int policy_set(struct policies *p, const char *number, const struct plan *plan)
 	i = mem_new(sizeof(*i), NULL);
 	if (!i)
 		return -ENOMEM;
-	strncpy(i->number, number, sizeof(i->number) - 1);
+	str_copy(i->number, sizeof(i->number), number);
 	i->plan = *plan;
 	list_append(&p->all, &i->link);
 	return 0;

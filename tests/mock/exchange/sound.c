@@ -10,6 +10,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "dev/dev.h"
 #include "dev/ring.h"
 #include "wavfile.h"
@@ -272,9 +273,8 @@ int sound_digits(struct sound *s, const char *digits, uint32_t on_ms,
 	struct lq_digits d = { .slot = s->slot, .on_ms = on_ms,
 			       .off_ms = off_ms };
 
-	if (strlen(digits) >= sizeof(d.digits))
+	if (!str_copy(d.digits, sizeof(d.digits), digits))
 		return -EINVAL;
-	strcpy(d.digits, digits);
 	return s->rx.r ? dev_request(s->all->file, LQ_SLOT_DIGITS, &d) :
 		-ENODEV;
 }
