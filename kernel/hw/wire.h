@@ -8,18 +8,27 @@
  * FXS port k is wired to FXO port k (hook, ring, polarity, battery and voice
  * through a hybrid).
  *
- *   lq_e1_tx(a) -> [delay] -> [slip] -> [bit errors] -> [burst] -> [bit offset]
- *               -> [AIS/LOS] -> lq_e1_rx(b)
+ *   lq_e1_tx(a) -> [slip] -> [delay] -> [echo, noise] -> [bit errors]
+ *               -> [bit offset] -> [AIS, LOS] -> [burst] -> lq_e1_rx(b)
  *
- * Voice-band faults (echo, noise) act on the octets of timeslots 1..31 before
- * the bits are damaged: echo returns the receiving span's own transmitted
- * speech, delayed and attenuated.
+ *   slip    octet slips as G.822 means them, one in each timeslot: a's line
+ *           clock gains (+) or loses (-) one frame every so many ms. Alignment
+ *           survives; b's receive store slips, and so does a's transmit store
+ *   delay   the longer way has carried the signal all the time, so to change
+ *           it costs b one realignment and no silence
+ *   echo,   act on speech: timeslots 1..31 but the D channel. Echo is what b
+ *   noise   sends itself, later and weaker. The CRC-4 is put right again, as
+ *           by the exchange whose hybrid that would be
+ *   burst   lost units are told to b as erasures, rounded up to whole ones
+ *
+ * On the analog span echo and noise act at both ends of every pair of wires.
  */
 #ifndef LQ_HW_WIRE_H
 #define LQ_HW_WIRE_H
 
 #include <linux/types.h>
 #include <linux/lq.h>
+#include "tdm/biterror.h"
 #include "tdm/crc4.h"
 #include "tdm/elastic.h"
 
@@ -28,7 +37,14 @@ struct lq_span;
 #define LQ_SIM_SPANS_MAX	16
 #define LQ_SIM_PORTS_MAX	24
 #define LQ_SIM_HISTORY		4096	/* frames; a power of two, > any delay */
-#define LQ_SIM_TICK_FRAMES	9	/* most in one tick: 8 and a slip */
+#define LQ_SIM_PAST		2048	/* samples; a power of two, > any echo */
+
+/* Voice-band faults, made ready for use. */
+struct lq_sim_voice {
+	s32 echo_q20;			/* factor; 0: no echo */
+	s32 noise_peak;			/* linear, uniform; 0: none */
+	u32 random;
+};
 
 /* One E1 span: what it has sent, and the line to its receiver. */
 struct lq_sim_line {
@@ -38,17 +54,15 @@ struct lq_sim_line {
 	/* changed by lq_sim_set_wire, lq_sim_set_fault */
 	struct lq_sim_line *from;	/* who feeds the receiver; NULL: open */
 	struct lq_sim_fault fault;
-	u64 error_gap_q8;		/* mean bits between errors, less 1/2 */
-	s32 echo_gain_q20;
-	s32 noise_peak;
+	struct lq_sim_voice voice;
 
 	/* tick only */
-	u32 random;
-	u64 n_good_bits;		/* before the next bit error */
+	struct lq_biterror errors;
 	u32 ms_to_burst, ms_to_slip;
 	u32 n_to_erase;			/* units left of a burst */
 	struct lq_crc4_patch patch;
-	struct lq_bits cut;		/* unit before, for the bit offset */
+	struct lq_bits before;		/* unit before, for the bit offset */
+	u32 n_now;			/* frames it sends in this tick */
 	u32 n_sent;
 	u8 sent[LQ_SIM_HISTORY][LQ_FRAME_OCTETS];
 };
@@ -56,10 +70,12 @@ struct lq_sim_line {
 /* One end of a pair of wires: the FXS or the FXO port. */
 struct lq_sim_port {
 	struct lq_sim_port *peer;	/* NULL: nothing plugged in */
-	u32 port;
+	u32 number;
 	u32 sends;			/* LQ_SIG_* switched on by its user */
 	u32 told;			/* state told last to the engine */
-	bool has_flash;			/* came from the peer, not told yet */
+	bool has_flash;			/* the peer sent one, not told yet */
+	u32 n_past;			/* samples in past[] */
+	s16 past[LQ_SIM_PAST];		/* sent, for the echo */
 };
 
 struct lq_sim {
@@ -70,6 +86,7 @@ struct lq_sim {
 	struct lq_sim_port ports[LQ_SIM_PORTS_MAX + 1];	/* from 1 */
 	u32 n_ports;
 	struct lq_sim_fault analog_fault;
+	struct lq_sim_voice analog_voice;
 };
 
 /**

@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The wires of the simulated board and what goes wrong on them. The pictures
+ * stand in the header.
+ *
+ * First every line sends, then every line receives, so nothing depends on the
+ * order of spans. Analog pairs carry what their ports said in the tick before.
+ *
+ * Not here: how a board is plugged in (hw/sim.c, lqsoft), framing (tdm/).
+ */
+#include <linux/types.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include <linux/lq.h>
+#include "dsp/g711.h"
+#include "dsp/gain.h"
+#include "engine/engine.h"
+#include "hw/wire.h"
+
+#define HISTORY_MASK	(LQ_SIM_HISTORY - 1)
+#define PAST_MASK	(LQ_SIM_PAST - 1)
+#define NOISE_0DBM0	27957	/* peak of uniform noise: 22827 * sqrt(3 / 2) */
+#define SEED_STEP	0x9e3779b9u
+
+#define DELAY_MAX_FRAMES 4000
+#define ECHO_MAX_SAMPLES 1024
+#define BURST_MAX_OCTETS 4096
+
+/* ----------------------------------------------------- voice-band faults */
+
+/* A seed of its own for each place, never 0. */
+static u32 lq_sim_seed(u32 seed, u32 place)
+{
+	seed ^= place * SEED_STEP;
+	return seed ? seed : SEED_STEP;
+}
+
+static void lq_sim_voice_init(struct lq_sim_voice *v,
+			      const struct lq_sim_fault *f, u32 place)
+{
+	u64 half;
+
+	v->echo_q20 = f->echo_cb ? lq_gain_q20(f->echo_cb) : 0;
+	v->noise_peak = 0;
+	if (f->noise_cb) {
+		/* In two steps: the whole is below what gain.h can say. */
+		half = lq_gain_q20(f->noise_cb / 2);
+		v->noise_peak = half * half * NOISE_0DBM0 >> 40;
+	}
+	v->random = lq_sim_seed(f->seed, place);
+}
+
+static bool lq_sim_voice_is_clean(const struct lq_sim_voice *v)
+{
+	return !v->echo_q20 && !v->noise_peak;
+}
+
+/* One sample on its way; @own: what the listener sent, s16 linear. */
+static s16 lq_sim_voice_run(struct lq_sim_voice *v, s32 x, s16 own)
+{
+	s32 noise;
+
+	if (v->echo_q20)
+		x += (s32)((s64)own * v->echo_q20 >> 20);
+	if (v->noise_peak) {
+		noise = (s32)(lq_random(&v->random) >> 16) - 32768;
+		x += noise * v->noise_peak >> 15;
+	}
+	return clamp_t(s32, x, S16_MIN, S16_MAX);
+}
+
+static u8 lq_sim_encode(u32 law, s16 x)
+{
+	return law == LQ_LAW_ULAW ? lq_g711_ulaw[(x >> 2) + 8192] :
+				    lq_g711_alaw[(x >> 3) + 4096];
+}
+
+/* ------------------------------------------------------------- E1: sending */
+
+static u32 lq_sim_slip_ms(const struct lq_sim_fault *f)
+{
+	u32 every = f->slip_every_ms;
+
+	return f->slip_every_ms < 0 ? -every : every;
+}
+
+static u32 lq_sim_frames_now(struct lq_sim_line *to)
+{
+	if (!to->fault.slip_every_ms || --to->ms_to_slip)
+		return LQ_TICK_SAMPLES;
+	to->ms_to_slip = lq_sim_slip_ms(&to->fault);
+	return to->fault.slip_every_ms < 0 ? LQ_TICK_SAMPLES - 1 :
+					     LQ_TICK_SAMPLES + 1;
+}
+
+static void lq_sim_send(struct lq_sim_line *line)
+{
+	u32 left = line->n_now, at, n;
+
+	for (; left; left -= n) {
+		at = line->n_sent & HISTORY_MASK;
+		n = min_t(u32, left, LQ_SIM_HISTORY - at);
+		lq_e1_tx(&line->span->e1, line->sent[at], n);
+		line->n_sent += n;
+	}
+}
+
+/* ----------------------------------------------------------- E1: receiving */
+
+static bool lq_sim_is_speech(const struct lq_span *s, u32 ts)
+{
+	return !(s->flags & LQ_SPAN_F_DCHAN) || ts != s->d_ts;
+}
+
+/* Echo of the receiver's own octets @own, and noise, into @octets. */
+static void lq_sim_speech(struct lq_sim_line *line, u8 *octets, const u8 *own)
+{
+	const s16 *linear = lq_g711_linear[line->span->law & 1];
+	u32 ts;
+	s16 x;
+
+	for (ts = 1; ts < LQ_E1_TIMESLOTS; ts++) {
+		if (!lq_sim_is_speech(line->span, ts))
+			continue;
+		x = lq_sim_voice_run(&line->voice, linear[octets[ts]],
+				     linear[own[ts]]);
+		octets[ts] = lq_sim_encode(line->span->law, x);
+	}
+}
+
+/* C bits follow the change; what is still owed follows without one. */
+static void lq_sim_patch(struct lq_sim_line *line, u32 number,
+			 struct lq_bits *unit, const struct lq_bits *before)
+{
+	struct lq_bits change;
+	u32 i;
+
+	for (i = 0; i < 4; i++)
+		change.w[i] = unit->w[i] ^ before->w[i];
+	unit->w[0] ^= (u64)lq_crc4_patch_run(&line->patch, number, &change)
+		      << 63;
+}
+
+static void lq_sim_hybrid(struct lq_sim_line *line, u32 number,
+			  struct lq_bits *unit, const u8 *own)
+{
+	const u32 far = line->from->span->flags;
+	struct lq_bits before = *unit;
+	u8 octets[LQ_FRAME_OCTETS];
+	bool is_clean = lq_sim_voice_is_clean(&line->voice);
+
+	if (!(far & LQ_SPAN_F_ENABLED) ||
+	    (is_clean && !line->patch.crc && !line->patch.c_bits))
+		return;
+	if (!is_clean) {
+		lq_bits_store(unit, octets);
+		lq_sim_speech(line, octets, own);
+		lq_bits_load(unit, octets);
+	}
+	if (far & LQ_SPAN_F_CRC4)
+		lq_sim_patch(line, number & 15, unit, &before);
+}
+
+/* The far octets begin @bit_offset bits into our unit. */
+static void lq_sim_cut(struct lq_sim_line *line, struct lq_bits *unit)
+{
+	struct lq_bits whole = *unit;
+	u32 offset = line->fault.bit_offset;
+
+	if (offset)
+		lq_bits_cut(unit, &line->before, &whole, 256 - offset);
+	line->before = whole;
+}
+
+/* The @i-th unit of this tick as it reaches the receiver. */
+static void lq_sim_carry(struct lq_sim_line *line, u32 i, struct lq_bits *unit)
+{
+	const struct lq_sim_line *from = line->from;
+	const struct lq_sim_fault *f = &line->fault;
+	u32 at, own;
+
+	if (!from || f->is_los || f->is_ais) {
+		memset(unit, from && !f->is_los ? 0xff : 0, sizeof(*unit));
+		return;
+	}
+	at = from->n_sent - from->n_now + i - f->delay_frames;
+	own = line->n_sent - line->n_now + i - f->echo_delay_samples;
+	lq_bits_load(unit, from->sent[at & HISTORY_MASK]);
+	lq_sim_hybrid(line, at, unit, line->sent[own & HISTORY_MASK]);
+	(void)lq_biterror_run(&line->errors, unit);	/* nobody counts here */
+	lq_sim_cut(line, unit);
+}
+
+static void lq_sim_burst(struct lq_sim_line *line)
+{
+	if (!line->fault.burst_every_ms || --line->ms_to_burst)
+		return;
+	line->ms_to_burst = line->fault.burst_every_ms;
+	line->n_to_erase = (line->fault.burst_octets + LQ_FRAME_OCTETS - 1) /
+			   LQ_FRAME_OCTETS;
+}
+
+static void lq_sim_receive(struct lq_sim_line *line)
+{
+	u32 n = line->from ? line->from->n_now : LQ_TICK_SAMPLES, i;
+	u8 octets[LQ_FRAME_OCTETS];
+	struct lq_bits unit;
+
+	lq_sim_burst(line);
+	for (i = 0; i < n; i++) {
+		lq_sim_carry(line, i, &unit);
+		if (line->n_to_erase) {
+			line->n_to_erase--;
+			lq_e1_rx_gap(&line->span->e1, 1);
+			continue;
+		}
+		lq_bits_store(&unit, octets);
+		lq_e1_rx(&line->span->e1, octets, 1);
+	}
+}
+
+static void lq_sim_lines_tick(struct lq_sim *sim)
+{
+	u32 i;
+
+	for (i = 0; i < sim->n_lines; i++)
+		sim->lines[i].n_now = LQ_TICK_SAMPLES;
+	for (i = 0; i < sim->n_lines; i++)
+		if (sim->lines[i].from)
+			sim->lines[i].from->n_now =
+				lq_sim_frames_now(&sim->lines[i]);
+	for (i = 0; i < sim->n_lines; i++)
+		lq_sim_send(&sim->lines[i]);
+	for (i = 0; i < sim->n_lines; i++)
+		lq_sim_receive(&sim->lines[i]);
+}
+
+/* ------------------------------------------------------------ analog pairs */
+
+static struct lq_slot *lq_sim_slot_of(struct lq_sim *sim,
+				      const struct lq_sim_port *p)
+{
+	return &sim->analog->slots[p->number - 1];
+}
+
+static bool lq_sim_is_fxo(struct lq_sim *sim, const struct lq_sim_port *p)
+{
+	return lq_sim_slot_of(sim, p)->kind == LQ_KIND_FXO;
+}
+
+static int lq_sim_signal(struct lq_span *s, u32 port, u32 set, u32 clear)
+{
+	struct lq_sim *sim = s->priv;
+	struct lq_sim_port *p;
+	u32 sends;
+
+	if (!port || port > sim->n_ports)
+		return -ENOENT;
+	p = &sim->ports[port];
+	sends = (p->sends & ~clear) | (set & ~LQ_SIG_FLASH);
+	if (set & LQ_SIG_FLASH) {
+		if (!(sends & LQ_SIG_OFFHOOK))
+			return -EINVAL;		/* no loop to break */
+		if (p->peer)
+			p->peer->has_flash = true;
+	}
+	p->sends = sends;
+	if (p->peer && sends & LQ_SIG_OFFHOOK)
+		p->peer->sends &= ~LQ_SIG_RING;		/* ring trip */
+	return 0;
+}
+
+/* What a port sees of its pair. */
+static u32 lq_sim_sees(struct lq_sim *sim, const struct lq_sim_port *p)
+{
+	u32 peer = p->peer ? p->peer->sends : 0, state;
+
+	if (!p->peer)
+		return 0;
+	if (!lq_sim_is_fxo(sim, p))
+		return peer & LQ_SIG_OFFHOOK;
+	state = LQ_SIG_BATTERY | (peer & LQ_SIG_REVERSED);
+	if (!(p->sends & LQ_SIG_OFFHOOK))
+		state |= peer & LQ_SIG_RING;
+	return state;
+}
+
+static void lq_sim_tell(struct lq_sim *sim, struct lq_sim_port *p)
+{
+	u32 state = lq_sim_sees(sim, p);
+
+	if (!sim->analog->engine || (state == p->told && !p->has_flash))
+		return;
+	lq_span_port_signal(sim->analog->engine, sim->analog, p->number, state,
+			    p->has_flash);
+	p->told = state;
+	p->has_flash = false;
+}
+
+/*
+ * Speech passes when the FXO end has closed the loop. Towards it, it also
+ * passes on hook (caller identity), but for the time of ringing.
+ */
+static bool lq_sim_hears(struct lq_sim *sim, const struct lq_sim_port *p)
+{
+	if (!p->peer)
+		return false;
+	if (!lq_sim_is_fxo(sim, p))
+		return p->peer->sends & LQ_SIG_OFFHOOK;
+	return !(p->peer->sends & LQ_SIG_RING);
+}
+
+static void lq_sim_port_past(struct lq_sim *sim, struct lq_sim_port *p)
+{
+	const u8 *tx = sim->analog->tx[p->number];
+	u32 law = lq_sim_slot_of(sim, p)->law & 1, i;
+
+	for (i = 0; i < LQ_TICK_SAMPLES; i++)
+		p->past[p->n_past++ & PAST_MASK] = lq_g711_linear[law][tx[i]];
+}
+
+static void lq_sim_port_hear(struct lq_sim *sim, struct lq_sim_port *p)
+{
+	u32 law = lq_sim_slot_of(sim, p)->law & 1, i;
+	u32 own = p->n_past - LQ_TICK_SAMPLES -
+		  sim->analog_fault.echo_delay_samples;
+	const struct lq_sim_port *peer = p->peer;
+	u8 *rx = sim->analog->rx[p->number];
+	s16 x;
+
+	if (!lq_sim_hears(sim, p)) {
+		memset(rx, lq_g711_idle(law), LQ_TICK_SAMPLES);
+		return;
+	}
+	for (i = 0; i < LQ_TICK_SAMPLES; i++) {
+		x = peer->past[(peer->n_past - LQ_TICK_SAMPLES + i) &
+			       PAST_MASK];
+		x = lq_sim_voice_run(&sim->analog_voice, x,
+				     p->past[(own + i) & PAST_MASK]);
+		rx[i] = lq_sim_encode(law, x);
+	}
+}
+
+static void lq_sim_ports_tick(struct lq_sim *sim)
+{
+	u32 i;
+
+	for (i = 1; i <= sim->n_ports; i++)
+		lq_sim_port_past(sim, &sim->ports[i]);
+	for (i = 1; i <= sim->n_ports; i++) {
+		lq_sim_tell(sim, &sim->ports[i]);
+		lq_sim_port_hear(sim, &sim->ports[i]);
+	}
+}
+
+void lq_sim_tick(struct lq_sim *sim)
+{
+	lq_sim_lines_tick(sim);
+	lq_sim_ports_tick(sim);
+}
+
+/* ---------------------------------------------------------------- requests */
+
+static struct lq_sim_line *lq_sim_line_of(struct lq_sim *sim, u32 span)
+{
+	u32 i;
+
+	for (i = 0; i < sim->n_lines; i++)
+		if (span && sim->lines[i].span->number == span)
+			return &sim->lines[i];
+	return NULL;
+}
+
+static bool lq_sim_is_analog(const struct lq_sim *sim, u32 span)
+{
+	return sim->analog && span && sim->analog->number == span;
+}
+
+/* Out of every wire: whoever was fed by it is open now. */
+static void lq_sim_pull(struct lq_sim *sim, struct lq_sim_line *line)
+{
+	u32 i;
+
+	for (i = 0; i < sim->n_lines; i++)
+		if (sim->lines[i].from == line)
+			sim->lines[i].from = NULL;
+	line->from = NULL;
+}
+
+static void lq_sim_cross(struct lq_sim_line *a, struct lq_sim_line *b)
+{
+	a->from = b;
+	b->from = a;
+}
+
+int lq_sim_set_wire(struct lq_sim *sim, const struct lq_sim_wire *w)
+{
+	struct lq_sim_line *line = lq_sim_line_of(sim, w->span);
+	struct lq_sim_line *peer = lq_sim_line_of(sim, w->peer);
+
+	if (w->reserved || w->mode > LQ_WIRE_LOOP ||
+	    (w->mode == LQ_WIRE_CROSS ? w->peer == w->span : w->peer))
+		return -EINVAL;
+	if (lq_sim_is_analog(sim, w->span) || lq_sim_is_analog(sim, w->peer))
+		return -EOPNOTSUPP;
+	if (!line || (w->mode == LQ_WIRE_CROSS && !peer))
+		return -ENOENT;
+	lq_sim_pull(sim, line);
+	if (w->mode == LQ_WIRE_CROSS) {
+		lq_sim_pull(sim, peer);
+		lq_sim_cross(line, peer);
+	} else if (w->mode == LQ_WIRE_LOOP) {
+		line->from = line;
+	}
+	return 0;
+}
+
+static bool lq_sim_is_level(s32 cb, s32 lowest, s32 highest)
+{
+	return !cb || (cb >= lowest && cb <= highest);
+}
+
+static bool lq_sim_is_burst(const struct lq_sim_fault *f)
+{
+	return f->burst_octets <= BURST_MAX_OCTETS &&
+	       (!f->burst_every_ms || f->burst_octets);
+}
+
+static int lq_sim_check_fault(const struct lq_sim_fault *f)
+{
+	if (f->reserved[0] || f->reserved[1] || f->reserved[2] ||
+	    f->ber_ppb > LQ_BITERROR_MAX_PPB || !lq_sim_is_burst(f) ||
+	    f->delay_frames > DELAY_MAX_FRAMES || f->bit_offset > 255 ||
+	    f->is_los > 1 || f->is_ais > 1 ||
+	    f->echo_delay_samples > ECHO_MAX_SAMPLES ||
+	    !lq_sim_is_level(f->echo_cb, -600, -10) ||
+	    !lq_sim_is_level(f->noise_cb, -900, -200))
+		return -EINVAL;
+	return 0;
+}
+
+/* A pair of wires knows speech and nothing of E1 lines. */
+static int lq_sim_set_analog(struct lq_sim *sim, const struct lq_sim_fault *f)
+{
+	if (f->ber_ppb || f->burst_every_ms || f->burst_octets ||
+	    f->slip_every_ms || f->delay_frames || f->bit_offset ||
+	    f->is_los || f->is_ais)
+		return -EOPNOTSUPP;
+	sim->analog_fault = *f;
+	lq_sim_voice_init(&sim->analog_voice, f, f->span);
+	return 0;
+}
+
+static void lq_sim_set_line(struct lq_sim_line *line,
+			    const struct lq_sim_fault *f)
+{
+	line->fault = *f;
+	lq_sim_voice_init(&line->voice, f, f->span);
+	lq_biterror_init(&line->errors, f->ber_ppb,
+			 lq_sim_seed(f->seed, f->span));
+	line->ms_to_burst = f->burst_every_ms;
+	line->ms_to_slip = lq_sim_slip_ms(f);
+	line->n_to_erase = 0;
+}
+
+int lq_sim_set_fault(struct lq_sim *sim, const struct lq_sim_fault *f)
+{
+	struct lq_sim_line *line = lq_sim_line_of(sim, f->span);
+	int ret;
+
+	ret = lq_sim_check_fault(f);
+	if (ret)
+		return ret;
+	if (lq_sim_is_analog(sim, f->span))
+		return lq_sim_set_analog(sim, f);
+	if (!line)
+		return -ENOENT;
+	lq_sim_set_line(line, f);
+	return 0;
+}
+
+/* ----------------------------------------------------------------- set-up */
+
+static void lq_sim_init_analog(struct lq_sim *sim, struct lq_span *analog)
+{
+	u32 n = analog->n_ts - 1, n_fxs = n / 2, i;
+
+	sim->analog = analog;
+	sim->n_ports = n;
+	for (i = 1; i <= n; i++)
+		sim->ports[i].number = i;
+	for (i = 1; i <= n_fxs; i++) {
+		sim->ports[i].peer = &sim->ports[n_fxs + i];
+		sim->ports[n_fxs + i].peer = &sim->ports[i];
+	}
+	analog->priv = sim;
+	analog->signal = lq_sim_signal;
+}
+
+int lq_sim_init(struct lq_sim *sim, struct lq_span **e1, u32 n_e1,
+		struct lq_span *analog)
+{
+	u32 i;
+
+	if (n_e1 > LQ_SIM_SPANS_MAX)
+		return -EINVAL;
+	if (analog && analog->n_ts - 1 > LQ_SIM_PORTS_MAX)
+		return -EINVAL;
+	for (i = 0; i < n_e1; i++) {
+		sim->lines[i].span = e1[i];
+		/* So that a frame's place in sent[] tells its number. */
+		sim->lines[i].n_sent = e1[i]->e1.crc_tx.frame;
+		if (i & 1)
+			lq_sim_cross(&sim->lines[i - 1], &sim->lines[i]);
+	}
+	if (n_e1 & 1)
+		sim->lines[n_e1 - 1].from = &sim->lines[n_e1 - 1];
+	sim->n_lines = n_e1;
+	if (analog)
+		lq_sim_init_analog(sim, analog);
+	return 0;
+}

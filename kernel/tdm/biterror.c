@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Random bit errors by drawing distances, see header.
+ *
+ * A distance is exponential, mean * -ln(u), u uniform in (0, 1], rounded down.
+ * That is geometric; the rounding takes half a bit from the mean, which is
+ * given back when the mean is set: good to 1 % up to one error in two bits.
+ */
+#include <linux/types.h>
+#include "tdm/biterror.h"
+
+#define UNIT_BITS	256
+#define PER_ERROR	1000000000u	/* rates are per 10^9 */
+#define LN2_Q16		45426
+#define SEED_IF_ZERO	0x9e3779b9
+
+/* log2(v) in Q16, v > 0: every squaring of the mantissa gives one more bit. */
+static u32 lq_log2_q16(u32 v)
+{
+	u32 whole = 31 - __builtin_clz(v), log = whole << 16, bit;
+	u64 mantissa = (u64)v << (31 - whole);	/* Q31, 1..2 */
+
+	for (bit = 1 << 15; bit; bit >>= 1) {
+		mantissa = mantissa * mantissa >> 31;
+		if (mantissa >> 32) {
+			mantissa >>= 1;
+			log |= bit;
+		}
+	}
+	return log;
+}
+
+/* 10^9 / ppb - 1/2 in Q8, by long division: no 64-bit divide in a kernel. */
+static u64 lq_gap_q8(u32 ppb)
+{
+	u64 gap = PER_ERROR / ppb;
+	u32 rest = PER_ERROR % ppb, i;
+
+	for (i = 0; i < 8; i++) {
+		rest <<= 1;
+		gap = gap << 1 | (rest >= ppb);
+		if (rest >= ppb)
+			rest -= ppb;
+	}
+	return gap - 128;
+}
+
+static u64 lq_biterror_draw(struct lq_biterror *b)
+{
+	u32 log = lq_log2_q16(lq_random(&b->random));
+	u64 ln_q16 = (u64)((32 << 16) - log) * LN2_Q16 >> 16;
+
+	return ln_q16 * b->gap_q8 >> 24;
+}
+
+void lq_biterror_init(struct lq_biterror *b, u32 ppb, u32 seed)
+{
+	b->random = seed ? seed : SEED_IF_ZERO;
+	b->gap_q8 = ppb ? lq_gap_q8(ppb) : 0;
+	b->n_good = ppb ? lq_biterror_draw(b) : 0;
+}
+
+u32 lq_biterror_run(struct lq_biterror *b, struct lq_bits *unit)
+{
+	u32 n = 0, at;
+
+	if (!b->gap_q8)
+		return 0;
+	while (b->n_good < UNIT_BITS) {
+		at = b->n_good;
+		unit->w[at / 64] ^= 1ull << (63 - at % 64);
+		b->n_good += 1 + lq_biterror_draw(b);
+		n++;
+	}
+	b->n_good -= UNIT_BITS;
+	return n;
+}
