@@ -32,8 +32,8 @@ static int check_name(const char *what, const char *name, char *err)
 {
 	if (!name || !*name)
 		return refuse(err, "%s without a name", what);
-	if (strlen(name) >= CORE_KEY_LEN || strpbrk(name, " ,:\"\\/"))
-		return refuse(err, "%s \"%.60s\": longer than %d octets, or with one of: blank , : \" \\ /",
+	if (strlen(name) >= CORE_KEY_LEN || strpbrk(name, " ,:\"\\"))
+		return refuse(err, "%s \"%.60s\": longer than %d octets, or with one of: blank , : \" \\",
 			      what, name, CORE_KEY_LEN - 1);
 	return 0;
 }

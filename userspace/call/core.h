@@ -55,7 +55,8 @@ uint32_t core_leg_id(struct core *c);
 #define CORE_ERR_LEN 200
 
 struct core_trunk_conf {
-	const char *name;	/* as the adapter says it: "span1" or a SIP trunk */
+	const char *name;	/* as the adapter says it: "span1", "trunk/NAME";
+				 * up until TRUNK_DOWN */
 	const char *caller_number;	/* shown on calls out; empty: the phone's */
 };
 
@@ -68,7 +69,8 @@ struct core_agent_conf {
 	const char *name;	/* agent number (gong hao): "1001" */
 	const char *display;
 	const char *phone;	/* his usual phone; NULL: told at LOGIN */
-	uint32_t wrap_up_ms;	/* after each call; 0: none */
+	uint32_t wrap_up_ms;	/* after talks from queues, and to or from
+				 * trunks; 0: none */
 };
 
 enum core_record { CORE_RECORD_NONE, CORE_RECORD_TALK };
@@ -155,6 +157,13 @@ struct core_queue_info {
 	uint64_t n_entered, n_answered, n_abandoned, n_overflowed;
 };
 
+struct core_member_info {
+	const char *queue, *agent;
+	unsigned int level;
+	const char *state;	/* of the agent */
+	bool is_free;		/* may be offered a call now */
+};
+
 struct core_counters {
 	uint64_t n_events, n_actions, n_refused, n_unknown_leg, n_stale_timer;
 	uint64_t n_calls, n_active, n_legs, n_timers;
@@ -168,6 +177,10 @@ void core_each_agent(struct core *c, uint64_t now_ms,
 		     void *arg);
 void core_each_queue(struct core *c, uint64_t now_ms,
 		     void (*h)(void *arg, const struct core_queue_info *i),
+		     void *arg);
+/** core_each_member - of one queue; -ENOENT */
+int core_each_member(struct core *c, const char *queue, uint64_t now_ms,
+		     void (*h)(void *arg, const struct core_member_info *i),
 		     void *arg);
 void core_counters(const struct core *c, struct core_counters *out);
 

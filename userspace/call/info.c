@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What the core shows of itself: calls, agents, queues, counters. */
+#include <errno.h>
+
 #include "call/call.h"
 
 static const char *call_agent_name(const struct call *call)
@@ -95,6 +97,27 @@ void core_each_queue(struct core *c, uint64_t now_ms,
 		count_members(s, now_ms, &i);
 		h(arg, &i);
 	}
+}
+
+int core_each_member(struct core *c, const char *queue, uint64_t now_ms,
+		     void (*h)(void *arg, const struct core_member_info *i),
+		     void *arg)
+{
+	struct service *s = service_find(c, queue);
+	struct core_member_info i;
+	const struct member *m;
+
+	if (!s)
+		return -ENOENT;
+	list_for_each(m, &s->queue->members, in_queue) {
+		i.queue = queue;
+		i.agent = m->agent->name;
+		i.level = m->level;
+		i.state = fsm_state_name(&m->agent->fsm);
+		i.is_free = agent_is_free(m->agent, now_ms);
+		h(arg, &i);
+	}
+	return 0;
 }
 
 void core_counters(const struct core *c, struct core_counters *out)

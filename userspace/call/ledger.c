@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "base/utf8.h"
 #include "call/ledger.h"
 #include "call/text.h"
 
@@ -121,22 +122,6 @@ static void put(struct out *o, const char *s, size_t n)
 	o->len += n;
 }
 
-/* Octets of the UTF-8 character at @s; 0: not well-formed (RFC 3629). */
-static size_t utf8_len(const unsigned char *s)
-{
-	size_t i, n = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 :
-		s[0] < 0xf5 ? 4 : 0;
-
-	if (!n || (s[0] == 0xe0 && s[1] < 0xa0) ||
-	    (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
-	    (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
 static void put_text(struct out *o, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -145,20 +130,18 @@ static void put_text(struct out *o, const char *text)
 
 	put(o, "\"", 1);
 	while (*s) {
-		n = *s < 0x80 ? 1 : utf8_len(s);
-		if (!n) {
-			put(o, "\\ufffd", 6);
-			n = 1;
-		} else if (*s == '"' || *s == '\\') {
+		n = utf8_printable((const char *)s);
+		if (*s == '"' || *s == '\\')
 			put(o, "\\", 1);
-			put(o, (const char *)s, 1);
-		} else if (*s < 0x20 || *s == 0x7f) {
-			snprintf(esc, sizeof(esc), "\\u%04x", *s);
-			put(o, esc, 6);
-		} else {
+		if (n) {
 			put(o, (const char *)s, n);
+		} else {
+			/* A control character, or what is not UTF-8. */
+			snprintf(esc, sizeof(esc), "\\u%04x",
+				 *s < 0x80 ? *s : 0xfffd);
+			put(o, esc, 6);
 		}
-		s += n;
+		s += n ? n : 1;
 	}
 	put(o, "\"", 1);
 }
