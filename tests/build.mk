@@ -107,3 +107,39 @@ interop:	## suites against real peers whose name holds I=...
 	$(Q)$(SUB) -j$(JOBS) programs exchange tools
 	$(Q)tests/tally.py --log $(LOG) $(foreach s,$(INTEROP_SUITES),$(if $(findstring $(I),$(s)),$(s)))
 
+# ---------------------------------------------------------------- the demo
+
+exchange: $(O)/tests/exchange
+
+# Prompts and test speech are made once by espeak-ng and sox.
+build/prompts/.made: userspace/ivr/make-prompts.sh $(wildcard userspace/ivr/prompts*)
+	$(call say,SPEAK,prompts)
+	$(Q)userspace/ivr/make-prompts.sh build/prompts && touch $@
+
+build/speech/.made: tests/speech.sh
+	$(call say,SPEAK,"speech for tests")
+	$(Q)tests/speech.sh && touch $@
+
+sounds: build/prompts/.made build/speech/.made
+
+DEMO_FLAGS := $(if $(filter once,$(DEMO)),--once)
+
+run:	## start all, place a call, show its life, stay up; DEMO=once: end with a verdict; VM=1: the real module in QEMU
+	$(Q)tests/setup.sh build
+	$(Q)$(SUB) -j$(JOBS) programs exchange sounds
+	$(Q)$(if $(VM),$(SUB) module && tests/qemu/run.py --name demo --timeout 900 -- tests/demo.py run --once --door kernel,tests/demo.py run $(DEMO_FLAGS))
+
+stop:	## end what `make run` left up
+	$(Q)tests/demo.py stop
+
+# ---------------------------------------------------------------- all tests
+
+test:	## everything, both demos included; ends with `N passed, N failed`
+	$(Q)tests/setup.sh test
+	$(Q)$(SUB) -j$(JOBS) programs exchange tools sounds
+	$(Q)$(SUB) module
+	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers exchange
+	$(Q)$(SUB) -j$(JOBS) qemu-programs
+	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
+		$(INTEROP_SUITES) $(QEMU_SUITES)
+

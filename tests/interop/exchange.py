@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The test exchange (tests/mock/exchange) as an object: commands in, events out."""
+import json
+import os
+import subprocess
+import threading
+import time
+
+from peers import Process, Timeout
+
+
+class Exchange:
+    """The public network on the given spans of a stack.Stack."""
+
+    def __init__(self, stack, spans, options=()):
+        argv = [stack.program("tests/exchange"), "--door", stack.door]
+        for span in spans:
+            argv += ["--span", "%d:network:order=down" % span]
+        self.process = Process("exchange", argv + list(options), stack.log_dir, stdin=subprocess.PIPE)
+        self.folder = stack.folder
+        self.events = []
+        self.changed = threading.Condition()
+        self.n_calls = 0
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        at = 0
+        p = self.process
+        while True:
+            with p.changed:
+                while at >= len(p.lines):
+                    if not p.reader.is_alive():
+                        return
+                    p.changed.wait(0.5)
+                line, at = p.lines[at], at + 1
+            if line.startswith("{"):
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    continue
+                with self.changed:
+                    self.events.append(event)
+                    self.changed.notify_all()
+
+    def do(self, cmd, **members):
+        line = json.dumps(dict({k.rstrip("_"): v for k, v in members.items() if v is not None}, cmd=cmd))
+        self.process.child.stdin.write(line.encode() + b"\n")
+        self.process.child.stdin.flush()
+
+    def wait(self, ev, seconds=20, start=0, **fields):
+        """The first event of this name and these fields, from number start on: (number, event)."""
+        end = time.monotonic() + seconds
+        with self.changed:
+            at = start
+            while True:
+                while at < len(self.events):
+                    e = self.events[at]
+                    if e["ev"] == ev and all(e.get(k) == v for k, v in fields.items()):
+                        return at, e
+                    at += 1
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise Timeout("exchange: no %s %s within %g s; events: %s" % (
+                        ev, fields, seconds, self.events[start:][-10:]))
+                self.changed.wait(left)
+
+    def call(self, from_, to, span=2, id_=None, **plan):
+        """Place a call; returns its id. Plan members: tests/mock/exchange/plan.h."""
+        self.n_calls += 1
+        id_ = id_ or "c%d" % self.n_calls
+        span_s = {"spans": list(span)} if isinstance(span, (tuple, list)) else {"span": span}
+        self.do("call", id=id_, **span_s, **{"from": from_}, to=to, **plan)
+        return id_
+
+    def policy(self, number, **plan):
+        self.do("policy", number=number, **plan)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
