@@ -85,14 +85,19 @@ static void far_connect(uint32_t version)
 			       .text = "lqpri test" });
 }
 
-static void start(void)
+static void make_folder(void)
 {
-	struct leg_handler h = { on_id, on_event, NULL };
-
 	memset(&t, 0, sizeof(t));
 	str_copy(t.dir, sizeof(t.dir), "/tmp/test_pri_link.XXXXXX");
 	CHECK(mkdtemp(t.dir) != NULL);
 	snprintf(t.path, sizeof(t.path), "%s/s", t.dir);
+}
+
+static void start(void)
+{
+	struct leg_handler h = { on_id, on_event, NULL };
+
+	make_folder();
 	CHECK_EQ(0, loop_new_test(&t.loop, 0, 0));
 	CHECK_EQ(0, pri_link_new(&t.p, t.loop, t.path, &h));
 	pri_link_on_span(t.p, on_span, NULL);
@@ -363,15 +368,18 @@ TEST(making_one_survives_short_memory)
 	struct leg_handler h = { on_id, on_event, NULL };
 	struct pri_link *p = NULL;
 	struct loop *l = NULL;
-	int err = loop_new_test(&l, 0, 0);
+	int err;
 
+	make_folder();
+	err = loop_new_test(&l, 0, 0);
 	if (!err)
-		err = pri_link_new(&p, l, "/tmp/test_pri_link.oom", &h);
+		err = pri_link_new(&p, l, t.path, &h);
 	if (!oom())
 		CHECK_EQ(0, err);
 	pri_link_free(p);
 	loop_free(l);
-	unlink("/tmp/test_pri_link.oom");
+	(void)unlink(t.path);	/* left behind by a failure after listening */
+	CHECK_EQ(0, rmdir(t.dir));
 }
 
 TESTS(
