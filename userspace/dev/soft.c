@@ -18,6 +18,7 @@
 #include "dev/soft_proto.h"
 
 #define TIMEOUT_S 5
+#define WRITE_MIN 3	/* uapi/linux/lq.h, section 2 */
 
 static int kind_to_soft(enum dev_kind kind)
 {
@@ -208,7 +209,7 @@ static int soft_write_frame(struct dev_file *f, const void *buf, size_t len)
 		return -EMSGSIZE;
 	sent = result(send(f->fd, buf, most, MSG_DONTWAIT | MSG_NOSIGNAL));
 	/* The engine refuses and counts these, but its answer is known here. */
-	if (len < LQ_HDLC_MIN || len > LQ_HDLC_MAX)
+	if (len < WRITE_MIN || len > LQ_HDLC_MAX)
 		return sent == -ENODEV ? sent : -EMSGSIZE;
 	return sent;
 }

@@ -41,9 +41,11 @@
  *               with lq.ko, is told so (LQ_EV_LOST), and delays nobody.
  *   D channel   SOCK_SEQPACKET: one message is one frame, both ways. A full
  *               engine queue leaves frames in the socket, which fills: the
- *               writer gets -EAGAIN. A frame of a forbidden length is counted
- *               (tx_refused) and dropped. A frame that does not fit into the
- *               reader's buffer is dropped in the reader's process, uncounted.
+ *               writer gets -EAGAIN. As with events, the next frames come
+ *               when the user has taken the last. A frame of a forbidden
+ *               length is counted (tx_refused) and dropped. One that does not
+ *               fit into the reader's buffer is dropped in the reader's
+ *               process, where nobody counts.
  *
  * When lqsoft is gone both sockets say end of file: -ENODEV and POLLHUP.
  *

@@ -17,9 +17,11 @@
 #include "base/mem.h"
 #include "lqsoft/client.h"
 
-/* A writer of frames meets -EAGAIN about 40 small frames after the engine's
- * queue (2 s of a D channel) is full. */
-#define DCHAN_SNDBUF 16384
+/*
+ * Room for a burst of some 170 small frames between two turns of ours; when
+ * the engine's queue (2 s of a D channel) is full too, the writer waits.
+ */
+#define DCHAN_SNDBUF 65536
 
 static struct soft_client *of_request(struct soft_source *s)
 {
@@ -44,22 +46,28 @@ static const char *kind_name(u32 kind)
 	return kind ? names[kind] : "none";
 }
 
+static void log_end(const struct soft_client *c, const char *why)
+{
+	const char *kind = kind_name(c->session.kind);
+
+	if (why)
+		log_warn("lqsoft", "file=%u pid=%d kind=%s closed error=\"%s\"",
+			 c->number, c->pid, kind, why);
+	else if (c->session.kind)
+		log_info("lqsoft", "file=%u pid=%d kind=%s closed", c->number,
+			 c->pid, kind);
+}
+
+/* The log comes first: whoever sees the end can read why. */
 void soft_client_close(struct soft_client *c, const char *why)
 {
-	u32 kind = c->session.kind;
-
 	if (c->is_gone)
 		return;
 	c->is_gone = true;
+	log_end(c, why);
 	soft_poll_close(c->poll, &c->request);
 	soft_poll_close(c->poll, &c->channel);
 	soft_session_fini(&c->session);
-	if (why)
-		log_warn("lqsoft", "file=%u pid=%d kind=%s closed error=\"%s\"",
-			 c->number, c->pid, kind_name(kind), why);
-	else if (kind)
-		log_info("lqsoft", "file=%u pid=%d kind=%s closed", c->number,
-			 c->pid, kind_name(kind));
 }
 
 static void malformed(struct soft_client *c, const char *why)
