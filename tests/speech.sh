@@ -16,7 +16,7 @@ speak() {
 	[ -f "$wav" ] && [ "$(cat "$said" 2>/dev/null)" = "$want" ] && return
 	espeak-ng -v "$2" -s "$3" --stdout "$4" |
 		sox -t wav - -r 8000 -c 1 -b 16 "$wav.part.wav" \
-			highpass 200 lowpass 3400 \
+			gain -6 highpass 200 lowpass 3400 \
 			silence 1 0.01 0.5% reverse silence 1 0.01 0.5% reverse \
 			norm -6
 	len=$(soxi -D "$wav.part.wav")
@@ -30,8 +30,8 @@ speak() {
 	echo "$wav $len s"
 }
 
-speak customer cmn 165 '您好，我上个月的电话费好像算错了，比平时多了六十多块钱，麻烦您帮我查一下。'
+speak customer cmn 190 '您好，我上个月的电话费好像算错了，请帮我查一下。'
 speak agent en-gb 165 'Good morning, this is the service desk. I can see your account now, and the extra charge comes from two calls abroad.'
-speak agent-zh cmn 165 '您好，客服中心为您服务。我已经看到您的账单，多出的费用是两次国际长途，马上为您处理。'
+speak agent-zh cmn 190 '我已经看到您的账单，多出的费用是两次国际长途。'
 speak customer-en en-us 160 'Hello, my telephone bill of last month seems to be wrong. It is sixty yuan more than usual, could you have a look please?'
 speak third en-gb+f3 165 'This is the supervisor speaking. We will refund the amount today, and you will receive a short message about it.'
