@@ -60,18 +60,19 @@ static void lq_elastic_drop(struct lq_elastic *e, u32 n)
 
 void lq_elastic_begin(struct lq_elastic *e, u32 n)
 {
-	u32 fill = lq_elastic_fill(e);
+	u32 fill = lq_elastic_fill(e), excess = 0;
 
-	if (!e->is_running) {
-		if (fill < n)
-			return;
-		e->is_running = true;
-		e->n_made_up = 0;
-		lq_elastic_drop(e, fill - n);	/* old, and heard by nobody */
-	} else if (fill > n + LQ_ELASTIC_HIGH) {
-		e->n_dropped += fill - n - LQ_ELASTIC_HIGH;
-		lq_elastic_drop(e, fill - n - LQ_ELASTIC_HIGH);
-	}
+	if (fill > n + LQ_ELASTIC_HIGH)
+		excess = fill - n - LQ_ELASTIC_HIGH;
+	if (e->is_running)
+		e->n_dropped += excess;
+	else if (fill < n)
+		return;
+	else
+		e->n_made_up = 0;	/* excess is old, missed by nobody */
+	e->is_running = true;
+	if (excess)
+		lq_elastic_drop(e, excess);
 }
 
 static const u8 *lq_elastic_make_up(struct lq_elastic *e)

@@ -5,8 +5,8 @@
  * One producer, one consumer, no lock. Only the consumer slips: an empty store
  * repeats the last frame, one that holds too much loses the oldest. A slip is
  * one frame, so the store fills itself just as far as the jitter asks, and no
- * further. Before it has begun, and after a whole tick of nothing, it gives
- * idle frames, which are no slips.
+ * further. Before it has begun, and after 4 ms of nothing, it gives idle frames,
+ * which are no slips.
  */
 #ifndef LQ_TDM_ELASTIC_H
 #define LQ_TDM_ELASTIC_H
@@ -15,7 +15,7 @@
 
 #define LQ_ELASTIC_FRAMES	128	/* 16 ms; a power of two */
 #define LQ_ELASTIC_HIGH		32	/* 4 ms left after a take: USB bursts */
-#define LQ_ELASTIC_STARVED	8	/* made-up frames in a row: has stopped */
+#define LQ_ELASTIC_STARVED	32	/* made-up frames in a row: has stopped */
 #define LQ_FRAME_OCTETS		32
 #define LQ_IDLE_OCTET		0xd5	/* trunk conditioning, A-law silence */
 
