@@ -495,7 +495,30 @@ TEST(area_tick_is_stored_after_the_rings)
 	bed_free(b);
 }
 
+TEST(board_events_reach_every_ctl_client_and_no_other)
+{
+	struct bed *b = bed_new();
+	struct lq_client second;
+	struct lq_event ev;
+
+	lq_client_init(&second, LQ_CLIENT_CTL);
+	CHECK_EQ(0, lq_engine_add_client(&b->e, &second));
+	lq_engine_board_event(&b->e, 3, true);
+	lq_engine_board_event(&b->e, 3, false);
+	CHECK_EQ(1, lq_client_read(&b->e, &b->ctl, &ev, 1));
+	CHECK_EQ(LQ_EV_BOARD, ev.type);
+	CHECK_EQ(3, ev.value);
+	CHECK_EQ(1, ev.arg);
+	CHECK_EQ(1, lq_client_read(&b->e, &second, &ev, 1));
+	CHECK_EQ(1, lq_client_read(&b->e, &second, &ev, 1));
+	CHECK_EQ(0, ev.arg);
+	CHECK(!lq_client_is_ready(&b->a));
+	lq_engine_remove_client(&b->e, &second);
+	bed_free(b);
+}
+
 TESTS(
+	RUN(board_events_reach_every_ctl_client_and_no_other),
 	RUN(bridge_carries_speech_from_wire_to_wire_bit_for_bit),
 	RUN(prompt_is_heard_at_the_far_end_bit_for_bit),
 	RUN(taps_of_both_sides_agree_to_the_sample),
