@@ -10,13 +10,13 @@ from peers import Process, Timeout
 
 
 class Exchange:
-    """The public network on the given spans of a stack.Stack."""
+    """The public network on the given spans of a stack.Stack (numbers, or --span texts)."""
 
-    def __init__(self, stack, spans, options=()):
+    def __init__(self, stack, spans, options=(), name="exchange"):
         argv = [stack.program("tests/exchange"), "--door", stack.door]
         for span in spans:
-            argv += ["--span", "%d:network:order=down" % span]
-        self.process = Process("exchange", argv + list(options), stack.log_dir, stdin=subprocess.PIPE)
+            argv += ["--span", span if isinstance(span, str) else "%d:network:order=down" % span]
+        self.process = Process(name, argv + list(options), stack.log_dir, stdin=subprocess.PIPE)
         self.folder = stack.folder
         self.events = []
         self.changed = threading.Condition()
@@ -47,9 +47,14 @@ class Exchange:
         self.process.child.stdin.write(line.encode() + b"\n")
         self.process.child.stdin.flush()
 
-    def wait(self, ev, seconds=20, start=0, **fields):
-        """The first event of this name and these fields, from number start on: (number, event)."""
+    def wait(self, ev, seconds=20, start=0, then=None, **fields):
+        """The first event of this name and these fields, from number start on: (number, event).
+
+        then() is called before waiting, to provoke it.
+        """
         end = time.monotonic() + seconds
+        if then:
+            then()
         with self.changed:
             at = start
             while True:
@@ -77,3 +82,21 @@ class Exchange:
 
     def path(self, name):
         return os.path.join(self.folder, name)
+
+    def wait_up(self, spans, seconds=30):
+        """Until these spans are up and all their channels usable."""
+        for span in spans:
+            self.wait("up", seconds, self.mark(), span=span, blocked=0, then=self.status)
+
+    def status(self):
+        self.do("status")
+
+    def mark(self):
+        """The number of the next event, for start=."""
+        with self.changed:
+            return len(self.events)
+
+    def count(self, ev, start=0, **fields):
+        with self.changed:
+            return sum(e["ev"] == ev and all(e.get(k) == v for k, v in fields.items())
+                       for e in self.events[start:])

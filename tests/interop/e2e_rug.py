@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pulls the rug: processes killed, disk full, database locked, line cut, each in the middle of a call."""
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import audio                                        # noqa: E402
+from centre import Centre, speech                   # noqa: E402
+from e2e_call import last, seconds_of, wait_recorded    # noqa: E402
+from peers import wait_for                          # noqa: E402
+from stack import Claims                            # noqa: E402
+
+INSIDE = """
+[route to8002]
+from = phone
+number = 8002
+to = phone:8002
+"""
+
+
+def talk(centre, desk, number="8000"):
+    """A customer talks with desk's agent; returns (exchange's id, call, record.start)."""
+    x, events = centre.exchange, centre.events()
+    n_phone, n_start = len(desk.events), last(events, "call.start")
+    id_ = x.call("13800138000", number, play=speech("customer"), repeat=True)
+    call = events.wait("call.start", start=n_start, to=number)[1]["call"]
+    desk.answer(start=n_phone)
+    rec = events.wait("record.start", call=call)[1]
+    events.wait("talk.start", call=call)
+    events.ctl.close()
+    return id_, call, rec
+
+
+def end(centre, id_, call):
+    centre.exchange.do("hangup", id=id_, cause=16)
+    return centre.record(call)
+
+
+def grows(path, seconds=1.0):
+    """Wait until a recording has got longer by that much."""
+    was = seconds_of(path)
+    wait_for(lambda: seconds_of(path) >= was + seconds, 30, "growth of %s" % os.path.basename(path))
+
+
+def kill_lqpri(claims, centre, desk, other):
+    print("-- kill -9 of lqpri")
+    n_phone, n_x = len(other.events), len(centre.exchange.events)
+    desk.command("dial", "sip:8002@127.0.0.1:%d" % centre.port)
+    other.answer(start=n_phone)
+    heard = wait_for(other.heard, 10, "sound at 8002")[-1]
+    grows(heard)
+    e1 = centre.exchange.call("13800138001", "8000")
+    centre.exchange.wait("proceeding", start=n_x, id=e1)
+    centre.lqpri.kill()
+    grows(heard, 3)
+    claims.check(len([c for c in centre.ctl().do("call.list")["calls"] if c["state"] == "talking"]) == 1,
+                 "the talk between two phones goes on without lqpri")
+    claims.check(centre.lqd.is_alive(), "lqd lives")
+    wait_for(lambda: len(centre.ctl().do("call.list")["calls"]) == 1, 20, "end of the E1 call")
+    claims.check(True, "the call on the E1 is over in lqd")
+    centre.start_lqpri()
+    centre.wait_spans(60)
+    centre.exchange.wait("gone", 30, n_x, id=e1)
+    claims.check(True, "a new lqpri brings the D channel up, the exchange has cleared its call")
+    desk.hangup()
+    centre.wait_agent(1001, "ready")
+    id_, call, _ = talk(centre, desk)
+    claims.check(end(centre, id_, call)["cause"] == 16, "and the next call on the E1 is a good one")
+    centre.wait_agent(1001, "ready")
+
+
+def kill_lqd(claims, centre, desk):
+    print("-- kill -9 of lqd")
+    n_x = len(centre.exchange.events)
+    id_, call, rec = talk(centre, desk)
+    wait_recorded(centre, rec, 3)
+    path = centre.recording(rec["fields"])
+    centre.lqd.kill()
+    gone = centre.exchange.wait("gone", 30, n_x, id=id_)[1]
+    claims.check(gone["cause"] in (41, 27), "the exchange is told at once", "cause %d" % gone["cause"])
+    said = audio.mono(speech("customer"))
+    claims.check(seconds_of(path) >= 2.5 and abs(audio.find(said[:16000], audio.read_wav(path)[:, 0])[1]) > 0.9,
+                 "the recording so far can be played", "%.1f s" % seconds_of(path))
+    centre.start_lqd()
+    row = centre.record(call)
+    claims.check(row["cause"] == 41 and row["by"] == "system" and row["answer_ms"] > 0 and row["vocid"],
+                 "the call's CDR is there and closed", "cause %d, talk %d ms" % (row["cause"], row["talk_ms"]))
+    slots = [s for s in centre.ctl().do("slot.list")["slots"] if s["leg"] or s["slot"].startswith("1/")]
+    claims.check(not slots, "all slots are idle after the restart", slots)
+    centre.wait_spans(60)
+    desk.hangup()
+    desk.command("uafind", "sip:8001@127.0.0.1")
+    n = len(desk.events)
+    desk.command("uareg", "60 0")
+    desk.wait_event("REGISTER_OK", 30, n)
+    centre.wait_agent(1001, "ready", 30)
+    id_, call2, _ = talk(centre, desk)
+    claims.check(call2 > call, "call numbers go on", "%d after %d" % (call2, call))
+    claims.check(end(centre, id_, call2)["cause"] == 16, "and the next call is a good one")
+    centre.wait_agent(1001, "ready")
+
+
+def locked_database(claims, centre, desk):
+    print("-- the database is locked for 5 s")
+    db = sqlite3.connect(os.path.join(centre.folder, "data", "lq.db"), timeout=10, isolation_level=None)
+    db.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
+    id_, call, rec = talk(centre, desk)
+    claims.check(time.monotonic() - began < 60, "a call is set up while the database is locked")
+    wait_recorded(centre, rec, 2)
+    centre.exchange.do("hangup", id=id_, cause=16)
+    wait_for(lambda: time.monotonic() - began > 5, 20, "5 s of lock")
+    db.execute("COMMIT")
+    row = centre.record(call)
+    claims.check(row["cause"] == 16 and row["talk_ms"] > 0, "its row arrives afterwards", "talk %d ms" % row["talk_ms"])
+    seqs = [r[0] for r in db.execute("SELECT seq FROM ledger ORDER BY seq")]
+    claims.check(seqs == list(range(seqs[0], seqs[0] + len(seqs))), "the ledger has no gap and no double", len(seqs))
+    db.close()
+    centre.wait_agent(1001, "ready")
+
+
+def full_disk(claims, centre, desk):
+    print("-- the disk of the recordings is full")
+    folder = os.path.join(centre.folder, "recordings")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder], check=True)
+    try:
+        id_, call, rec = talk(centre, desk)
+        wait_recorded(centre, rec, 1)
+        path = centre.recording(rec["fields"])
+        ballast = os.path.join(folder, "ballast")
+        with open(ballast, "wb", buffering=0) as f:
+            try:
+                while True:
+                    f.write(bytes(4096))
+            except OSError:
+                pass
+        n = len(centre.lqd.lines)
+        centre.lqd.wait_line("no space", 40, max(n - 20, 0))
+        claims.check(True, "a clear line in the log says that there is no space")
+        grows_ = len(desk.heard()) and desk.heard()[-1]
+        grows(grows_)
+        claims.check(any(c["call"] == call for c in centre.ctl().do("call.list")["calls"]),
+                     "the call goes on")
+        held = seconds_of(path)
+        os.unlink(ballast)
+        wait_for(lambda: seconds_of(path) > held + 1, 40, "recording to go on")
+        claims.check(True, "recording goes on when there is space again")
+        row = end(centre, id_, call)
+        claims.check(row["cause"] == 16, "and the call ends well")
+    finally:
+        centre.wait_agent(1001, "ready")
+        subprocess.run(["umount", folder], check=True)
+
+
+def cut_line(claims, centre, desk):
+    print("-- the E1 is cut in mid call")
+    x = centre.exchange
+    id_, call, rec = talk(centre, desk)
+    wait_recorded(centre, rec, 1)
+    x.do("fault", span=1, is_los=1)
+
+    def alarms():
+        return next(s["alarms"] for s in centre.ctl().do("span.list")["spans"] if s["span"] == 1)
+    wait_for(lambda: "LOS" in alarms().upper(), 10, "LOS")
+    claims.check(True, "LOS is seen")
+    x.do("fault", span=1)
+    wait_for(lambda: not alarms() or alarms() == "none", 10, "alarms gone")
+    claims.check(True, "alignment is found again")
+    path = centre.recording(rec["fields"])
+    was = seconds_of(path)
+    wait_for(lambda: seconds_of(path) > was + 8, 60, "speech after the cut")
+    tail = audio.read_wav(path)[int(was * audio.RATE):, 0]
+    found = audio.find(audio.mono(speech("customer"))[:16000], tail)[1]
+    claims.check(found > 0.9, "the call has lived through it, speech is whole again", "correlation %.3f" % found)
+    claims.check(end(centre, id_, call)["cause"] == 16, "and the call ends well")
+    centre.wait_agent(1001, "ready")
+
+
+def main():
+    claims = Claims()
+    with Centre("rug", n_agents=2, port=38000) as centre:
+        centre.extra += INSIDE
+        centre.start()
+        other = centre.desk(8002, "agent-zh", 600)
+        desk = centre.desk(8001, "agent", 600)
+        centre.wait_agent(1001, "ready")
+        centre.wait_agent(1002, "ready")
+        centre.ctl().do("agent.logout", agent="1002")
+        for claim, f, people in (("the E1 is cut", cut_line, (desk,)),
+                                 ("the database is locked", locked_database, (desk,)),
+                                 ("the disk is full", full_disk, (desk,)),
+                                 ("lqpri is killed", kill_lqpri, (desk, other)),
+                                 ("lqd is killed", kill_lqd, (desk,))):
+            claims.run(claim, f, claims, centre, *people)
+    return claims.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
