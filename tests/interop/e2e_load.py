@@ -25,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Desks:
     """n SIP phones in one sipp: registered, answering at once, echoing speech."""
 
-    def __init__(self, centre, n, ring_ms=200):
+    def __init__(self, centre, n, ring_ms=200, has_echo=True):
         self.centre = centre
         port, rtp = centre.port + 2000, centre.port + 2100
         users = os.path.join(centre.folder, "users.csv")
@@ -41,8 +41,9 @@ class Desks:
         if done.returncode:
             raise RuntimeError("sipp could not register the phones: status %d" % done.returncode)
         self.process = Process("sipp-desks", common + [
-            "-sf", os.path.join(HERE, "sipp", "agents-answer.xml"), "-mi", "127.0.0.1", "-mp", str(rtp),
-            "-rtp_echo", "-key", "rtp", str(rtp), "-key", "ring", str(ring_ms)], centre.log_dir)
+            "-sf", os.path.join(HERE, "sipp", "agents-answer.xml"), "-key", "rtp", str(rtp),
+            "-key", "ring", str(ring_ms)] + (["-mi", "127.0.0.1", "-mp", str(rtp), "-rtp_echo"] if has_echo else []),
+            centre.log_dir)
 
     def stop(self):
         self.process.stop()
