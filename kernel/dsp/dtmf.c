@@ -30,7 +30,7 @@
 #define SHARE_MIN_Q4	10		/* tones' part of the power, of 16 */
 
 #define RUN_SHARE_MIN_Q4 13		/* the same over a run */
-#define STEADY_MIN_Q4	14		/* |turn| of what it could be, of 16 */
+#define STEADY_MIN_Q4	13		/* |turn| of what it could be, of 16 */
 
 /* All Q14. w: 2 pi f / 8000; limit: the turn in a hop at f * 2.5 % too high */
 struct tone_constants {
@@ -125,7 +125,7 @@ static bool hop_is_hit(s64 low, s64 high, u64 power)
 {
 	if (low < ENERGY_MIN || high < ENERGY_MIN)
 		return false;
-	if (!is_balanced(low, high, 6, 13))	/* +7.8, -11.1 dB */
+	if (!is_balanced(low, high, 6, 20))	/* +7.8, -13 dB */
 		return false;
 	return (u64)(low + high) * 16 >= power * 32 * SHARE_MIN_Q4;
 }
