@@ -481,4 +481,7 @@ void call_end(struct call *call, uint8_t cause, enum ender by,
 	ev->cause = cause;
 	text_copy(ev->by, ender_name(by));
 	text_copy(ev->reason, reason);
+	log_info("call", "call=%llu ended_by=%s cause=%u%s%s",
+		 (unsigned long long)call->id, ender_name(by), cause,
+		 *reason ? " reason=" : "", reason);
 }

@@ -1,0 +1,723 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The life of calls, told event by event: what the core does at each. The log
+ * of the main life is compared with tests/trace/call_life.txt, too (run with
+ * LQ_TRACE_WRITE=1 to write it anew).
+ */
+#include <stdlib.h>
+
+#include "unit/core_bed.h"
+
+#define TRACE "tests/trace/call_life.txt"
+
+/* One inbound call to the point where agent 1001 is in talk: legs 1 and *b. */
+static void to_talk(struct core_bed *b)
+{
+	bed_phones_up(b);
+	bed_ready(b, "1001");
+	bed_advance(b, 5000);
+	(void)bed_setup(b, 100, "span1", "13800138000", "4001");
+	bed_advance(b, 3000);
+	(void)bed_digit(b, 100, '1');
+	(void)BED_LEG(b, ALERTING, b->leg);
+	bed_advance(b, 4000);
+	(void)BED_LEG(b, ANSWER, b->leg);
+}
+
+TEST(inbound_call_goes_from_flow_to_agent)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	CHECK_STR("ready", bed_agent(&b, "1001"));
+	CHECK_EQ(0, bed_setup(&b, 100, "span1", "13800138000", "4001"));
+	CHECK_STR("accept 100; answer 100; play 100 welcome menu", b.did);
+	CHECK_EQ(7, b.actions.call);
+	CHECK_STR("ivr", bed_call(&b));
+	CHECK_EQ(0, bed_digit(&b, 100, '1'));
+	CHECK_STR("stop 100; loop 100 music; invite 1 8001 8001<13800138000",
+		  b.did);
+	CHECK_STR("reserved", bed_agent(&b, "1001"));
+	CHECK_STR("ringing", bed_call(&b));
+	CHECK_EQ(0, BED_LEG(&b, ALERTING, 1));
+	CHECK_STR("", b.did);
+	CHECK_STR("ringing", bed_agent(&b, "1001"));
+	CHECK_EQ(0, BED_LEG(&b, ANSWER, 1));
+	CHECK_STR("stop 100; bridge 100 1; record_start 80011210746355.wav 100 1",
+		  b.did);
+	CHECK_STR("talking", bed_agent(&b, "1001"));
+	CHECK_EQ(1000, bed_fact(&b, LEDGER_TALK_START)->vocid);
+	CHECK_STR("longest_idle 1001=0/1", bed_fact(&b, LEDGER_AGENT_PICK)->why);
+	bed_advance(&b, 60000);
+	CHECK_EQ(0, bed_gone(&b, 100, 16));
+	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 1 16", b.did);
+	CHECK_STR("wrap_up", bed_agent(&b, "1001"));
+	CHECK_STR("caller", bed_fact(&b, LEDGER_CALL_END)->by);
+	CHECK_EQ(16, bed_fact(&b, LEDGER_CALL_END)->cause);
+	CHECK_EQ(0, bed_gone(&b, 1, 16));
+	CHECK_STR("", bed_call(&b));
+	CHECK_EQ(0, BED(&b, .type = CORE_EV_RECORD_DONE, .vocid = 1000));
+	CHECK_EQ(1000, bed_fact(&b, LEDGER_RECORD_END)->vocid);
+	CHECK_EQ(7, bed_fact(&b, LEDGER_RECORD_END)->call);
+	bed_advance(&b, 10000);
+	CHECK_STR("ready", bed_agent(&b, "1001"));
+	CHECK_EQ(0, bed_timers(&b));
+	bed_fini(&b);
+}
+
+TEST(agent_who_hangs_up_ends_the_caller_with_normal_clearing)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	to_talk(&b);
+	CHECK_EQ(0, bed_gone(&b, 1, 16));
+	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 100 16", b.did);
+	CHECK_STR("agent", bed_fact(&b, LEDGER_CALL_END)->by);
+	CHECK_EQ(0, bed_gone(&b, 100, 16));
+	CHECK_EQ(1, bed_count(&b, LEDGER_CALL_END));
+	bed_fini(&b);
+}
+
+TEST(caller_is_rated_when_the_agent_hangs_up_first)
+{
+	static const struct core_queue_conf conf = {
+		.name = "support", .after_flow = "rating",
+	};
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	CHECK_EQ(0, core_add_queue(b.core, &conf, NULL));
+	to_talk(&b);
+	(void)bed_gone(&b, 1, 16);
+	CHECK_STR("unbridge 100 1; play 100 rate", b.did);
+	CHECK_STR("after", bed_call(&b));
+	CHECK_STR("wrap_up", bed_agent(&b, "1001"));
+	(void)bed_digit(&b, 100, '5');
+	CHECK_STR("stop 100; hangup 100 16", b.did);
+	CHECK_STR("5", bed_fact(&b, LEDGER_IVR_DIGITS)->digits);
+	CHECK_STR("agent", bed_fact(&b, LEDGER_CALL_END)->by);
+	bed_fini(&b);
+}
+
+TEST(caller_waits_with_busy_prompt_and_music_when_nobody_is_free)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "span1", "138", "4002");
+	CHECK_STR("accept 100; answer 100; play 100 busy", b.did);
+	(void)bed_played(&b, 100);
+	CHECK_STR("loop 100 music", b.did);
+	CHECK_EQ(1, bed_fact(&b, LEDGER_QUEUE_ENTER)->position);
+	bed_advance(&b, 30000);
+	(void)BED(&b, .type = CORE_EV_LOGIN, .agent = "1002");
+	CHECK_STR("", b.did);
+	(void)BED(&b, .type = CORE_EV_READY, .agent = "1002");
+	CHECK_STR("invite 1 8002 8002<138", b.did);
+	bed_fini(&b);
+}
+
+TEST(no_answer_goes_to_the_next_agent_and_takes_the_first_out)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	bed_advance(&b, 1000);
+	bed_ready(&b, "1002");
+	(void)bed_setup(&b, 100, "span1", "138", "4002");
+	CHECK_EQ(1, b.leg);
+	(void)BED_LEG(&b, ALERTING, 1);
+	bed_advance(&b, 15000);
+	CHECK_STR("hangup 1 16; invite 2 8002 8002<138", b.did);
+	CHECK_STR("not_ready no_answer", bed_agent(&b, "1001"));
+	CHECK_STR("no_answer", bed_fact(&b, LEDGER_RING_END)->result);
+	CHECK_STR("reserved", bed_agent(&b, "1002"));
+	/* The first one's answer crosses our hang-up: too late. */
+	(void)BED_LEG(&b, ANSWER, 1);
+	CHECK_STR("", b.did);
+	(void)BED_LEG(&b, ANSWER, 2);
+	CHECK_STR("stop 100; bridge 100 2; record_start 80021210746371.wav 100 2",
+		  b.did);
+	(void)bed_gone(&b, 1, 16);
+	CHECK_STR("talking", bed_call(&b));
+	bed_fini(&b);
+}
+
+TEST(agent_who_stays_ready_is_rested_before_the_next_try)
+{
+	static const struct core_queue_conf conf = {
+		.name = "support", .ring_ms = 15000, .keeps_ready = true,
+		.retry_ms = 5000,
+	};
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	CHECK_EQ(0, core_add_queue(b.core, &conf, NULL));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	(void)bed_setup(&b, 100, "span1", "138", "4002");
+	(void)bed_gone(&b, 1, 17);
+	CHECK_STR("", b.did);
+	CHECK_STR("ready", bed_agent(&b, "1001"));
+	bed_advance(&b, 4999);
+	CHECK_STR("", b.did);
+	bed_advance(&b, 1);
+	CHECK_STR("invite 2 8001 8001<138", b.did);
+	/* Unreachable is unreachable, whatever the queue says. */
+	(void)bed_gone(&b, 2, 27);
+	CHECK_STR("not_ready unreachable", bed_agent(&b, "1001"));
+	bed_fini(&b);
+}
+
+TEST(agent_is_not_rung_while_his_phone_is_still_ending_a_call)
+{
+	static const struct core_agent_conf quick = {
+		.name = "1001", .phone = "8001",
+	};
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	CHECK_EQ(0, core_add_agent(b.core, &quick, NULL));
+	to_talk(&b);
+	(void)bed_setup(&b, 101, "span1", "139", "4002");
+	(void)bed_gone(&b, 100, 16);
+	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 1 16", b.did);
+	CHECK_STR("ready", bed_agent(&b, "1001"));
+	(void)bed_gone(&b, 1, 16);
+	CHECK_STR("invite 2 8001 8001<139", b.did);
+	bed_fini(&b);
+}
+
+TEST(caller_who_gives_up_while_it_rings_frees_the_agent)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	(void)bed_setup(&b, 100, "span1", "138", "4002");
+	(void)BED_LEG(&b, ALERTING, 1);
+	(void)bed_gone(&b, 100, 16);
+	CHECK_STR("hangup 1 16", b.did);
+	CHECK_STR("ready", bed_agent(&b, "1001"));
+	CHECK_STR("abandoned", bed_fact(&b, LEDGER_QUEUE_LEAVE)->result);
+	CHECK_STR("abandoned", bed_fact(&b, LEDGER_RING_END)->result);
+	/* His answer crosses our hang-up. */
+	(void)BED_LEG(&b, ANSWER, 1);
+	CHECK_STR("", b.did);
+	(void)bed_gone(&b, 1, 16);
+	CHECK_STR("", bed_call(&b));
+	CHECK_EQ(0, bed_timers(&b));
+	bed_fini(&b);
+}
+
+TEST(agent_whose_phone_goes_away_while_ringing_is_passed_over)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	bed_advance(&b, 1);
+	bed_ready(&b, "1002");
+	(void)bed_setup(&b, 100, "span1", "138", "4002");
+	(void)BED(&b, .type = CORE_EV_PHONE_DOWN, .line = "8001");
+	CHECK_STR("hangup 1 16; invite 2 8002 8002<138", b.did);
+	CHECK_STR("not_ready unreachable", bed_agent(&b, "1001"));
+	bed_fini(&b);
+}
+
+TEST(waiting_too_long_leads_to_the_overflow_target)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "span1", "138", "4002");
+	bed_advance(&b, 120000);
+	CHECK_STR("stop 100; hangup 100 17", b.did);
+	CHECK_STR("overflow", bed_fact(&b, LEDGER_QUEUE_LEAVE)->result);
+	CHECK_EQ(17, bed_fact(&b, LEDGER_CALL_END)->cause);
+	CHECK_STR("system", bed_fact(&b, LEDGER_CALL_END)->by);
+	bed_fini(&b);
+}
+
+TEST(an_agent_who_rings_when_time_is_over_may_still_answer)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "span1", "138", "4002");
+	bed_advance(&b, 119000);
+	bed_ready(&b, "1001");
+	bed_advance(&b, 2000);
+	CHECK_STR("", b.did);
+	bed_advance(&b, 13000);	/* nor does he answer */
+	CHECK_STR("hangup 1 16; stop 100; hangup 100 17", b.did);
+	bed_fini(&b);
+}
+
+TEST(call_to_a_phone_alerts_and_answers_with_it)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "span1", "138", "8001");
+	CHECK_STR("accept 100; invite 1 8001 8001<138", b.did);
+	(void)BED_LEG(&b, ALERTING, 1);
+	CHECK_STR("alert 100", b.did);
+	(void)BED_LEG(&b, ALERTING, 1);
+	CHECK_STR("", b.did);
+	(void)BED_LEG(&b, ANSWER, 1);
+	CHECK_STR("answer 100; bridge 100 1; record_start 80011210746355.wav 100 1",
+		  b.did);
+	bed_fini(&b);
+}
+
+TEST(phone_that_is_busy_or_absent_gives_its_cause)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	(void)bed_setup(&b, 100, "span1", "138", "8003");
+	CHECK_STR("accept 100; hangup 100 20", b.did);
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 101, "span1", "138", "8003");
+	(void)bed_setup(&b, 102, "span1", "138", "8003");
+	CHECK_STR("accept 102; hangup 102 17", b.did);
+	(void)bed_gone(&b, 1, 21);
+	CHECK_STR("hangup 101 21", b.did);
+	bed_fini(&b);
+}
+
+TEST(phone_calls_out_with_prefix_cut_and_line_number_shown)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	(void)bed_setup(&b, 100, "8001", "forged", "902583366857");
+	CHECK_STR("accept 100; invite 1 span1 02583366857<02583368888", b.did);
+	CHECK_STR("reserved", bed_agent(&b, "1001"));
+	(void)BED_LEG(&b, PROGRESS, 1);
+	CHECK_STR("progress 100; bridge 100 1", b.did);
+	(void)BED_LEG(&b, ALERTING, 1);
+	CHECK_STR("alert 100", b.did);
+	(void)BED_LEG(&b, ANSWER, 1);
+	CHECK_STR("answer 100; record_start 80011210746355.wav 1 100", b.did);
+	CHECK_STR("talking", bed_agent(&b, "1001"));
+	CHECK_STR("out", bed_fact(&b, LEDGER_CALL_START)->direction);
+	CHECK_STR("8001", bed_fact(&b, LEDGER_CALL_START)->from);
+	(void)bed_gone(&b, 1, 16);
+	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 100 16", b.did);
+	CHECK_STR("called", bed_fact(&b, LEDGER_CALL_END)->by);
+	CHECK_STR("wrap_up", bed_agent(&b, "1001"));
+	bed_fini(&b);
+}
+
+TEST(causes_of_the_far_end_come_back_to_the_caller)
+{
+	static const struct {
+		uint8_t cause;
+		const char *result;
+	} rows[] = {
+		{ 1, "failed" }, { 17, "busy" }, { 18, "no_answer" },
+		{ 19, "no_answer" }, { 21, "rejected" }, { 27, "failed" },
+	};
+	struct core_bed b;
+	char want[64];
+	unsigned int i;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)bed_setup(&b, 100 + i, "8001", "", "9123");
+		(void)bed_gone(&b, b.leg, rows[i].cause);
+		snprintf(want, sizeof(want), "hangup %u %u", 100 + i,
+			 rows[i].cause);
+		CHECK_STR(want, b.did);
+		CHECK_STR(rows[i].result, bed_fact(&b, LEDGER_RING_END)->result);
+		CHECK_EQ(rows[i].cause, bed_fact(&b, LEDGER_CALL_END)->cause);
+		(void)bed_gone(&b, 100 + i, 16);
+	}
+	bed_fini(&b);
+}
+
+TEST(a_trunk_without_a_circuit_is_followed_by_the_next)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "8001", "", "9123");
+	CHECK_STR("accept 100; invite 1 span1 123<02583368888", b.did);
+	(void)bed_gone(&b, 1, 34);
+	CHECK_STR("invite 2 span2 123<02583368888", b.did);
+	(void)bed_gone(&b, 2, 34);
+	CHECK_STR("hangup 100 34", b.did);
+	(void)bed_gone(&b, 100, 16);
+	/* A span that is down is not even tried. */
+	(void)BED(&b, .type = CORE_EV_TRUNK_DOWN, .line = "span1");
+	(void)bed_setup(&b, 101, "8001", "", "9123");
+	CHECK_STR("accept 101; invite 3 span2 123<02583368888", b.did);
+	bed_fini(&b);
+}
+
+TEST(no_answer_on_a_trunk_ends_after_the_ring_time)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "8001", "", "9123");
+	bed_advance(&b, 60000);
+	CHECK_STR("hangup 1 16; hangup 100 19", b.did);
+	bed_fini(&b);
+}
+
+TEST(originate_rings_the_phone_first_and_then_dials)
+{
+	struct core_party to = { .number = "9123" };
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	CHECK_EQ(-EPERM, BED(&b, .type = CORE_EV_ORIGINATE, .line = "8001",
+			     .to = &to));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	CHECK_EQ(-ENOENT, BED(&b, .type = CORE_EV_ORIGINATE, .line = "8001",
+			      .to = &(struct core_party){ .number = "555" }));
+	CHECK_EQ(0, BED(&b, .type = CORE_EV_ORIGINATE, .line = "8001",
+			.to = &to));
+	CHECK_STR("invite 1 8001 8001<9123", b.did);
+	CHECK_STR("originating", bed_call(&b));
+	CHECK_EQ(-EBUSY, BED(&b, .type = CORE_EV_ORIGINATE, .line = "8001",
+			     .to = &to));
+	(void)BED_LEG(&b, ALERTING, 1);
+	CHECK_STR("ringing", bed_agent(&b, "1001"));
+	(void)BED_LEG(&b, ANSWER, 1);
+	CHECK_STR("invite 2 span1 123<02583368888", b.did);
+	(void)BED_LEG(&b, ALERTING, 2);
+	CHECK_STR("tone 1 ringback", b.did);
+	(void)BED_LEG(&b, ANSWER, 2);
+	CHECK_STR("stop 1; bridge 1 2; record_start 80011210746355.wav 2 1",
+		  b.did);
+	CHECK_STR("talking", bed_agent(&b, "1001"));
+	(void)BED(&b, .type = CORE_EV_HANGUP, .call = b.actions.call);
+	CHECK_STR("record_stop 1000; unbridge 1 2; hangup 2 16; hangup 1 16",
+		  b.did);
+	bed_fini(&b);
+}
+
+TEST(phone_that_does_not_lift_ends_an_originated_call)
+{
+	struct core_party to = { .number = "9123" };
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	(void)BED(&b, .type = CORE_EV_ORIGINATE, .line = "8001", .to = &to);
+	bed_advance(&b, 30000);
+	CHECK_STR("hangup 1 19", b.did);
+	CHECK_STR("ready", bed_agent(&b, "1001"));
+	bed_fini(&b);
+}
+
+TEST(flow_goes_on_when_a_transfer_fails)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "span1", "138", "4001");
+	(void)bed_digit(&b, 100, '2');
+	CHECK_STR("stop 100; invite 1 8003 8003<138", b.did);
+	(void)BED_LEG(&b, ALERTING, 1);
+	CHECK_STR("tone 100 ringback", b.did);
+	(void)bed_gone(&b, 1, 17);
+	CHECK_STR("stop 100; play 100 sorry", b.did);
+	CHECK_STR("ivr", bed_call(&b));
+	(void)bed_played(&b, 100);
+	CHECK_STR("play 100 bye", b.did);
+	(void)bed_played(&b, 100);
+	CHECK_STR("hangup 100 16", b.did);
+	bed_fini(&b);
+}
+
+TEST(transfer_to_a_number_without_route_ends_as_unallocated)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	(void)bed_setup(&b, 100, "span1", "138", "4001");
+	(void)bed_digit(&b, 100, '3');
+	CHECK_STR("stop 100; hangup 100 1", b.did);
+	bed_fini(&b);
+}
+
+TEST(strangers_and_wrong_numbers_are_refused_and_recorded)
+{
+	static const struct {
+		const char *line, *to, *want;
+	} rows[] = {
+		{ "span9", "4001", "hangup 100 21" },
+		{ "span1", "5555", "hangup 100 1" },
+		{ "span1", "", "hangup 100 1" },
+		{ "span1", "666", "accept 100; hangup 100 21" },
+		{ "span1", "9123", "hangup 100 1" },	/* out: phones only */
+	};
+	struct core_bed b;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		CHECK_EQ(0, bed_init(&b));
+		CHECK_EQ(0, bed_setup(&b, 100, rows[i].line, "138", rows[i].to));
+		CHECK_STR(rows[i].want, b.did);
+		CHECK_EQ(1, bed_count(&b, LEDGER_CALL_START));
+		CHECK_EQ(1, bed_count(&b, LEDGER_CALL_END));
+		(void)bed_gone(&b, 100, 16);
+		CHECK_STR("", bed_call(&b));
+		bed_fini(&b);
+	}
+}
+
+TEST(overlap_waits_for_digits_and_not_for_ever)
+{
+	struct core_party from = { .number = "138" }, to = { .number = "80" };
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)BED(&b, .type = CORE_EV_SETUP, .leg = 100, .line = "span1",
+		  .from = &from, .to = &to);
+	CHECK_STR("", b.did);
+	strcpy(to.number, "8003");
+	(void)BED(&b, .type = CORE_EV_DIGITS, .leg = 100, .to = &to);
+	CHECK_STR("accept 100; invite 1 8003 8003<138", b.did);
+	strcpy(to.number, "40");
+	(void)BED(&b, .type = CORE_EV_SETUP, .leg = 101, .line = "span1",
+		  .from = &from, .to = &to);
+	bed_advance(&b, 15000);
+	CHECK_STR("hangup 101 28", b.did);
+	bed_fini(&b);
+}
+
+TEST(keys_in_talk_reach_the_other_side_unless_it_heard_them)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	to_talk(&b);
+	(void)bed_digit(&b, 1, '5');
+	CHECK_STR("", b.did);
+	(void)BED(&b, .type = CORE_EV_DIGIT, .leg = 1, .digit = '5');
+	CHECK_STR("digit 100 5", b.did);
+	bed_fini(&b);
+}
+
+TEST(media_that_fails_ends_the_call_with_resource_unavailable)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	to_talk(&b);
+	(void)BED(&b, .type = CORE_EV_MEDIA_FAILED, .leg = 1, .error = -EIO);
+	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 1 47; hangup 100 47",
+		  b.did);
+	bed_fini(&b);
+}
+
+TEST(a_recording_that_fails_is_told_and_the_talk_goes_on)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	to_talk(&b);
+	(void)BED(&b, .type = CORE_EV_RECORD_DONE, .vocid = 1000,
+		  .error = -ENOSPC);
+	CHECK_STR("", b.did);
+	CHECK_EQ(-ENOSPC, bed_fact(&b, LEDGER_RECORD_END)->error);
+	CHECK_STR("talking", bed_call(&b));
+	bed_fini(&b);
+}
+
+TEST(two_recordings_of_one_phone_in_one_second_have_two_names)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	(void)bed_setup(&b, 100, "span1", "138", "8001");
+	(void)BED_LEG(&b, ANSWER, 1);
+	(void)bed_gone(&b, 100, 16);
+	(void)bed_gone(&b, 1, 16);
+	(void)bed_setup(&b, 101, "span1", "138", "8001");
+	(void)BED_LEG(&b, ANSWER, 2);
+	CHECK_STR("answer 101; bridge 101 2; record_start 80011210746355-1001.wav 101 2",
+		  b.did);
+	bed_fini(&b);
+}
+
+TEST(routes_that_lead_in_a_circle_are_cut)
+{
+	static const struct core_route_conf loop = {
+		.pattern = "777", .target = "number:778",
+	}, back = { .pattern = "778", .target = "number:777" };
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	CHECK_EQ(0, core_add_route(b.core, &loop, NULL));
+	CHECK_EQ(0, core_add_route(b.core, &back, NULL));
+	(void)bed_setup(&b, 100, "span1", "138", "777");
+	CHECK_STR("accept 100; hangup 100 25", b.did);
+	bed_fini(&b);
+}
+
+TEST(events_that_make_no_sense_are_refused_and_harm_nothing)
+{
+	struct core_bed b;
+
+	CHECK_EQ(0, bed_init(&b));
+	to_talk(&b);
+	CHECK_EQ(-ENOENT, BED_LEG(&b, ANSWER, 4711));
+	CHECK_EQ(-ENOENT, bed_gone(&b, 0, 16));
+	CHECK_EQ(-EINVAL, bed_setup(&b, 100, "span1", "138", "4001"));
+	CHECK_EQ(-EINVAL, BED(&b, .type = CORE_EV_SETUP, .leg = 7));
+	CHECK_EQ(-EINVAL, BED(&b, .type = (enum core_event_type)99));
+	CHECK_EQ(0, BED(&b, .type = CORE_EV_TIMER, .timer = 4711));
+	CHECK_EQ(-ENOENT, BED(&b, .type = CORE_EV_HANGUP, .call = 4711));
+	CHECK_EQ(-ENOENT, BED(&b, .type = CORE_EV_PHONE_UP, .line = "nobody"));
+	CHECK_EQ(0, BED_LEG(&b, ALERTING, 1));
+	CHECK_EQ(0, BED_LEG(&b, ANSWER, 100));
+	CHECK_EQ(0, BED(&b, .type = CORE_EV_PLAY_DONE, .leg = 100, .play = 99));
+	CHECK_STR("talking", bed_call(&b));
+	bed_fini(&b);
+}
+
+/* Everything from configuration to the end of a talk, each allocation failing
+ * once: nothing leaks, nothing crashes, every call that began ends. */
+TEST(call_survives_short_memory)
+{
+	struct core_bed b;
+
+	if (bed_init(&b))
+		return;
+	to_talk(&b);
+	(void)bed_gone(&b, 100, 16);
+	(void)bed_gone(&b, b.leg, 16);
+	(void)BED(&b, .type = CORE_EV_RECORD_DONE, .vocid = b.vocid);
+	CHECK_EQ(bed_count(&b, LEDGER_CALL_START),
+		 bed_count(&b, LEDGER_CALL_END));
+	bed_fini(&b);
+}
+
+/* The golden trace. */
+
+struct trace {
+	char text[16384];
+	size_t len;
+};
+
+static void trace_line(void *arg, enum log_level level, const char *line)
+{
+	struct trace *t = arg;
+	const char *fact = strchr(line, ' ');	/* past the time */
+
+	(void)level;
+	if (fact && t->len + strlen(fact) + 2 < sizeof(t->text))
+		t->len += (size_t)sprintf(t->text + t->len, "%s\n", fact + 1);
+}
+
+static void trace_compare(const struct trace *t)
+{
+	static char want[16384];
+	FILE *f;
+
+	if (getenv("LQ_TRACE_WRITE")) {
+		f = fopen(TRACE, "w");
+		if (f) {
+			fputs(t->text, f);
+			fclose(f);
+		}
+	}
+	f = fopen(TRACE, "r");
+	CHECK(f != NULL);
+	if (!f)
+		return;
+	want[fread(want, 1, sizeof(want) - 1, f)] = '\0';
+	fclose(f);
+	CHECK_STR(want, t->text);
+}
+
+TEST(log_tells_the_life_of_a_call_as_the_golden_trace_does)
+{
+	static struct trace t;
+	struct core_bed b;
+
+	memset(&t, 0, sizeof(t));
+	log_set_sink(trace_line, &t);
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	bed_ready(&b, "1001");
+	(void)bed_setup(&b, 100, "span1", "13800138000", "4001");
+	(void)bed_digit(&b, 100, '9');	/* no such choice */
+	(void)bed_played(&b, 100);
+	(void)bed_digit(&b, 100, '1');
+	(void)BED_LEG(&b, ALERTING, 1);
+	bed_advance(&b, 15000);
+	(void)bed_gone(&b, 1, 16);
+	bed_ready(&b, "1002");
+	(void)BED_LEG(&b, ALERTING, 2);
+	(void)BED_LEG(&b, ANSWER, 2);
+	bed_advance(&b, 30000);
+	(void)bed_gone(&b, 2, 16);
+	(void)bed_gone(&b, 100, 16);
+	bed_advance(&b, 10000);
+	bed_fini(&b);
+	log_set_sink(NULL, NULL);
+	trace_compare(&t);
+}
+
+TESTS(
+	RUN(inbound_call_goes_from_flow_to_agent),
+	RUN(agent_who_hangs_up_ends_the_caller_with_normal_clearing),
+	RUN(caller_is_rated_when_the_agent_hangs_up_first),
+	RUN(caller_waits_with_busy_prompt_and_music_when_nobody_is_free),
+	RUN(no_answer_goes_to_the_next_agent_and_takes_the_first_out),
+	RUN(agent_who_stays_ready_is_rested_before_the_next_try),
+	RUN(agent_is_not_rung_while_his_phone_is_still_ending_a_call),
+	RUN(caller_who_gives_up_while_it_rings_frees_the_agent),
+	RUN(agent_whose_phone_goes_away_while_ringing_is_passed_over),
+	RUN(waiting_too_long_leads_to_the_overflow_target),
+	RUN(an_agent_who_rings_when_time_is_over_may_still_answer),
+	RUN(call_to_a_phone_alerts_and_answers_with_it),
+	RUN(phone_that_is_busy_or_absent_gives_its_cause),
+	RUN(phone_calls_out_with_prefix_cut_and_line_number_shown),
+	RUN(causes_of_the_far_end_come_back_to_the_caller),
+	RUN(a_trunk_without_a_circuit_is_followed_by_the_next),
+	RUN(no_answer_on_a_trunk_ends_after_the_ring_time),
+	RUN(originate_rings_the_phone_first_and_then_dials),
+	RUN(phone_that_does_not_lift_ends_an_originated_call),
+	RUN(flow_goes_on_when_a_transfer_fails),
+	RUN(transfer_to_a_number_without_route_ends_as_unallocated),
+	RUN(strangers_and_wrong_numbers_are_refused_and_recorded),
+	RUN(overlap_waits_for_digits_and_not_for_ever),
+	RUN(keys_in_talk_reach_the_other_side_unless_it_heard_them),
+	RUN(media_that_fails_ends_the_call_with_resource_unavailable),
+	RUN(a_recording_that_fails_is_told_and_the_talk_goes_on),
+	RUN(two_recordings_of_one_phone_in_one_second_have_two_names),
+	RUN(routes_that_lead_in_a_circle_are_cut),
+	RUN(events_that_make_no_sense_are_refused_and_harm_nothing),
+	RUN_OOM(call_survives_short_memory),
+	RUN(log_tells_the_life_of_a_call_as_the_golden_trace_does),
+)
