@@ -25,6 +25,9 @@ static const char *const sql[STMTS] = {
 	[STMT_CALL_EVENTS] =
 		"SELECT seq, ts_ms, call, type, fields FROM ledger"
 		" WHERE call = ? AND call > 0 ORDER BY seq",
+	[STMT_EVENTS_SINCE] =
+		"SELECT seq, ts_ms, call, type, fields FROM ledger"
+		" WHERE seq > ? ORDER BY seq LIMIT ?",
 	[STMT_CDR_PUT] =
 		"INSERT OR REPLACE INTO cdr (call, contact, direction,"
 		" from_number, to_number, trunk, start_ms, answer_ms, end_ms,"
@@ -213,23 +216,47 @@ static int row_event(sqlite3_stmt *s, struct ledger_event *ev)
 	return line_event(&l, ev);
 }
 
-int db_call_events(struct db *db, uint64_t call,
-		   void (*h)(void *arg, uint64_t seq,
-			     const struct ledger_event *ev), void *arg)
+/* Types of a newer program are passed over. */
+static int each_event(struct db *db, sqlite3_stmt *s,
+		      void (*h)(void *arg, uint64_t seq,
+				const struct ledger_event *ev), void *arg)
 {
 	struct ledger_event ev;
-	sqlite3_stmt *s = NULL;
-	int code, rc = ready(db, STMT_CALL_EVENTS, &s);
+	int code, rc;
 
-	if (rc)
-		return rc;
-	sqlite3_bind_int64(s, 1, (sqlite3_int64)call);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW)
-		if (!row_event(s, &ev))	/* types of a newer program: no */
+		if (!row_event(s, &ev))
 			h(arg, (uint64_t)sqlite3_column_int64(s, 0), &ev);
 	rc = say(db, "events", code);
 	sqlite3_reset(s);
 	return rc;
+}
+
+int db_call_events(struct db *db, uint64_t call,
+		   void (*h)(void *arg, uint64_t seq,
+			     const struct ledger_event *ev), void *arg)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = ready(db, STMT_CALL_EVENTS, &s);
+
+	if (rc)
+		return rc;
+	sqlite3_bind_int64(s, 1, (sqlite3_int64)call);
+	return each_event(db, s, h, arg);
+}
+
+int db_events_since(struct db *db, uint64_t seq, unsigned int max,
+		    void (*h)(void *arg, uint64_t seq,
+			      const struct ledger_event *ev), void *arg)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = ready(db, STMT_EVENTS_SINCE, &s);
+
+	if (rc)
+		return rc;
+	sqlite3_bind_int64(s, 1, (sqlite3_int64)seq);
+	sqlite3_bind_int64(s, 2, max);
+	return each_event(db, s, h, arg);
 }
 
 /* CDRs. */

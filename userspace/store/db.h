@@ -15,8 +15,8 @@
 
 enum stmt {
 	STMT_BEGIN, STMT_COMMIT, STMT_ROLLBACK, STMT_LEDGER_ADD,
-	STMT_LEDGER_LAST, STMT_LEDGER_HIGHEST, STMT_CALL_EVENTS, STMT_CDR_PUT,
-	STMT_CDR_HAS, STMT_CDR_LAST, STMTS
+	STMT_LEDGER_LAST, STMT_LEDGER_HIGHEST, STMT_CALL_EVENTS,
+	STMT_EVENTS_SINCE, STMT_CDR_PUT, STMT_CDR_HAS, STMT_CDR_LAST, STMTS
 };
 
 struct db {
@@ -50,6 +50,10 @@ int db_last_calls(struct db *db, unsigned int n,
 int db_call_events(struct db *db, uint64_t call,
 		   void (*h)(void *arg, uint64_t seq,
 			     const struct ledger_event *ev), void *arg);
+
+int db_events_since(struct db *db, uint64_t seq, unsigned int max,
+		    void (*h)(void *arg, uint64_t seq,
+			      const struct ledger_event *ev), void *arg);
 
 /** db_errno - SQLite's code as ours; 0 for the good ones */
 int db_errno(int code);

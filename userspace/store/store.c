@@ -285,6 +285,15 @@ int store_call_events(struct store *s, uint64_t call,
 	return rc ? rc : db_call_events(&s->reader, call, h, arg);
 }
 
+int store_events_since(struct store *s, uint64_t seq, unsigned int max,
+		       void (*h)(void *arg, uint64_t seq,
+				 const struct ledger_event *ev), void *arg)
+{
+	int rc = reader_ready(s);
+
+	return rc ? rc : db_events_since(&s->reader, seq, max, h, arg);
+}
+
 void store_counters(struct store *s, struct store_counters *out)
 {
 	struct writer *w = &s->writer;

@@ -79,6 +79,11 @@ int store_call_events(struct store *s, uint64_t call,
 		      void (*h)(void *arg, uint64_t seq,
 				const struct ledger_event *ev), void *arg);
 
+/** store_events_since - at most @max records after @seq, in order */
+int store_events_since(struct store *s, uint64_t seq, unsigned int max,
+		       void (*h)(void *arg, uint64_t seq,
+				 const struct ledger_event *ev), void *arg);
+
 struct store_counters {
 	uint64_t n_appended, n_lost;
 	uint64_t n_backlog;	/* waiting in memory for a writable disk */
