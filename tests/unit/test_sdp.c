@@ -47,17 +47,17 @@ static const struct {
 	  { "", 0, LEG_CODEC_NONE, false, false, -1, 0, false, false } },
 	{ "secure only", SESSION "m=audio 4000 RTP/SAVP 8\r\n", 0,
 	  { "", 0, LEG_CODEC_NONE, false, false, -1, 0, false, false } },
-	{ "empty", "", -EBADMSG, { "" } },
-	{ "not SDP", "hello there", -EBADMSG, { "" } },
-	{ "no version", "o=x 1 1 IN IP4 1.2.3.4\r\n", -EBADMSG, { "" } },
-	{ "version 1", "v=1\r\n", -EBADMSG, { "" } },
-	{ "port too large", SESSION "m=audio 70000 RTP/AVP 8\r\n", -EBADMSG, { "" } },
-	{ "port negative", SESSION "m=audio -1 RTP/AVP 8\r\n", -EBADMSG, { "" } },
-	{ "stream without port", SESSION "m=audio\r\n", -EBADMSG, { "" } },
-	{ "connection of another net", HEAD "c=ATM X 1\r\n", -EBADMSG, { "" } },
+	{ "empty", "", -EBADMSG, { .port = 0 } },
+	{ "not SDP", "hello there", -EBADMSG, { .port = 0 } },
+	{ "no version", "o=x 1 1 IN IP4 1.2.3.4\r\n", -EBADMSG, { .port = 0 } },
+	{ "version 1", "v=1\r\n", -EBADMSG, { .port = 0 } },
+	{ "port too large", SESSION "m=audio 70000 RTP/AVP 8\r\n", -EBADMSG, { .port = 0 } },
+	{ "port negative", SESSION "m=audio -1 RTP/AVP 8\r\n", -EBADMSG, { .port = 0 } },
+	{ "stream without port", SESSION "m=audio\r\n", -EBADMSG, { .port = 0 } },
+	{ "connection of another net", HEAD "c=ATM X 1\r\n", -EBADMSG, { .port = 0 } },
 	{ "address without end", HEAD "c=IN IP4 "
 	  "1111111111111111111111111111111111111111111111111111111111\r\n",
-	  -EBADMSG, { "" } },
+	  -EBADMSG, { .port = 0 } },
 };
 
 TEST(sdp_is_read_or_refused)

@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Calls that go out: RFC 3261 13.2 (INVITE and its answers), 9.1 (CANCEL),
+ * 13.2.2.4 (several 2xx), 8.1.3.4 (3xx), 22.2 (credentials).
+ *
+ * An account with several contacts is called on all of them, each in a branch
+ * of its own; the first 2xx wins, the others are cancelled, and a 2xx that
+ * crosses is acknowledged and ended.
+ */
+#include "sig/sip_priv.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "sig/cause.h"
+
+#define REDIRECTS_MAX 3
+
+static void on_reply(struct sip_trans *t, osip_message_t *m);
+
+/* ------------------------------------------------------------------ the INVITE */
+
+static void put_identity(struct sip_text *t, const struct sip_call *c,
+			 const struct sip_branch *b)
+{
+	const struct sip_gateway *g = *b->gateway ?
+				      sip_gateway_find(c->s, b->gateway) : NULL;
+
+	if (c->from.presentation == LEG_RESTRICTED)
+		sip_put(t, "Privacy: id\r\n");
+	if (!g || g->trust != SIP_TRUSTED || !*c->from.number)
+		return;
+	sip_put(t, "P-Asserted-Identity: ");
+	if (*c->from.name) {
+		sip_put_quoted(t, c->from.name);
+		sip_put(t, " ");
+	}
+	sip_put(t, "<sip:");
+	sip_put_user(t, c->from.number);
+	sip_put(t, "@%s>\r\n", g->domain);
+}
+
+static int put_invite(struct sip_branch *b, struct sip_text *t,
+		      const char *credentials)
+{
+	struct sip_call *c = b->call;
+	char sdp[2048];
+	int n = sip_call_sdp(c, &c->ours, SIP_SDP_OFFER, sdp, sizeof(sdp));
+
+	if (n < 0)
+		return n;
+	sip_put(t, "INVITE %s SIP/2.0\r\n", b->target);
+	sip_put_via(b->s, t, &b->peer);
+	if (*b->route)
+		sip_put(t, "Route: %s\r\n", b->route);
+	sip_put(t, "Max-Forwards: 70\r\nFrom: %s;tag=%s\r\nTo: %s\r\n"
+		"Call-ID: %s\r\nCSeq: %u INVITE\r\nContact: ", b->from,
+		b->local_tag, b->to, b->call_id, ++b->cseq);
+	sip_put_contact(b->s, t, b->contact_user, &b->peer);
+	sip_put(t, "\r\nUser-Agent: %s\r\nAllow: %s\r\n%s", b->s->user_agent,
+		sip_allow, credentials ? credentials : "");
+	put_identity(t, c, b);
+	sip_put(t, "Content-Type: application/sdp\r\nContent-Length: %d\r\n\r\n"
+		"%s", n, sdp);
+	return 0;
+}
+
+static int send_invite(struct sip_branch *b, const char *credentials)
+{
+	struct sip_text t = { .len = 0 };
+	osip_message_t *m;
+	int err = put_invite(b, &t, credentials);
+
+	if (err)
+		return err;
+	err = sip_message_new(&m, &t);
+	if (err)
+		return err;
+	b->is_provisional = false;
+	return sip_request(b->s, &b->calling, m, &b->peer, on_reply, b);
+}
+
+/* ---------------------------------------------------------------------- CANCEL */
+
+static int put_cancel(struct sip_branch *b, struct sip_text *t, uint8_t cause)
+{
+	const osip_message_t *invite = sip_trans_request(b->calling);
+	osip_via_t *via = osip_list_get(&invite->vias, 0);
+	char *top = NULL, reason[80];
+
+	if (osip_via_to_str(via, &top))
+		return -ENOMEM;
+	sip_put(t, "CANCEL %s SIP/2.0\r\nVia: %s\r\n", b->target, top);
+	osip_free(top);
+	if (*b->route)
+		sip_put(t, "Route: %s\r\n", b->route);
+	(void)cause_write_reason(reason, sizeof(reason), cause);
+	sip_put(t, "Max-Forwards: 70\r\nFrom: %s;tag=%s\r\nTo: %s\r\n"
+		"Call-ID: %s\r\nCSeq: %u CANCEL\r\nReason: %s\r\n"
+		"User-Agent: %s\r\nContent-Length: 0\r\n\r\n", b->from,
+		b->local_tag, b->to, b->call_id, b->cseq, reason,
+		b->s->user_agent);
+	return 0;
+}
+
+/* RFC 3261 9.1: no final answer after a CANCEL; the transaction is dropped. */
+static void on_give_up(void *arg)
+{
+	struct sip_branch *b = arg;	/* with the timer's reference */
+	struct sip *s = b->s;
+
+	sip_enter(s);
+	if (b->calling) {
+		b->calling->is_dead = true;
+		list_remove(&b->calling->dirty);
+		list_append(&s->dirty, &b->calling->dirty);
+		b->calling = NULL;
+	}
+	sip_trans_settle(s);
+	mem_deref(b);
+	sip_leave(s);
+}
+
+static void send_cancel(struct sip_branch *b, uint8_t cause)
+{
+	struct sip_text t = { .len = 0 };
+	osip_message_t *m;
+
+	if (put_cancel(b, &t, cause) || sip_message_new(&m, &t))
+		return;
+	(void)sip_request(b->s, NULL, m, &b->peer, NULL, b); /* or it rings out */
+	if (!timer_set(&b->give_up, b->s->loop, SIP_TIMEOUT_MS, on_give_up, b))
+		mem_ref(b);
+}
+
+/* Before any answer a CANCEL must wait, RFC 3261 9.1. */
+void sip_uac_cancel(struct sip_branch *b, uint8_t cause)
+{
+	if (!b->calling || b->is_canceled)
+		return;
+	b->is_canceled = true;
+	b->bye_cause = cause;
+	if (b->is_provisional)
+		send_cancel(b, cause);
+}
+
+/* --------------------------------------------------------------------- answers */
+
+static void stop_give_up(struct sip_branch *b)
+{
+	if (!timer_is_set(&b->give_up))
+		return;
+	timer_stop(&b->give_up);
+	mem_deref(b);
+}
+
+static const struct leg_media *read_sdp(struct sip_call *c,
+					const osip_message_t *m)
+{
+	const osip_body_t *body = sip_sdp_body(m);
+	struct sdp answer;
+
+	if (!body || sdp_read(&answer, body->body, body->length) ||
+	    answer.audio.codec == LEG_CODEC_NONE)
+		return NULL;
+	c->theirs = answer.audio;
+	return &c->theirs;
+}
+
+static void provisional(struct sip_branch *b, const osip_message_t *m)
+{
+	struct sip_call *c = b->call;
+	struct leg_event ev = { .leg = c ? c->leg : 0, .call_ref = b->call_id };
+	bool is_alone = c && c->branches.next == c->branches.prev;
+
+	b->is_provisional = true;
+	if (b->is_canceled && !timer_is_set(&b->give_up))
+		send_cancel(b, b->bye_cause);
+	if (!c || b->is_canceled)
+		return;
+	if (c->fsm.state == SIP_CALL_NEW) {
+		(void)sip_call_go(c, SIP_CALL_EARLY, SIP_EV_PROVISIONAL);
+		ev.type = LEG_EV_PROCEEDING;
+		sip_emit(c->s, &ev);
+	}
+	/* Whose early media to hear is clear with one phone only. */
+	if (m->status_code > 100 && is_alone && sip_sdp_body(m)) {
+		ev.type = LEG_EV_PROGRESS;
+		ev.media = read_sdp(c, m);
+		if (ev.media)
+			sip_emit(c->s, &ev);
+		ev.media = NULL;
+	}
+	if (m->status_code == 180 && c->rung != 180) {
+		c->rung = 180;
+		ev.type = LEG_EV_ALERTING;
+		sip_emit(c->s, &ev);
+	}
+}
+
+static void cancel_others(struct sip_call *c, const struct sip_branch *won)
+{
+	struct sip_branch *b;
+
+	list_for_each(b, &c->branches, link)
+		if (b != won)
+			sip_uac_cancel(b, 26);	/* non-selected user clearing */
+}
+
+static void win(struct sip_branch *b, const osip_message_t *m)
+{
+	struct sip_call *c = b->call;
+	struct leg_event ev = { .type = LEG_EV_ANSWER, .leg = c->leg,
+				.media = &c->theirs, .call_ref = b->call_id };
+
+	if (!read_sdp(c, m) && c->theirs.codec == LEG_CODEC_NONE) {
+		sip_mid_bye(b, CAUSE_INCOMPATIBLE);
+		cancel_others(c, b);
+		sip_call_end(c, CAUSE_INCOMPATIBLE, false);
+		return;
+	}
+	if (!sip_call_go(c, SIP_CALL_TALK, SIP_EV_ANSWER)) {
+		sip_mid_bye(b, CAUSE_NORMAL);
+		return;
+	}
+	timer_stop(&c->ring);
+	c->winner = b;
+	cancel_others(c, b);
+	sip_emit(c->s, &ev);
+}
+
+static void success(struct sip_branch *b, osip_message_t *m)
+{
+	if (b->dialog || osip_dialog_init_as_uac(&b->dialog, m)) {
+		if (!b->dialog)
+			log_warn("sip", "call_id=%s dialog=none", b->call_id);
+		return;
+	}
+	sip_mid_ack(b, m);
+	if (!b->call || b->is_canceled || b->call->winner)
+		sip_mid_bye(b, b->bye_cause ? b->bye_cause : CAUSE_NORMAL);
+	else
+		win(b, m);
+}
+
+/* ---------------------------------------------------------------------- failure */
+
+/* Which refusal of several is told: RFC 3261 16.7, but busy above absent. */
+static int rank(int status)
+{
+	return status >= 600 ? 0 : status == 486 ? 1 : status == 408 ? 9 :
+	       status >= 500 ? 7 : status >= 400 ? 3 : 8;
+}
+
+static void all_failed(struct sip_call *c)
+{
+	struct sip_branch *b;
+	int best = 408;
+
+	list_for_each(b, &c->branches, link) {
+		if (!b->is_final)
+			return;
+		if (b->status && rank(b->status) < rank(best))
+			best = b->status;
+	}
+	sip_call_end(c, c->reason ? c->reason : cause_from_sip(best), false);
+}
+
+static void failed(struct sip_branch *b, const osip_message_t *m, int status)
+{
+	const struct sip_gateway *g = *b->gateway ?
+				      sip_gateway_find(b->s, b->gateway) : NULL;
+	const char *reason = m ? sip_header(m, "Reason") : NULL;
+	int cause = reason ? cause_read_reason(reason) : -ENOENT;
+
+	b->is_final = true;
+	b->status = status;
+	if (!b->call)
+		return;
+	/* What the trunk's network says is more exact than the status. */
+	if (cause > 0 && g && g->trust == SIP_TRUSTED)
+		b->call->reason = cause;
+	all_failed(b->call);
+}
+
+static bool try_credentials(struct sip_branch *b, const osip_message_t *m)
+{
+	const struct sip_gateway *g = *b->gateway ?
+				      sip_gateway_find(b->s, b->gateway) : NULL;
+	char credentials[1024];
+
+	return g && b->n_challenges++ < 2 &&
+	       !sip_answer_challenge(g, m, "INVITE", b->target, credentials,
+				     sizeof(credentials)) &&
+	       !send_invite(b, credentials);
+}
+
+static bool follow(struct sip_branch *b, const osip_message_t *m)
+{
+	const osip_contact_t *c = osip_list_get(&m->contacts, 0);
+	char *uri = NULL;
+	struct sip_peer peer;
+	bool is_good;
+
+	if (b->s->c.redirect != SIP_REDIRECT_FOLLOW || !c || !c->url ||
+	    !c->url->host || b->n_redirects++ >= REDIRECTS_MAX ||
+	    sip_peer_read(&peer, c->url->host,
+			  c->url->port ? atoi(c->url->port) : 5060, false) ||
+	    osip_uri_to_str(c->url, &uri))
+		return false;
+	is_good = strlen(uri) < sizeof(b->target);
+	if (is_good) {
+		strcpy(b->target, uri);	/* measured */
+		b->peer = peer;
+		b->route[0] = '\0';
+	}
+	osip_free(uri);
+	return is_good && !send_invite(b, NULL);
+}
+
+static void on_reply(struct sip_trans *t, osip_message_t *m)
+{
+	struct sip_branch *b = mem_ref(t->owner);
+	int status = m ? m->status_code : 408;
+
+	if (b->calling != t) {
+		;	/* given up */
+	} else if (status < 200) {
+		provisional(b, m);
+	} else {
+		b->calling = NULL;
+		stop_give_up(b);
+		if (status < 300)
+			success(b, m);
+		else if (b->call && !b->is_canceled &&
+			 (((status == 401 || status == 407) &&
+			   try_credentials(b, m)) ||
+			  (status < 400 && follow(b, m))))
+			;	/* a new INVITE is on its way */
+		else
+			failed(b, m, status);
+	}
+	mem_deref(b);
+}
+
+/* Another phone answered too: a dialog of its own, only to be ended. */
+static void end_fork(struct sip_branch *first, const osip_message_t *m)
+{
+	static const struct sip_mid bye = { .method = "BYE" };
+	osip_dialog_t *d, *kept = first->dialog;
+	char *ack = first->ack;
+	size_t ack_len = first->ack_len;
+
+	if (osip_dialog_init_as_uac(&d, (osip_message_t *)m))
+		return;
+	/* The branch lends its addresses to the other dialog for two sends. */
+	first->dialog = d;
+	first->ack = NULL;
+	sip_mid_ack(first, m);
+	(void)sip_mid_send(first, NULL, &bye, NULL);	/* it ends by itself */
+	free(first->ack);
+	osip_dialog_free(d);
+	first->dialog = kept;
+	first->ack = ack;
+	first->ack_len = ack_len;
+}
+
+/*
+ * A reply that no transaction waits for. A 2xx comes again until our ACK
+ * arrives; one with another tag is from a second phone behind a proxy that
+ * forked: it is acknowledged and ended (RFC 3261 13.2.2.4).
+ */
+void sip_uac_stray(struct sip *s, const osip_message_t *m)
+{
+	struct sip_branch *b = sip_branch_find(s, m->call_id->number,
+					       sip_tag(m->from));
+
+	if (!b || !b->dialog || !MSG_IS_STATUS_2XX(m) ||
+	    strcmp(m->cseq->method, "INVITE")) {
+		s->n.ignored++;
+		return;
+	}
+	if (b->dialog->remote_tag && !strcmp(b->dialog->remote_tag,
+					     sip_tag((osip_from_t *)m->to))) {
+		if (b->ack)
+			(void)sip_net_send(s, &b->peer, b->ack, b->ack_len);
+		return;
+	}
+	end_fork(b, m);
+}
+
+/* ------------------------------------------------------------------ where to */
+
+static int keep(char *to, size_t size, const struct sip_text *t)
+{
+	if (t->is_cut || t->len >= size)
+		return -EMSGSIZE;
+	memcpy(to, t->to, t->len + 1);
+	return 0;
+}
+
+static int put_parties(struct sip_branch *b, const struct sip_call *c,
+		       const char *from_domain, const char *to_uri)
+{
+	struct sip_text t = { .len = 0 };
+
+	if (c->from.presentation == LEG_RESTRICTED) {
+		sip_put(&t, "\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+	} else {
+		if (*c->from.name) {
+			sip_put_quoted(&t, c->from.name);
+			sip_put(&t, " ");
+		}
+		sip_put(&t, "<sip:");
+		sip_put_user(&t, *c->from.number ? c->from.number : "lq");
+		sip_put(&t, "@%s>", from_domain);
+	}
+	(void)snprintf(b->to, sizeof(b->to), "<%s>", to_uri);
+	(void)snprintf(b->contact_user, sizeof(b->contact_user), "%s",
+		       c->from.presentation == LEG_RESTRICTED ? "" :
+							       c->from.number);
+	return keep(b->from, sizeof(b->from), &t);
+}
+
+static int begin(struct sip_call *c, struct sip_branch **out,
+		 const struct sip_peer *peer)
+{
+	char call_id[SIP_TOKEN + 64], token[SIP_TOKEN], host[64];
+	int err;
+
+	sip_token(token);
+	sip_our_host(c->s, peer, host, sizeof(host));
+	(void)snprintf(call_id, sizeof(call_id), "%s@%s", token, host);
+	err = sip_branch_new(out, c, call_id);
+	if (!err)
+		(*out)->peer = *peer;
+	return err;
+}
+
+static int call_contact(struct sip_call *c, const struct sip_user *u,
+			const struct sip_binding *k)
+{
+	struct sip_branch *b;
+	struct sip_text to = { .len = 0 };
+	char host[64];
+	int err = begin(c, &b, &k->peer);
+
+	if (err)
+		return err;
+	sip_our_host(c->s, &k->peer, host, sizeof(host));
+	sip_put(&to, "sip:");
+	sip_put_user(&to, u->name);
+	sip_put(&to, "@%s", host);
+	(void)snprintf(b->target, sizeof(b->target), "%s", k->uri);
+	(void)snprintf(b->route, sizeof(b->route), "%s", k->path);
+	err = put_parties(b, c, host, to.to);
+	return err ? err : send_invite(b, NULL);
+}
+
+static int call_account(struct sip_call *c, const struct sip_user *u)
+{
+	const struct sip_binding *k;
+	int sent = 0;
+
+	list_for_each(k, &u->bindings, link)
+		sent += !call_contact(c, u, k);
+	return sent ? 0 : -ENOMEM;
+}
+
+static int call_trunk(struct sip_call *c, const struct sip_gateway *g)
+{
+	struct sip_branch *b;
+	struct sip_text to = { .len = 0 };
+	int err = begin(c, &b, &g->peer);
+
+	if (err)
+		return err;
+	(void)snprintf(b->gateway, sizeof(b->gateway), "%s", g->name);
+	sip_put(&to, "sip:");
+	sip_put_user(&to, c->to.number);
+	sip_put(&to, "@%s", g->domain);
+	err = keep(b->target, sizeof(b->target), &to);
+	if (!err)
+		err = put_parties(b, c, g->domain, b->target);
+	return err ? err : send_invite(b, NULL);
+}
+
+static int call_uri(struct sip_call *c, const char *uri)
+{
+	struct sip_branch *b;
+	struct sip_peer peer;
+	osip_uri_t *u = NULL;
+	char host[64];
+	int err = -EINVAL;
+
+	if (strlen(uri) >= SIP_URI_MAX || strpbrk(uri, "<>\"\r\n ") ||
+	    osip_uri_init(&u))
+		return -EINVAL;
+	if (!osip_uri_parse(u, uri) && u->host)
+		err = sip_peer_read(&peer, u->host, u->port ? atoi(u->port) :
+				    5060, strcasestr(uri, ";transport=tcp"));
+	osip_uri_free(u);
+	if (!err)
+		err = begin(c, &b, &peer);
+	if (err)
+		return err;
+	sip_our_host(c->s, &peer, host, sizeof(host));
+	(void)snprintf(b->target, sizeof(b->target), "%s", uri);
+	err = put_parties(b, c, host, uri);
+	return err ? err : send_invite(b, NULL);
+}
+
+/* ----------------------------------------------------------------------- invite */
+
+static void on_ring_out(void *arg)
+{
+	struct sip_call *c = arg;
+	struct sip *s = c->s;
+	struct sip_branch *b, *tmp;
+
+	sip_enter(s);
+	list_for_each_safe(b, tmp, &c->branches, link)
+		sip_uac_cancel(b, CAUSE_NO_ANSWER);
+	sip_call_end(c, CAUSE_NO_ANSWER, false);
+	sip_leave(s);
+}
+
+static void tell_gone(struct sip *s, uint32_t leg, uint8_t cause)
+{
+	struct leg_event ev = { .type = LEG_EV_GONE, .leg = leg,
+				.cause = cause };
+
+	sip_emit(s, &ev);
+}
+
+static int start(struct sip_call *c, const struct leg_invite *inv)
+{
+	struct sip *s = c->s;
+	struct sip_gateway *g = strncmp(inv->route, "trunk/", 6) ? NULL :
+				sip_gateway_find(s, inv->route + 6);
+	struct sip_user *u = g ? NULL : sip_user_find(s, inv->route);
+
+	(void)snprintf(c->account, sizeof(c->account), "%s", inv->route);
+	if (g)
+		return call_trunk(c, g);
+	if (u)
+		return call_account(c, u);
+	return call_uri(c, inv->route);
+}
+
+/* Return: 0, or the cause for which the call cannot even begin. */
+static uint8_t why_not(const struct sip *s, const struct leg_invite *inv)
+{
+	const struct sip_user *u = sip_user_find(s, inv->route);
+
+	if (u)
+		return u->n ? 0 : CAUSE_ABSENT;
+	if (!strncmp(inv->route, "trunk/", 6))
+		return sip_gateway_find(s, inv->route + 6) ? 0 : CAUSE_NO_ROUTE;
+	return strncmp(inv->route, "sip:", 4) ? CAUSE_NO_ROUTE : 0;
+}
+
+int sip_uac_invite(struct sip *s, const struct leg_invite *inv)
+{
+	struct sip_call *c;
+	uint8_t cause;
+	int err;
+
+	if (!inv->route || !inv->media)
+		return -EINVAL;
+	cause = why_not(s, inv);
+	if (cause) {
+		tell_gone(s, inv->leg, cause);
+		return 0;
+	}
+	err = sip_call_new(&c, s, inv->leg);
+	if (err)
+		return err;
+	c->is_out = true;
+	c->from = inv->from;
+	c->to = inv->to;
+	c->ours = *inv->media;
+	err = start(c, inv);
+	if (!err)
+		err = timer_set(&c->ring, s->loop, inv->ring_ms ? inv->ring_ms :
+				s->c.ring_ms, on_ring_out, c);
+	if (err) {
+		s->n.calls--;
+		mem_deref(c);
+		return err;
+	}
+	s->n.calls_out++;
+	return 0;
+}
