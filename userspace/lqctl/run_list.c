@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Commands that show: status, spans, slots, queues, records. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lqctl/command.h"
+#include "lqctl/text.h"
+
+#define VERSION "0.1.0"
+
+static long long number(const json_t *o, const char *key)
+{
+	return json_integer_value(json_object_get(o, key));
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static void print_json(const json_t *o)
+{
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+}
+
+/* ------------------------------------------------------------------ status */
+
+/* "version   0.1.0": the names aligned by what they look like. */
+static void print_name(const char *name)
+{
+	int pad = 10 - (int)text_width(t(name));
+
+	printf("%s%*s", t(name), pad > 1 ? pad : 1, "");
+}
+
+static void print_door(const json_t *s)
+{
+	const json_t *door = json_object_get(s, "door");
+
+	print_name("boards");
+	if (strcmp(text(door, "state"), "up"))
+		printf(t("cannot be reached by door %s"), text(door, "door"));
+	else
+		printf(t("%s by door %s: %lld boards, %lld spans, %lld of "
+			 "%lld IP slots free"), text(door, "engine"),
+		       text(door, "door"), number(door, "boards"),
+		       number(door, "spans"), number(door, "ip_free"),
+		       number(door, "ip_slots"));
+	putchar('\n');
+}
+
+static void print_lines(const json_t *s)
+{
+	const json_t *sip = json_object_get(s, "sip");
+	const json_t *pri = json_object_get(s, "pri");
+
+	print_name("SIP");
+	printf(t("%s port %lld: %lld calls, %lld phones' contacts, %lld bad "
+		 "messages"), text(sip, "addr"), number(sip, "port"),
+	       number(sip, "calls"), number(sip, "bindings"),
+	       number(sip, "malformed"));
+	putchar('\n');
+	print_name("ISDN");
+	if (json_is_true(json_object_get(pri, "is_up")))
+		printf(t("lqpri is connected: %lld lines in use"),
+		       number(pri, "legs"));
+	else
+		printf("%s", t("lqpri is not connected"));
+	putchar('\n');
+}
+
+static void print_work(const json_t *s)
+{
+	const json_t *calls = json_object_get(s, "calls");
+	const json_t *media = json_object_get(s, "media");
+	const json_t *store = json_object_get(s, "store");
+
+	print_name("calls");
+	printf(t("%lld in progress, %lld since the start, %lld refused"),
+	       number(calls, "active"), number(calls, "total"),
+	       number(calls, "refused_calls"));
+	putchar('\n');
+	print_name("voice");
+	printf(t("%lld voices, %lld recordings; packets: %lld in, %lld out, "
+		 "%lld lost, %lld late"), number(media, "ends"),
+	       number(media, "recorders"), number(media, "rx_packets"),
+	       number(media, "tx_packets"), number(media, "lost"),
+	       number(media, "late"));
+	putchar('\n');
+	print_name("ledger");
+	printf(t("%lld events, %lld of them in the database, %lld lost"),
+	       number(store, "seq"), number(store, "db_seq"),
+	       number(store, "lost"));
+	putchar('\n');
+}
+
+enum status run_status(const struct invocation *in)
+{
+	enum status status;
+	json_t *s = command_ask(in, "status", NULL, &status);
+	char buf[24];
+
+	if (!s)
+		return status;
+	if (in->is_json) {
+		print_json(s);
+	} else {
+		print_name("version");
+		printf("lqd %s\n", text(s, "version"));
+		print_name("state");
+		printf("%s\n", t(text(s, "state")));
+		print_name("up for");
+		printf("%s\n", text_duration(number(s, "uptime_ms"), buf));
+		print_work(s);
+		print_door(s);
+		print_lines(s);
+	}
+	json_decref(s);
+	return STATUS_WELL;
+}
+
+enum status run_version(const struct invocation *in)
+{
+	enum status status;
+	json_t *s;
+
+	if (!in->is_json)
+		printf("lqctl %s\n", VERSION);
+	s = command_ask(in, "status", NULL, &status);
+	if (!s)
+		return status;
+	if (in->is_json)
+		printf("{\"lqctl\": \"%s\", \"lqd\": \"%s\"}\n", VERSION,
+		       text(s, "version"));
+	else
+		printf("lqd %s\n", text(s, "version"));
+	json_decref(s);
+	return STATUS_WELL;
+}
+
+/* ------------------------------------------------------------------- lists */
+
+static enum status show_list(const struct invocation *in, const char *request,
+			     json_t *args, const char *list,
+			     const struct column *columns, const char *empty)
+{
+	enum status status;
+	json_t *ok = command_ask(in, request, args, &status);
+
+	if (!ok)
+		return status;
+	if (in->is_json)
+		print_json(ok);
+	else
+		table_print(stdout, columns, json_object_get(ok, list), empty);
+	json_decref(ok);
+	return STATUS_WELL;
+}
+
+/* The item of a list whose @key reads @value; borrowed. */
+static const json_t *find_item(const json_t *list, const char *key,
+			       const char *value)
+{
+	const struct column c = { "", key, CELL_TEXT };
+	char buf[CELL_SIZE];
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		if (!strcmp(table_cell(&c, item, buf), value))
+			return item;
+	return NULL;
+}
+
+static enum status not_there(const char *noun, const char *name)
+{
+	fprintf(stderr, "lqctl: there is no %s %s; lqctl %s list shows all\n",
+		noun, name, noun);
+	return STATUS_REFUSED;
+}
+
+static void print_fields(const json_t *o, const char *indent)
+{
+	char buf[CELL_SIZE];
+	const char *key;
+	json_t *v;
+
+	json_object_foreach((json_t *)o, key, v) {
+		struct column c = { key, key, CELL_TEXT };
+
+		if (json_is_object(v)) {
+			printf("%s%s\n", indent, key);
+			print_fields(v, "  ");
+			continue;
+		}
+		printf("%s%-15s %s\n", indent, key, table_cell(&c, o, buf));
+	}
+}
+
+enum status run_span_show(const struct invocation *in)
+{
+	enum status status;
+	json_t *ok = command_ask(in, "span.list", NULL, &status);
+	const json_t *span;
+
+	if (!ok)
+		return status;
+	span = find_item(json_object_get(ok, "spans"), "span", in->args[0]);
+	if (!span)
+		status = not_there("span", in->args[0]);
+	else if (in->is_json)
+		print_json(span);
+	else
+		print_fields(span, "");
+	json_decref(ok);
+	return status;
+}
+
+static const struct column slot_columns[] = {
+	{ "SLOT", "slot", CELL_TEXT }, { "KIND", "kind", CELL_TEXT },
+	{ "LEG", "leg", CELL_SOME }, { "CONF", "conf", CELL_SOME },
+	{ "SAYS", "rx_level_cb", CELL_LEVEL },
+	{ "HEARS", "tx_level_cb", CELL_LEVEL },
+	{ .title = NULL }
+};
+
+enum status run_slot_list(const struct invocation *in)
+{
+	json_t *args = json_object();
+	long long span;
+
+	if (in->span) {
+		if (!command_number(in->span, &span)) {
+			json_decref(args);
+			return STATUS_USE;
+		}
+		json_object_set_new(args, "span", json_integer(span));
+	}
+	json_object_set_new(args, "all", json_boolean(in->is_all));
+	return show_list(in, "slot.list", args, "slots", slot_columns,
+			 "No slots are in use; --all shows the idle ones, "
+			 "too.");
+}
+
+static const struct column member_columns[] = {
+	{ "AGENT", "agent", CELL_TEXT }, { "LEVEL", "level", CELL_NUMBER },
+	{ "STATE", "state", CELL_WORD }, { .title = NULL }
+};
+
+enum status run_queue_show(const struct invocation *in)
+{
+	enum status status;
+	json_t *ok = command_ask(in, "queue.list", NULL, &status);
+	const json_t *queue;
+
+	if (!ok)
+		return status;
+	queue = find_item(json_object_get(ok, "queues"), "queue", in->args[0]);
+	if (!queue)
+		status = not_there("queue", in->args[0]);
+	else if (in->is_json)
+		print_json(queue);
+	else
+		table_print(stdout, member_columns,
+			    json_object_get(queue, "agents"),
+			    "Nobody serves this queue: add agents = ... to "
+			    "its section.");
+	json_decref(ok);
+	return status;
+}
+
+static const struct column record_columns[] = {
+	{ "CALL", "call", CELL_NUMBER }, { "START", "start_ms", CELL_TIME },
+	{ "DIRECTION", "direction", CELL_WORD },
+	{ "FROM", "from", CELL_TEXT }, { "TO", "to", CELL_TEXT },
+	{ "QUEUE", "queue", CELL_TEXT }, { "AGENT", "agent", CELL_TEXT },
+	{ "WAIT", "wait_ms", CELL_DURATION },
+	{ "RING", "ring_ms", CELL_DURATION },
+	{ "TALK", "talk_ms", CELL_DURATION },
+	{ "CAUSE", "cause", CELL_NUMBER }, { "BY", "by", CELL_WORD },
+	{ "FILE", "file", CELL_TEXT }, { .title = NULL }
+};
+
+enum status run_record_list(const struct invocation *in)
+{
+	json_t *args = json_object();
+	long long n;
+
+	if ((in->last && !command_number(in->last, &n)) ||
+	    (in->call && !command_number(in->call, &n))) {
+		json_decref(args);
+		return STATUS_USE;
+	}
+	if (in->last && command_number(in->last, &n))
+		json_object_set_new(args, "last", json_integer(n));
+	if (in->call && command_number(in->call, &n))
+		json_object_set_new(args, "call", json_integer(n));
+	return show_list(in, "record.list", args, "records", record_columns,
+			 "No calls have been recorded in the ledger yet.");
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Phones and trunks: made known to SIP from the settings, and their coming and
+ * going told to the core. An agent with auto_ready logs in with his phone.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "lqd/lqd.h"
+
+static int add_account(struct lqd *d, const struct conf_entry *e)
+{
+	const struct phone_settings *p = e->data;
+
+	return sip_account_add(d->sip, &(struct sip_account){
+		.name = e->name, .password = p->password,
+		.ha1_md5 = p->ha1_md5, .ha1_sha256 = p->ha1_sha256,
+		.display = p->display });
+}
+
+static int add_trunk(struct lqd *d, const struct conf_entry *e)
+{
+	const struct trunk_settings *t = e->data;
+
+	return sip_trunk_add(d->sip, &(struct sip_trunk){
+		.name = e->name, .addr = t->addr, .port = t->port,
+		.is_tcp = t->transport == 1,
+		.trust = t->is_trusted ? SIP_TRUSTED : SIP_UNTRUSTED,
+		.username = t->username, .password = t->password,
+		.domain = t->domain });
+}
+
+static int apply(struct lqd *d, const struct settings *old, const char *kind,
+		 int (*add)(struct lqd *d, const struct conf_entry *e))
+{
+	const struct conf_entry *e = NULL;
+	int err, first = 0;
+
+	while ((e = conf_next(d->settings->conf, kind, e))) {
+		if (old && conf_same(conf_find(old->conf, kind, e->name), e))
+			continue;
+		err = add(d, e);
+		if (!err)
+			continue;
+		log_error("lqd", "%s=%s add=failed reason=\"%s\"", kind,
+			  e->name, strerror(-err));
+		first = first ? first : err;
+	}
+	return first;
+}
+
+static void remove_gone(struct lqd *d, const struct settings *old,
+			const char *kind,
+			int (*remove)(struct sip *s, const char *name))
+{
+	const struct conf_entry *e = NULL;
+
+	while (old && (e = conf_next(old->conf, kind, e)))
+		if (!conf_find(d->settings->conf, kind, e->name))
+			(void)remove(d->sip, e->name);	/* it was added */
+}
+
+/* @old: settings before a reload; NULL at the start */
+int line_apply(struct lqd *d, const struct settings *old)
+{
+	int err = apply(d, old, "phone", add_account);
+	int more = apply(d, old, "trunk", add_trunk);
+
+	remove_gone(d, old, "phone", sip_account_remove);
+	remove_gone(d, old, "trunk", sip_trunk_remove);
+	return err ? err : more;
+}
+
+static void log_in(struct lqd *d, const char *phone)
+{
+	const struct conf_entry *e = NULL;
+	const struct agent_settings *a;
+
+	while ((e = conf_next(d->settings->conf, "agent", e))) {
+		a = e->data;
+		if (!a->is_auto_ready || strcmp(a->phone, phone))
+			continue;
+		/* who is logged in already stays as he is */
+		if (!glue_tell(d, &(struct core_event){
+			.type = CORE_EV_LOGIN, .agent = e->name,
+			.line = phone }))
+			(void)glue_tell(d, &(struct core_event){
+				.type = CORE_EV_READY, .agent = e->name });
+	}
+}
+
+void line_registered(void *arg, const char *account, bool is_online)
+{
+	struct lqd *d = ((struct adapter *)arg)->d;
+
+	log_info("lqd", "phone=%s state=%s", account,
+		 is_online ? "up" : "down");
+	(void)glue_tell(d, &(struct core_event){
+		.type = is_online ? CORE_EV_PHONE_UP : CORE_EV_PHONE_DOWN,
+		.line = account });
+	if (is_online)
+		log_in(d, account);
+}
+
+/* A line that lqpri has, and lqd.conf does not name, may be used all the same. */
+static int make_known(struct lqd *d, const char *name)
+{
+	char err[CORE_ERR_LEN];
+	int res;
+
+	if (conf_find(d->settings->conf, "span", name + strlen("span")))
+		return 0;
+	res = core_add_trunk(d->core, &(struct core_trunk_conf){
+		.name = name }, err);
+	if (res)
+		log_error("lqd", "trunk=%s add=failed reason=\"%s\"", name, err);
+	return res;
+}
+
+void line_span(void *arg, const struct pri_span *s)
+{
+	struct lqd *d = arg;
+	char name[CORE_KEY_LEN];
+
+	if (!s)
+		return;		/* the link itself; its spans are told, too */
+	snprintf(name, sizeof(name), "span%u", s->span);
+	if (make_known(d, name))
+		return;
+	(void)glue_tell(d, &(struct core_event){
+		.type = s->is_up ? CORE_EV_TRUNK_UP : CORE_EV_TRUNK_DOWN,
+		.line = name });
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Requests about the engine: boards, spans, slots. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "lqd/request.h"
+
+static const char *const slot_kinds[] = {
+	[LQ_KIND_NONE] = "none", [LQ_KIND_TDM] = "tdm", [LQ_KIND_FXS] = "fxs",
+	[LQ_KIND_FXO] = "fxo", [LQ_KIND_IP] = "ip",
+};
+
+static int engine_info(struct lqd *d, struct lq_info *i, char *why)
+{
+	int err = d->door ? dev_request(d->door, LQ_GET_INFO, i) : -ENODEV;
+
+	if (err)
+		return request_refuse(why, err, "the boards cannot be reached "
+				      "(door %s); is lq.ko loaded, or lqsoft "
+				      "running?", d->settings->lqd->door);
+	return 0;
+}
+
+int request_boards(void *arg, const json_t *args, json_t **result, char *why)
+{
+	struct lqd *d = arg;
+	struct lq_info i;
+	json_t *list;
+	uint32_t n;
+	int err = engine_info(d, &i, why);
+
+	if (err)
+		return err;
+	list = json_array();
+	for (n = 0; n < i.n_boards; n++) {
+		struct lq_board_info b = { .board = n };
+
+		if (dev_request(d->door, LQ_GET_BOARD, &b))
+			continue;	/* its number is free */
+		request_append(list, json_pack(
+			"{s:i, s:o, s:o, s:o, s:i, s:i, s:b}", "board", n,
+			"name", request_safe_text(b.name),
+			"model", request_safe_text(b.model),
+			"serial", request_safe_text(b.serial),
+			"first_span", b.first_span, "spans", b.n_spans,
+			"is_simulated", b.is_simulated));
+	}
+	return request_list(result, "boards", list);
+}
+
+/* What lqpri says of the span; false: nothing. */
+static bool find_pri(struct lqd *d, uint32_t span, struct pri_span *p)
+{
+	unsigned int i;
+
+	for (i = 0; !pri_link_span(d->pri, i, p); i++)
+		if (p->span == span)
+			return true;
+	return false;
+}
+
+static json_t *span_counters(const struct lq_span_info *s)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
+			 "s:I, s:I, s:I, s:I}",
+			 "rx_frames", NUMBER(s->rx_frames),
+			 "tx_frames", NUMBER(s->tx_frames),
+			 "rx_gap_frames", NUMBER(s->rx_gap_frames),
+			 "fas_errors", NUMBER(s->fas_errors),
+			 "crc_errors", NUMBER(s->crc_errors),
+			 "ebit_errors", NUMBER(s->ebit_errors),
+			 "code_errors", NUMBER(s->code_errors),
+			 "realignments", NUMBER(s->realignments),
+			 "slips_dropped", NUMBER(s->slips_dropped),
+			 "slips_repeated", NUMBER(s->slips_repeated),
+			 "los_events", NUMBER(s->los_events),
+			 "ais_events", NUMBER(s->ais_events),
+			 "lfa_events", NUMBER(s->lfa_events),
+			 "rai_events", NUMBER(s->rai_events));
+}
+
+static json_t *span_item(struct lqd *d, const struct lq_span_info *s)
+{
+	struct pri_span p = { 0 };
+	bool has_pri = find_pri(d, s->span, &p);
+	char alarms[48];
+
+	return json_pack("{s:i, s:i, s:s, s:b, s:b, s:s, s:i, s:s, s:s, s:i, "
+			 "s:i, s:i, s:o}",
+			 "span", s->span, "board", s->board,
+			 "kind", s->kind == LQ_SPAN_E1 ? "e1" : "analog",
+			 "is_enabled", !!(s->flags & LQ_SPAN_F_ENABLED),
+			 "is_crc4", s->is_crc4_mf,
+			 "alarms", door_alarm_text(s->alarms, alarms,
+						   sizeof(alarms)),
+			 "d_timeslot", s->d_ts,
+			 "dchannel", !has_pri ? "none" :
+				     p.is_up ? "up" : "down",
+			 "side", !has_pri ? "" : p.side == LINK_USER ?
+				 "user" : "network",
+			 "channels", p.channels, "busy", p.busy,
+			 "blocked", p.blocked, "counters", span_counters(s));
+}
+
+int request_spans(void *arg, const json_t *args, json_t **result, char *why)
+{
+	struct lqd *d = arg;
+	struct lq_info i;
+	json_t *list;
+	uint32_t n;
+	int err = engine_info(d, &i, why);
+
+	if (err)
+		return err;
+	list = json_array();
+	for (n = 1; n <= i.n_spans; n++) {
+		struct lq_span_info s = { .span = n };
+
+		if (!dev_request(d->door, LQ_GET_SPAN, &s))
+			request_append(list, span_item(d, &s));
+	}
+	return request_list(result, "spans", list);
+}
+
+static uint32_t leg_of_slot(struct lqd *d, uint32_t slot)
+{
+	struct map_link *l = NULL;
+	struct glue_leg *g;
+
+	while ((l = map_next(&d->legs, l))) {
+		g = list_entry(l, struct glue_leg, link);
+		if (g->has_end && g->slot == slot)
+			return l->key;
+	}
+	return 0;
+}
+
+static json_t *slot_counters(const struct lq_slot_info *s)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
+			 "s:I, s:I, s:I, s:I, s:I}",
+			 "rx_samples", NUMBER(s->rx_samples),
+			 "tx_samples", NUMBER(s->tx_samples),
+			 "rx_ring_samples", NUMBER(s->rx_ring_samples),
+			 "rx_overruns", NUMBER(s->rx_overruns),
+			 "tx_ring_samples", NUMBER(s->tx_ring_samples),
+			 "tx_underruns", NUMBER(s->tx_underruns),
+			 "tap_samples", NUMBER(s->tap_samples),
+			 "tap_overruns", NUMBER(s->tap_overruns),
+			 "line_in_samples", NUMBER(s->line_in_samples),
+			 "line_in_underruns", NUMBER(s->line_in_underruns),
+			 "line_out_samples", NUMBER(s->line_out_samples),
+			 "line_out_overruns", NUMBER(s->line_out_overruns),
+			 "ring_faults", NUMBER(s->ring_faults),
+			 "digits", NUMBER(s->digits),
+			 "clipped", NUMBER(s->clipped));
+}
+
+static void add_slot(struct lqd *d, json_t *list, uint32_t slot, bool is_all)
+{
+	struct lq_slot_info s = { .slot = slot };
+	char name[24];
+
+	if (dev_request(d->door, LQ_GET_SLOT, &s) || s.kind == LQ_KIND_NONE ||
+	    s.kind > LQ_KIND_IP || (!is_all && !s.is_owned))
+		return;
+	snprintf(name, sizeof(name), "%u/%u", LQ_SLOT_SPAN(slot),
+		 LQ_SLOT_TS(slot));
+	request_append(list, json_pack(
+		"{s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:o}", "slot", name,
+		"kind", slot_kinds[s.kind], "is_owned", s.is_owned,
+		"leg", leg_of_slot(d, slot), "conf", s.conf,
+		"rx_level_cb", s.rx_level_cb, "tx_level_cb", s.tx_level_cb,
+		"counters", slot_counters(&s)));
+}
+
+int request_slots(void *arg, const json_t *args, json_t **result, char *why)
+{
+	const json_t *wanted = json_object_get(args, "span");
+	bool is_all = json_is_true(json_object_get(args, "all"));
+	struct lqd *d = arg;
+	struct lq_info i;
+	uint32_t span, ts, n;
+	json_t *list;
+	int err = engine_info(d, &i, why);
+
+	if (err)
+		return err;
+	if (wanted && request_number(args, "span") > i.n_spans)
+		return request_refuse(why, -ENOENT, "there is no span %llu",
+				      (unsigned long long)
+				      request_number(args, "span"));
+	list = json_array();
+	for (span = 0; span <= i.n_spans; span++) {
+		struct lq_span_info s = { .span = span };
+
+		if (wanted && request_number(args, "span") != span)
+			continue;
+		if (span && dev_request(d->door, LQ_GET_SPAN, &s))
+			continue;
+		n = span ? s.n_ts : i.n_ip_slots + 1;
+		for (ts = 1; ts < n; ts++)
+			add_slot(d, list, LQ_SLOT(span, ts), is_all);
+	}
+	return request_list(result, "slots", list);
+}
