@@ -139,7 +139,9 @@ void lq_alarm_frame(struct lq_alarm *a, bool is_aligned, bool is_lmfa)
 		a->n_a_bits = 0;
 		return;
 	}
-	lq_alarm_clear(a, LQ_ALARM_LFA | LQ_ALARM_AIS);
+	/* An alignment not yet lost says nothing against AIS; one found does. */
+	if (a->now & LQ_ALARM_LFA)
+		lq_alarm_clear(a, LQ_ALARM_LFA | LQ_ALARM_AIS);
 	if (is_lmfa)
 		lq_alarm_set(a, LQ_ALARM_LMFA, NULL);
 	else
