@@ -232,7 +232,6 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--door", default="soft")
     parser.add_argument("--calls", type=int, default=1000)
-    parser.add_argument("--only")
     args = parser.parse_args()
     claims = Claims()
     with Pri("calls", door=args.door) as rig:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ISDN alone: board, lqpri and the exchange are real, lqd is this test at the other end of the link.
+"""ISDN alone: board, lqpri and exchange are real, lqd is this test at the other end of the link.
 
     Lqd (here) == pri.sock == lqpri == span 1 <-- wire --> span 2 == exchange
 """

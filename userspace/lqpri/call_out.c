@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "lqpri/call_priv.h"
 
-#define DIAL_TRIES	3	/* channels tried when the far end says 44 */
+#define DIAL_TRIES	3	/* channels tried until the far end agrees */
 
 bool call_take_channel(struct call_full *f)
 {
@@ -97,14 +97,22 @@ bool call_dial_again(struct call_full *f, int cause)
 	return !dial_once(f);
 }
 
-/* The first response carries the channel that the far end has chosen. */
+/*
+ * The first response carries the channel that the far end has chosen. If we
+ * have just offered that one in another SETUP, the far end will choose for
+ * that call too.
+ */
 static bool adopt_channel(struct call_full *f, int channel)
 {
 	unsigned int ts = (unsigned int)channel & 0xff;
 	struct span *s = f->c.span;
+	struct call *other;
 
 	if (channel < 0 || !ts || ts == 0xff || ts == f->ts)
 		return f->ts != 0;
+	other = channel_owner(&s->channels, ts);
+	if (other && call_is_unanswered_dial(other))
+		call_yield(other);
 	if (channel_take(&s->channels, ts, &f->c))
 		return false;
 	channel_leave(&s->channels, f->ts, &f->c);
@@ -126,15 +134,26 @@ static void tell_slot(struct call_full *f)
 	call_tell(f, &m);
 }
 
-static void on_response(struct call_full *f, enum call_event event,
+/* The ends cannot agree: release that try (6, channel unacceptable), dial anew. */
+static void dial_elsewhere(struct call_full *f, enum call_event event)
+{
+	(void)pri_hangup(call_pri(f), f->c.q, 6);	/* its end is span.c's */
+	f->c.q = NULL;
+	if (f->n_tries >= DIAL_TRIES || dial_once(f))
+		call_finish(f, event, 34);
+}
+
+/* Return: whether the call lives in @state now, at a place that is known */
+static bool on_response(struct call_full *f, enum call_event event,
 			enum call_state state, int channel, uint32_t timeout_ms)
 {
 	if (!f->is_told_slot && !adopt_channel(f, channel)) {
-		call_release(f, event, 6);	/* channel unacceptable */
-		return;
+		dial_elsewhere(f, event);
+		return false;
 	}
 	if (f->fsm.state != state)
 		call_go(f, state, event, timeout_ms);
+	return f->fsm.state == state;
 }
 
 static void send_digits(struct call_full *f)
@@ -147,9 +166,8 @@ static void send_digits(struct call_full *f)
 
 void call_on_setup_ack(struct call_full *f, int channel)
 {
-	on_response(f, CALL_EV_SETUP_ACK, CALL_OVERLAP_OUT, channel,
-		    call_cfg(f)->t304_ms);
-	if (f->fsm.state == CALL_OVERLAP_OUT)
+	if (on_response(f, CALL_EV_SETUP_ACK, CALL_OVERLAP_OUT, channel,
+			call_cfg(f)->t304_ms))
 		send_digits(f);
 }
 
@@ -162,9 +180,8 @@ static bool is_inband(int progressmask)
 
 void call_on_proceeding(struct call_full *f, const pri_event_proceeding *e)
 {
-	on_response(f, CALL_EV_PROCEEDING, CALL_SENT, e->channel,
-		    call_cfg(f)->t310_ms);
-	if (f->fsm.state != CALL_SENT)
+	if (!on_response(f, CALL_EV_PROCEEDING, CALL_SENT, e->channel,
+			 call_cfg(f)->t310_ms))
 		return;
 	tell_slot(f);
 	if (is_inband(e->progressmask))
@@ -176,8 +193,7 @@ void call_on_alerting(struct call_full *f, const pri_event_ringing *e)
 	uint32_t ms = f->invite.ring_ms ? f->invite.ring_ms :
 		call_cfg(f)->t301_ms;
 
-	on_response(f, CALL_EV_ALERTING, CALL_RINGING, e->channel, ms);
-	if (f->fsm.state != CALL_RINGING)
+	if (!on_response(f, CALL_EV_ALERTING, CALL_RINGING, e->channel, ms))
 		return;
 	tell_slot(f);
 	call_tell_type(f, LINK_ALERTING, is_inband(e->progressmask));
@@ -191,8 +207,8 @@ void call_on_progress(struct call_full *f, const pri_event_proceeding *e)
 	if (to == CALL_DIALING || to == CALL_OVERLAP_OUT)
 		to = CALL_SENT;
 
-	on_response(f, CALL_EV_PROGRESS, to, e->channel, call_cfg(f)->t310_ms);
-	if (f->fsm.state == CALL_RELEASING || f->fsm.state == CALL_GONE)
+	if (!on_response(f, CALL_EV_PROGRESS, to, e->channel,
+			 call_cfg(f)->t310_ms))
 		return;
 	tell_slot(f);
 	call_tell_type(f, LINK_PROGRESS, is_inband(e->progressmask));
@@ -200,8 +216,7 @@ void call_on_progress(struct call_full *f, const pri_event_proceeding *e)
 
 void call_on_answer(struct call_full *f, const pri_event_answer *e)
 {
-	on_response(f, CALL_EV_ANSWER, CALL_TALK, e->channel, 0);
-	if (f->fsm.state != CALL_TALK)
+	if (!on_response(f, CALL_EV_ANSWER, CALL_TALK, e->channel, 0))
 		return;
 	tell_slot(f);
 	call_tell_type(f, LINK_ANSWER, false);
