@@ -223,9 +223,15 @@ static int keep(struct store *s, const struct ledger_event *ev)
 	return 0;
 }
 
+static void tell_writer(struct store *s)
+{
+	struct writer_tail tail = tail_of(s);
+
+	writer_tell(&s->writer, &tail);
+}
+
 int64_t store_append(struct store *s, const struct ledger_event *ev)
 {
-	struct writer_tail tail;
 	int rc = 0;
 
 	if (!drain(s) || spool_it(s, ev))
@@ -233,19 +239,15 @@ int64_t store_append(struct store *s, const struct ledger_event *ev)
 	if (rc)
 		return rc;
 	s->n_appended++;
-	tail = tail_of(s);
-	writer_tell(&s->writer, &tail);
+	tell_writer(s);
 	return (int64_t)(s->spool.next_seq - 1 + s->n_backlog);
 }
 
 void store_poke(struct store *s)
 {
-	struct writer_tail tail;
-
 	if (s->n_backlog) {
 		(void)drain(s);	/* says so itself */
-		tail = tail_of(s);
-		writer_tell(&s->writer, &tail);
+		tell_writer(s);
 	}
 	spool_touch(&s->spool);
 }
@@ -256,6 +258,7 @@ int store_flush(struct store *s, uint32_t timeout_ms)
 		return 0;
 	if (!drain(s))
 		return -ETIMEDOUT;
+	tell_writer(s);
 	return writer_wait(&s->writer, s->spool.next_seq - 1, timeout_ms);
 }
 
