@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Speech for the tests: what customers and agents say, in Mandarin and English,
-# by espeak-ng, as 8 kHz mono 16-bit WAV at telephone level, 5 to 8 s each.
-# Made once; a text that changes is spoken again.
+# by espeak-ng, as 8 kHz mono 16-bit WAV at telephone level, 5 to 8 s each,
+# with a moment of silence around, as a call is not through at once. Made once; a
+# text that changes is spoken again.
 #
 # usage: tests/speech.sh [FOLDER]        default build/speech
 set -eu
@@ -12,13 +13,13 @@ mkdir -p "$out"
 
 # name voice words-per-minute text
 speak() {
-	local wav=$out/$1.wav said=$out/.$1.said want="$2 $3 $4" len
+	local wav=$out/$1.wav said=$out/.$1.said want="2 $2 $3 $4" len
 	[ -f "$wav" ] && [ "$(cat "$said" 2>/dev/null)" = "$want" ] && return
 	espeak-ng -v "$2" -s "$3" --stdout "$4" |
 		sox -t wav - -r 8000 -c 1 -b 16 "$wav.part.wav" \
 			gain -6 highpass 200 lowpass 3400 \
 			silence 1 0.01 0.5% reverse silence 1 0.01 0.5% reverse \
-			norm -6
+			norm -6 pad 0.3 0.2
 	len=$(soxi -D "$wav.part.wav")
 	# too short a file proves nothing: a voice is missing
 	awk -v s="$len" 'BEGIN { exit !(s >= 5 && s <= 8) }' || {

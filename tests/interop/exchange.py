@@ -43,7 +43,8 @@ class Exchange:
                     self.changed.notify_all()
 
     def do(self, cmd, **members):
-        line = json.dumps(dict({k.rstrip("_"): v for k, v in members.items() if v is not None}, cmd=cmd))
+        given = {k.rstrip("_"): v for k, v in members.items() if v is not None}
+        line = json.dumps(dict(given, cmd=cmd))
         self.process.child.stdin.write(line.encode() + b"\n")
         self.process.child.stdin.flush()
 
