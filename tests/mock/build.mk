@@ -14,3 +14,7 @@ $(O)/tests/exchange: $(call obj,$(EXCHANGE_SRC)) $(O)/liblqpri.a $(O)/libdev.a $
 $(O)/tests/test_isdn: $(O)/tests/unit/test_isdn.o $(O)/tests/mock/isdn_wire.o $(O)/tests/unit/harness.o $(O)/liblqpri.a $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(link_pri)
+
+$(O)/tests/test_channel: $(O)/tests/unit/test_channel.o $(O)/tests/unit/harness.o $(O)/liblqpri.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_pri)
