@@ -30,7 +30,7 @@ endif
 INC_PURE := -Itests/shim -Iinclude/uapi -Ikernel
 INC_USER := -Iinclude/uapi -Iinclude -Iuserspace
 
-PURE_SRC := $(wildcard kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c) kernel/hw/wire.c
+PURE_SRC := $(wildcard kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c)
 BASE_SRC := $(wildcard userspace/base/*.c)
 DEV_SRC := $(wildcard userspace/dev/*.c)
 SOFT_SRC := $(filter-out %/main.c,$(wildcard userspace/lqsoft/*.c))

@@ -1,82 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The wires of the simulated board and what goes wrong on them. The pictures
- * stand in the header.
+ * The wires of the simulated board, and what goes wrong on E1 lines. The
+ * pictures stand in the header.
  *
  * First every line sends, then every line receives, so nothing depends on the
- * order of spans. Analog pairs carry what their ports said in the tick before.
+ * order of spans.
  *
- * Not here: how a board is plugged in (hw/sim.c, lqsoft), framing (tdm/).
+ * Not here: analog pairs (wire_pair.c), echo and noise themselves
+ * (wire_voice.c), framing (tdm/), how a board is plugged in (sim.c, lqsoft).
  */
 #include <linux/types.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/lq.h>
 #include "dsp/g711.h"
-#include "dsp/gain.h"
 #include "engine/engine.h"
 #include "hw/wire.h"
 
 #define HISTORY_MASK	(LQ_SIM_HISTORY - 1)
-#define PAST_MASK	(LQ_SIM_PAST - 1)
-#define NOISE_0DBM0	27957	/* peak of uniform noise: 22827 * sqrt(3 / 2) */
-#define SEED_STEP	0x9e3779b9u
-
 #define DELAY_MAX_FRAMES 4000
 #define ECHO_MAX_SAMPLES 1024
 #define BURST_MAX_OCTETS 4096
-
-/* ----------------------------------------------------- voice-band faults */
-
-/* A seed of its own for each place, never 0. */
-static u32 lq_sim_seed(u32 seed, u32 place)
-{
-	seed ^= place * SEED_STEP;
-	return seed ? seed : SEED_STEP;
-}
-
-static void lq_sim_voice_init(struct lq_sim_voice *v,
-			      const struct lq_sim_fault *f, u32 place)
-{
-	u64 half;
-
-	v->echo_q20 = f->echo_cb ? lq_gain_q20(f->echo_cb) : 0;
-	v->noise_peak = 0;
-	if (f->noise_cb) {
-		/* In two steps: the whole is below what gain.h can say. */
-		half = lq_gain_q20(f->noise_cb / 2);
-		v->noise_peak = half * half * NOISE_0DBM0 >> 40;
-	}
-	v->random = lq_sim_seed(f->seed, place);
-}
-
-static bool lq_sim_voice_is_clean(const struct lq_sim_voice *v)
-{
-	return !v->echo_q20 && !v->noise_peak;
-}
-
-/* One sample on its way; @own: what the listener sent, s16 linear. */
-static s16 lq_sim_voice_run(struct lq_sim_voice *v, s32 x, s16 own)
-{
-	s32 noise;
-
-	if (v->echo_q20)
-		x += (s32)((s64)own * v->echo_q20 >> 20);
-	if (v->noise_peak) {
-		noise = (s32)(lq_random(&v->random) >> 16) - 32768;
-		x += noise * v->noise_peak >> 15;
-	}
-	return clamp_t(s32, x, S16_MIN, S16_MAX);
-}
-
-static u8 lq_sim_encode(u32 law, s16 x)
-{
-	return law == LQ_LAW_ULAW ? lq_g711_ulaw[(x >> 2) + 8192] :
-				    lq_g711_alaw[(x >> 3) + 4096];
-}
 
 /* ------------------------------------------------------------- E1: sending */
 
@@ -238,128 +184,11 @@ static void lq_sim_lines_tick(struct lq_sim *sim)
 		lq_sim_receive(&sim->lines[i]);
 }
 
-/* ------------------------------------------------------------ analog pairs */
-
-static struct lq_slot *lq_sim_slot_of(struct lq_sim *sim,
-				      const struct lq_sim_port *p)
-{
-	return &sim->analog->slots[p->number - 1];
-}
-
-static bool lq_sim_is_fxo(struct lq_sim *sim, const struct lq_sim_port *p)
-{
-	return lq_sim_slot_of(sim, p)->kind == LQ_KIND_FXO;
-}
-
-static int lq_sim_signal(struct lq_span *s, u32 port, u32 set, u32 clear)
-{
-	struct lq_sim *sim = s->priv;
-	struct lq_sim_port *p;
-	u32 sends;
-
-	if (!port || port > sim->n_ports)
-		return -ENOENT;
-	p = &sim->ports[port];
-	sends = (p->sends & ~clear) | (set & ~LQ_SIG_FLASH);
-	if (set & LQ_SIG_FLASH) {
-		if (!(sends & LQ_SIG_OFFHOOK))
-			return -EINVAL;		/* no loop to break */
-		if (p->peer)
-			p->peer->has_flash = true;
-	}
-	p->sends = sends;
-	if (p->peer && sends & LQ_SIG_OFFHOOK)
-		p->peer->sends &= ~LQ_SIG_RING;		/* ring trip */
-	return 0;
-}
-
-/* What a port sees of its pair. */
-static u32 lq_sim_sees(struct lq_sim *sim, const struct lq_sim_port *p)
-{
-	u32 peer = p->peer ? p->peer->sends : 0, state;
-
-	if (!p->peer)
-		return 0;
-	if (!lq_sim_is_fxo(sim, p))
-		return peer & LQ_SIG_OFFHOOK;
-	state = LQ_SIG_BATTERY | (peer & LQ_SIG_REVERSED);
-	if (!(p->sends & LQ_SIG_OFFHOOK))
-		state |= peer & LQ_SIG_RING;
-	return state;
-}
-
-static void lq_sim_tell(struct lq_sim *sim, struct lq_sim_port *p)
-{
-	u32 state = lq_sim_sees(sim, p);
-
-	if (!sim->analog->engine || (state == p->told && !p->has_flash))
-		return;
-	lq_span_port_signal(sim->analog->engine, sim->analog, p->number, state,
-			    p->has_flash);
-	p->told = state;
-	p->has_flash = false;
-}
-
-/*
- * Speech passes when the FXO end has closed the loop. Towards it, it also
- * passes on hook (caller identity), but for the time of ringing.
- */
-static bool lq_sim_hears(struct lq_sim *sim, const struct lq_sim_port *p)
-{
-	if (!p->peer)
-		return false;
-	if (!lq_sim_is_fxo(sim, p))
-		return p->peer->sends & LQ_SIG_OFFHOOK;
-	return !(p->peer->sends & LQ_SIG_RING);
-}
-
-static void lq_sim_port_past(struct lq_sim *sim, struct lq_sim_port *p)
-{
-	const u8 *tx = sim->analog->tx[p->number];
-	u32 law = lq_sim_slot_of(sim, p)->law & 1, i;
-
-	for (i = 0; i < LQ_TICK_SAMPLES; i++)
-		p->past[p->n_past++ & PAST_MASK] = lq_g711_linear[law][tx[i]];
-}
-
-static void lq_sim_port_hear(struct lq_sim *sim, struct lq_sim_port *p)
-{
-	u32 law = lq_sim_slot_of(sim, p)->law & 1, i;
-	u32 own = p->n_past - LQ_TICK_SAMPLES -
-		  sim->analog_fault.echo_delay_samples;
-	const struct lq_sim_port *peer = p->peer;
-	u8 *rx = sim->analog->rx[p->number];
-	s16 x;
-
-	if (!lq_sim_hears(sim, p)) {
-		memset(rx, lq_g711_idle(law), LQ_TICK_SAMPLES);
-		return;
-	}
-	for (i = 0; i < LQ_TICK_SAMPLES; i++) {
-		x = peer->past[(peer->n_past - LQ_TICK_SAMPLES + i) &
-			       PAST_MASK];
-		x = lq_sim_voice_run(&sim->analog_voice, x,
-				     p->past[(own + i) & PAST_MASK]);
-		rx[i] = lq_sim_encode(law, x);
-	}
-}
-
-static void lq_sim_ports_tick(struct lq_sim *sim)
-{
-	u32 i;
-
-	for (i = 1; i <= sim->n_ports; i++)
-		lq_sim_port_past(sim, &sim->ports[i]);
-	for (i = 1; i <= sim->n_ports; i++) {
-		lq_sim_tell(sim, &sim->ports[i]);
-		lq_sim_port_hear(sim, &sim->ports[i]);
-	}
-}
-
 void lq_sim_tick(struct lq_sim *sim)
 {
 	lq_sim_lines_tick(sim);
-	lq_sim_ports_tick(sim);
+	if (sim->pairs.span)
+		lq_sim_pairs_tick(&sim->pairs);
 }
 
 /* ---------------------------------------------------------------- requests */
@@ -376,7 +205,7 @@ static struct lq_sim_line *lq_sim_line_of(struct lq_sim *sim, u32 span)
 
 static bool lq_sim_is_analog(const struct lq_sim *sim, u32 span)
 {
-	return sim->analog && span && sim->analog->number == span;
+	return sim->pairs.span && span && sim->pairs.span->number == span;
 }
 
 /* Out of every wire: whoever was fed by it is open now. */
@@ -442,18 +271,6 @@ static int lq_sim_check_fault(const struct lq_sim_fault *f)
 	return 0;
 }
 
-/* A pair of wires knows speech and nothing of E1 lines. */
-static int lq_sim_set_analog(struct lq_sim *sim, const struct lq_sim_fault *f)
-{
-	if (f->ber_ppb || f->burst_every_ms || f->burst_octets ||
-	    f->slip_every_ms || f->delay_frames || f->bit_offset ||
-	    f->is_los || f->is_ais)
-		return -EOPNOTSUPP;
-	sim->analog_fault = *f;
-	lq_sim_voice_init(&sim->analog_voice, f, f->span);
-	return 0;
-}
-
 static void lq_sim_set_line(struct lq_sim_line *line,
 			    const struct lq_sim_fault *f)
 {
@@ -475,7 +292,7 @@ int lq_sim_set_fault(struct lq_sim *sim, const struct lq_sim_fault *f)
 	if (ret)
 		return ret;
 	if (lq_sim_is_analog(sim, f->span))
-		return lq_sim_set_analog(sim, f);
+		return lq_sim_pairs_set_fault(&sim->pairs, f);
 	if (!line)
 		return -ENOENT;
 	lq_sim_set_line(line, f);
@@ -484,30 +301,12 @@ int lq_sim_set_fault(struct lq_sim *sim, const struct lq_sim_fault *f)
 
 /* ----------------------------------------------------------------- set-up */
 
-static void lq_sim_init_analog(struct lq_sim *sim, struct lq_span *analog)
-{
-	u32 n = analog->n_ts - 1, n_fxs = n / 2, i;
-
-	sim->analog = analog;
-	sim->n_ports = n;
-	for (i = 1; i <= n; i++)
-		sim->ports[i].number = i;
-	for (i = 1; i <= n_fxs; i++) {
-		sim->ports[i].peer = &sim->ports[n_fxs + i];
-		sim->ports[n_fxs + i].peer = &sim->ports[i];
-	}
-	analog->priv = sim;
-	analog->signal = lq_sim_signal;
-}
-
 int lq_sim_init(struct lq_sim *sim, struct lq_span **e1, u32 n_e1,
 		struct lq_span *analog)
 {
 	u32 i;
 
 	if (n_e1 > LQ_SIM_SPANS_MAX)
-		return -EINVAL;
-	if (analog && analog->n_ts - 1 > LQ_SIM_PORTS_MAX)
 		return -EINVAL;
 	for (i = 0; i < n_e1; i++) {
 		sim->lines[i].span = e1[i];
@@ -519,7 +318,5 @@ int lq_sim_init(struct lq_sim *sim, struct lq_span **e1, u32 n_e1,
 	if (n_e1 & 1)
 		sim->lines[n_e1 - 1].from = &sim->lines[n_e1 - 1];
 	sim->n_lines = n_e1;
-	if (analog)
-		lq_sim_init_analog(sim, analog);
-	return 0;
+	return analog ? lq_sim_pairs_init(&sim->pairs, analog) : 0;
 }

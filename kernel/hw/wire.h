@@ -21,13 +21,15 @@
  *           by the exchange whose hybrid that would be
  *   burst   lost units are told to b as erasures, rounded up to whole ones
  *
- * On the analog span echo and noise act at both ends of every pair of wires.
+ * Analog pairs: wire_pair.h.
  */
 #ifndef LQ_HW_WIRE_H
 #define LQ_HW_WIRE_H
 
 #include <linux/types.h>
 #include <linux/lq.h>
+#include "hw/wire_pair.h"
+#include "hw/wire_voice.h"
 #include "tdm/biterror.h"
 #include "tdm/crc4.h"
 #include "tdm/elastic.h"
@@ -35,16 +37,7 @@
 struct lq_span;
 
 #define LQ_SIM_SPANS_MAX	16
-#define LQ_SIM_PORTS_MAX	24
 #define LQ_SIM_HISTORY		4096	/* frames; a power of two, > any delay */
-#define LQ_SIM_PAST		2048	/* samples; a power of two, > any echo */
-
-/* Voice-band faults, made ready for use. */
-struct lq_sim_voice {
-	s32 echo_q20;			/* factor; 0: no echo */
-	s32 noise_peak;			/* linear, uniform; 0: none */
-	u32 random;
-};
 
 /* One E1 span: what it has sent, and the line to its receiver. */
 struct lq_sim_line {
@@ -67,26 +60,11 @@ struct lq_sim_line {
 	u8 sent[LQ_SIM_HISTORY][LQ_FRAME_OCTETS];
 };
 
-/* One end of a pair of wires: the FXS or the FXO port. */
-struct lq_sim_port {
-	struct lq_sim_port *peer;	/* NULL: nothing plugged in */
-	u32 number;
-	u32 sends;			/* LQ_SIG_* switched on by its user */
-	u32 told;			/* state told last to the engine */
-	bool has_flash;			/* the peer sent one, not told yet */
-	u32 n_past;			/* samples in past[] */
-	s16 past[LQ_SIM_PAST];		/* sent, for the echo */
-};
-
 struct lq_sim {
 	struct lq_sim_line lines[LQ_SIM_SPANS_MAX];
 	u32 n_lines;
 
-	struct lq_span *analog;
-	struct lq_sim_port ports[LQ_SIM_PORTS_MAX + 1];	/* from 1 */
-	u32 n_ports;
-	struct lq_sim_fault analog_fault;
-	struct lq_sim_voice analog_voice;
+	struct lq_sim_pairs pairs;
 };
 
 /**

@@ -500,9 +500,9 @@ TEST(polarity_and_flash_are_seen)
 	send(1, LQ_SIG_REVERSED, 0);
 	CHECK_EQ(LQ_SIG_BATTERY | LQ_SIG_REVERSED, sees(3));
 	CHECK_EQ(0, analog.signal(&analog, 3, LQ_SIG_FLASH, 0));
-	CHECK(sim.ports[1].has_flash);
+	CHECK(sim.pairs.ports[1].has_flash);
 	ticks(1);
-	CHECK(!sim.ports[1].has_flash);
+	CHECK(!sim.pairs.ports[1].has_flash);
 	CHECK_EQ(LQ_SIG_OFFHOOK, sees(1));
 	send(1, 0, LQ_SIG_REVERSED);
 	CHECK_EQ(LQ_SIG_BATTERY, sees(3));
@@ -524,8 +524,11 @@ TEST(speech_passes_both_ways_off_hook)
 	CHECK_EQ(0x33, analog.rx[1][7]);
 	CHECK_EQ(0x11, analog.rx[3][7]);
 	CHECK_EQ(IDLE, analog.rx[2][0]);
+	send(1, LQ_SIG_RING, 0);		/* trips at once */
+	CHECK_EQ(0x11, analog.rx[3][7]);
 	send(3, 0, LQ_SIG_OFFHOOK);
 	CHECK_EQ(IDLE, analog.rx[1][7]);
+	CHECK_EQ(LQ_SIG_BATTERY, sees(3));
 }
 
 TEST(every_octet_passes_a_pair_unchanged_and_laws_are_converted)
