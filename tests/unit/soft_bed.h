@@ -23,6 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,19 +157,19 @@ static inline void bed_stop(struct soft_bed *b)
 	bed_remove(b);
 }
 
-/* Whether its log has a line with @text. */
-static inline bool bed_logged(const struct soft_bed *b, const char *text)
+/* How many lines with @text its log has. */
+static inline unsigned int bed_logged(const struct soft_bed *b, const char *text)
 {
+	unsigned int n = 0;
 	char line[1100];
-	bool is_found = false;
 	FILE *f = fopen(b->log, "r");
 
 	if (!f)
 		bed_die(b->log);
-	while (!is_found && fgets(line, sizeof(line), f))
-		is_found = strstr(line, text);
+	while (fgets(line, sizeof(line), f))
+		n += strstr(line, text) != NULL;
 	(void)fclose(f);
-	return is_found;
+	return n;
 }
 
 static inline struct dev_file *bed_open(struct soft_bed *b, enum dev_kind kind,
@@ -179,6 +181,20 @@ static inline struct dev_file *bed_open(struct soft_bed *b, enum dev_kind kind,
 	if (!f)
 		exit(1);	/* nothing here can go on without it */
 	return f;
+}
+
+/* A connection without libdev, for what libdev never says. */
+static inline int bed_connect(const struct soft_bed *b)
+{
+	struct timeval limit = { .tv_sec = BED_PATIENCE_MS / 1000 };
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int sock = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	memcpy(to.sun_path, b->socket, strlen(b->socket) + 1);
+	if (sock < 0 || connect(sock, (struct sockaddr *)&to, sizeof(to)) ||
+	    setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)))
+		bed_die("connecting");
+	return sock;
 }
 
 /* A media file with its area mapped. */

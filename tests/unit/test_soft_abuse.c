@@ -7,26 +7,11 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include "unit/soft_bed.h"
 
 #define SETUP { .n_slots = 2, .period_ticks = 20, .ring_octets = 256, \
 		.tap_octets = 256 }
-
-/* A connection without libdev. */
-static int raw_connect(const struct soft_bed *b)
-{
-	struct timeval limit = { .tv_sec = BED_PATIENCE_MS / 1000 };
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	int sock = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-
-	memcpy(to.sun_path, b->socket, strlen(b->socket) + 1);
-	if (sock < 0 || connect(sock, (struct sockaddr *)&to, sizeof(to)) ||
-	    setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)))
-		bed_die("connecting");
-	return sock;
-}
 
 /* One request; the reply's ret, or -EPIPE if the connection ended instead. */
 static int raw_ask(int sock, unsigned int cmd, const void *arg, size_t len,
@@ -218,7 +203,7 @@ TEST(an_open_that_is_not_right_is_refused_with_its_reason)
 
 	bed_start(&b, NULL);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		sock = raw_connect(&b);
+		sock = bed_connect(&b);
 		channel = -1;
 		CHECK_EQ(rows[i].want, raw_ask(sock, SOFT_OPEN, rows[i].open,
 					       sizeof(right), &channel));
@@ -269,7 +254,7 @@ TEST(garbage_costs_its_sender_the_connection_and_nobody_else_anything)
 	bed_start(&b, NULL);
 	ctl = bed_open(&b, DEV_CTL, 0);
 	for (i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
-		sock = raw_connect(&b);
+		sock = bed_connect(&b);
 		channel = -1;
 		if (garbage[i].is_open)
 			CHECK_EQ(0, raw_open(sock, SOFT_MEDIA, &channel));
@@ -307,7 +292,7 @@ TEST(descriptors_sent_along_are_dropped)
 	struct soft_bed b;
 
 	bed_start(&b, NULL);
-	sock = raw_connect(&b);
+	sock = bed_connect(&b);
 	CHECK_EQ(0, raw_open(sock, SOFT_CTL, &channel));
 	CHECK_EQ(0, pipe(ends));
 	memcpy(CMSG_DATA(&control.head), &ends[1], sizeof(int));
@@ -332,7 +317,7 @@ TEST(who_does_not_take_replies_is_disconnected)
 
 	bed_start(&b, NULL);
 	ctl = bed_open(&b, DEV_CTL, 0);
-	sock = raw_connect(&b);
+	sock = bed_connect(&b);
 	CHECK_EQ(0, raw_open(sock, SOFT_CTL, &channel));
 	for (i = 0; i < 100000; i++)
 		if (send(sock, &head, sizeof(head), MSG_NOSIGNAL) < 0)
@@ -354,7 +339,7 @@ TEST(connections_that_say_nothing_do_not_keep_others_out)
 
 	bed_start(&b, NULL);
 	for (i = 0; i < 100; i++)
-		socks[i] = raw_connect(&b);
+		socks[i] = bed_connect(&b);
 	f = bed_open(&b, DEV_CTL, 0);
 	bed_ticks(f, 10);
 	for (i = 0; i < 100; i++)
@@ -478,7 +463,7 @@ TEST(an_area_cannot_change_its_size)
 	struct stat st;
 
 	bed_start(&b, NULL);
-	sock = raw_connect(&b);
+	sock = bed_connect(&b);
 	CHECK_EQ(0, raw_open(sock, SOFT_MEDIA, &channel));
 	CHECK_EQ(0, raw_ask(sock, LQ_MEDIA_SETUP, &setup, sizeof(setup), &fd));
 	CHECK_EQ(0, fstat(fd, &st));

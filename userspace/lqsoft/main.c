@@ -3,6 +3,7 @@
  * lqsoft: the soft board. The module's part played by a process, for machines
  * that cannot load it; see server.h and dev/soft_proto.h.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -50,6 +51,8 @@ int main(int argc, char **argv)
 	err = soft_options_read(&o, argc, argv);
 	if (err)
 		return err < 0 ? 0 : err;
+	/* The board does not end with whoever listened to its log. */
+	(void)signal(SIGPIPE, SIG_IGN);	/* cannot fail */
 	log_set_clock(wall_clock, NULL);
 	err = soft_board_new(&b, &o.board);
 	if (err) {

@@ -18,6 +18,7 @@
 
 /* Files, and as many that have not yet said what they are. */
 #define CONNECTIONS_MAX (2 * SOFT_FILES_MAX - 8)
+#define ACCEPT_AGAIN_MS 1000	/* after it has failed */
 
 struct soft_server {
 	/* set at creation, then constant */
@@ -30,6 +31,7 @@ struct soft_server {
 	struct list clients;	/* soft_client.link */
 	unsigned int n_clients;
 	struct soft_stats stats;
+	bool is_deaf;		/* short of descriptors: not accepting */
 	bool is_ending;
 };
 
@@ -41,6 +43,17 @@ static uint64_t now_ns(void)
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
+/* Whoever waits to be accepted would wake us again and again for nothing. */
+static void stop_accepting(struct soft_server *s)
+{
+	s->is_deaf = !soft_poll_set(&s->poll, &s->listener, 0);
+}
+
+static void accept_again(struct soft_server *s)
+{
+	s->is_deaf = soft_poll_set(&s->poll, &s->listener, EPOLLIN);
+}
+
 /* ------------------------------------------------------------------- tick */
 
 static void tick(struct soft_server *s)
@@ -50,6 +63,8 @@ static void tick(struct soft_server *s)
 	soft_board_tick(s->board);
 	list_for_each(c, &s->clients, link)
 		soft_client_deliver(c);
+	if (s->is_deaf && s->board->engine.tick % ACCEPT_AGAIN_MS == 0)
+		accept_again(s);
 }
 
 static void on_timer(struct soft_source *src, uint32_t events)
@@ -116,11 +131,13 @@ static void on_listener(struct soft_source *src, uint32_t events)
 	struct soft_server *s = list_entry(src, struct soft_server, listener);
 	int sock = accept4(src->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (sock >= 0)
+	if (sock >= 0) {
 		welcome(s, sock);
-	else if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR)
+	} else if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR) {
 		log_error("lqsoft", "accepting failed error=\"%s\"",
 			  strerror(errno));
+		stop_accepting(s);
+	}
 }
 
 static void free_client(struct soft_server *s, struct soft_client *c)
