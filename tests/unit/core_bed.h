@@ -355,7 +355,7 @@ static inline int bed_configure(struct core *c)
 /* 0, or -ENOMEM: then there is nothing to fini. */
 static inline int bed_init(struct core_bed *b)
 {
-	static const struct core_start start = { 7, 1000 };
+	static const struct core_start start = { 7, 1000, 1000000 };
 	int rc;
 
 	memset(b, 0, sizeof(*b));

@@ -43,6 +43,7 @@ int core_new(struct core **out, const struct core_start *start)
 	list_init(&c->routes);
 	list_init(&c->flows);
 	list_init(&c->calls);
+	c->now_ms = start->now_ms;
 	c->next_call = start->first_call ? start->first_call : 1;
 	c->next_vocid = start->first_vocid ? start->first_vocid : 1;
 	*out = c;

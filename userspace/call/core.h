@@ -26,6 +26,7 @@ struct core;
 struct core_start {
 	uint64_t first_call;	/* 0: 1 */
 	uint64_t first_vocid;	/* 0: 1 */
+	uint64_t now_ms;	/* monotonic: since when agents are logged out */
 };
 
 int core_new(struct core **out, const struct core_start *start)
