@@ -14,8 +14,6 @@
 #include "host.h"
 #include "node.h"
 
-DEFINE_MUTEX(lq_boards_lock);
-
 static DEFINE_IDA(lq_board_numbers);
 
 /* Changed under both locks, so either is enough to read it. */
@@ -41,7 +39,7 @@ int lq_board_get_info(struct lq_board_info *info)
 	struct lq_board *b;
 	int ret = -ENOENT;
 
-	mutex_lock(&lq_boards_lock);
+	mutex_lock(&lq_plug_lock);
 	list_for_each_entry(b, &lq_boards, node) {
 		if (b->number != info->board)
 			continue;
@@ -49,7 +47,7 @@ int lq_board_get_info(struct lq_board_info *info)
 		ret = 0;
 		break;
 	}
-	mutex_unlock(&lq_boards_lock);
+	mutex_unlock(&lq_plug_lock);
 	return ret;
 }
 
@@ -113,7 +111,7 @@ static int lq_board_add_spans(struct lq_board *b)
 	u32 i;
 
 	for (i = 0; i < b->n_spans; i++) {
-		ret = lq_span_dev_add(b->spans[i], b, b->dev);
+		ret = lq_span_dev_add(b->spans[i], b, b->number, b->dev);
 		if (ret)
 			goto kill_added;
 	}
@@ -179,7 +177,7 @@ int lq_board_add(struct lq_board *b)
 
 	if (b->n_spans > LQ_BOARD_SPANS_MAX)
 		return -EINVAL;
-	mutex_lock(&lq_boards_lock);
+	mutex_lock(&lq_plug_lock);
 	ret = ida_alloc(&lq_board_numbers, GFP_KERNEL);
 	if (ret < 0)
 		goto unlock;
@@ -194,7 +192,7 @@ int lq_board_add(struct lq_board *b)
 	if (ret)
 		goto kill_spans;
 	lq_board_link(b);
-	mutex_unlock(&lq_boards_lock);
+	mutex_unlock(&lq_plug_lock);
 	dev_info(b->dev, "%s (%s) came, %u spans\n", b->name, b->model,
 		 b->n_spans);
 	return 0;
@@ -206,7 +204,7 @@ remove_node:
 free_number:
 	ida_free(&lq_board_numbers, b->number);
 unlock:
-	mutex_unlock(&lq_boards_lock);
+	mutex_unlock(&lq_plug_lock);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(lq_board_add);
@@ -217,14 +215,14 @@ EXPORT_SYMBOL_GPL(lq_board_add);
  */
 void lq_board_remove(struct lq_board *b)
 {
-	mutex_lock(&lq_boards_lock);
+	mutex_lock(&lq_plug_lock);
 	lq_board_stop(b);
 	lq_board_unlink(b);
 	lq_board_kill_spans(b);
 	dev_info(b->dev, "%s went\n", b->name);
 	device_unregister(b->dev);
 	ida_free(&lq_board_numbers, b->number);
-	mutex_unlock(&lq_boards_lock);
+	mutex_unlock(&lq_plug_lock);
 }
 EXPORT_SYMBOL_GPL(lq_board_remove);
 
@@ -241,12 +239,12 @@ void lq_boards_tick(void)
 
 /* --------------------------------------------------------------- requests */
 
-/* The boards lock keeps the span and its board from dying. */
+/* The plug lock keeps the span and its board from dying. */
 static struct lq_span_dev *lq_board_find_span(u32 number)
 {
 	struct lq_span_dev *sp;
 
-	lockdep_assert_held(&lq_boards_lock);
+	lockdep_assert_held(&lq_plug_lock);
 	lq_host_lock();
 	sp = lq_span_dev_of(number);
 	lq_host_unlock();
@@ -283,13 +281,13 @@ int lq_board_set_span(struct lq_client *c, const struct lq_span_cfg *cfg)
 	struct lq_span_dev *sp;
 	int ret;
 
-	mutex_lock(&lq_boards_lock);
+	mutex_lock(&lq_plug_lock);
 	sp = lq_board_find_span(cfg->span);
 	if (sp && sp->board->ops->set_cfg)
 		ret = lq_board_configure(c, sp, cfg);
 	else
 		ret = lq_span_dev_request(c, LQ_SET_SPAN, cfg->span, &now);
-	mutex_unlock(&lq_boards_lock);
+	mutex_unlock(&lq_plug_lock);
 	return ret;
 }
 

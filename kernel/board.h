@@ -11,7 +11,6 @@
 #define LQ_BOARD_H
 
 #include <linux/list.h>
-#include <linux/mutex.h>
 
 #include "span.h"
 
@@ -22,7 +21,7 @@ struct lq_sim_wire;
 
 /*
  * All are optional. tick, wire and fault run under the engine lock; the others
- * may sleep and run under the boards lock.
+ * may sleep and run under the plug lock.
  */
 struct lq_board_ops {
 	/* boards that carry frames by themselves: both or none */
@@ -56,11 +55,9 @@ struct lq_board {
 	struct device *dev;
 	u32 number;
 
-	/* guarded by the engine lock, changed with the boards lock held too */
+	/* guarded by the engine lock, changed with the plug lock held too */
 	struct list_head node;
 };
-
-extern struct mutex lq_boards_lock;
 
 /**
  * lq_board_add - number it and its spans, start them, tell everybody

@@ -9,12 +9,15 @@
 #include <linux/device.h>
 #include <linux/idr.h>
 #include <linux/lq.h>
-#include <linux/slab.h>
 #include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
 
-#include "board.h"
 #include "host.h"
 #include "node.h"
+#include "span.h"
+
+DEFINE_MUTEX(lq_plug_lock);
 
 static DEFINE_IDA(lq_span_numbers);
 
@@ -177,18 +180,18 @@ static void lq_span_dev_leave(struct lq_span_dev *sp)
 }
 
 int lq_span_dev_add(struct lq_span_dev *sp, struct lq_board *b,
-		    struct device *parent)
+		    u32 board_number, struct device *parent)
 {
 	int ret;
 
-	lockdep_assert_held(&lq_boards_lock);
+	lockdep_assert_held(&lq_plug_lock);
 	ret = ida_alloc_range(&lq_span_numbers, 1, LQ_ENGINE_SPANS_MAX,
 			      GFP_KERNEL);
 	if (ret < 0)
 		return ret;
 	sp->number = ret;
 	sp->board = b;
-	sp->span.board = b->number;
+	sp->span.board = board_number;
 	ret = lq_span_dev_enter(sp);
 	if (ret)
 		goto free_number;
@@ -215,7 +218,7 @@ free_number:
  */
 void lq_span_dev_kill(struct lq_span_dev *sp)
 {
-	lockdep_assert_held(&lq_boards_lock);
+	lockdep_assert_held(&lq_plug_lock);
 	lq_span_dev_leave(sp);
 	device_unregister(sp->dev);
 }

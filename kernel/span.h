@@ -13,11 +13,13 @@
 #define LQ_SPAN_H
 
 #include <linux/kref.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 
 #include "engine/slot.h"
 #include "engine/span.h"
 
+struct device;
 struct lq_board;
 struct lq_span_cfg;
 
@@ -45,9 +47,12 @@ struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs);
 void lq_span_dev_get(struct lq_span_dev *sp);
 void lq_span_dev_put(struct lq_span_dev *sp);	/* NULL-safe */
 
-/** lq_span_dev_add, _kill - by board.c only. Context: boards lock held */
+/* Which boards and spans exist; see README.md. */
+extern struct mutex lq_plug_lock;
+
+/** lq_span_dev_add, _kill - by board.c only. Context: plug lock held */
 int __must_check lq_span_dev_add(struct lq_span_dev *sp, struct lq_board *b,
-				 struct device *parent);
+				 u32 board_number, struct device *parent);
 void lq_span_dev_kill(struct lq_span_dev *sp);
 
 /** lq_span_dev_of - the living span @number or NULL. Context: engine locked */

@@ -303,7 +303,7 @@ TEST(slot_requests_need_a_slot_of_ours)
 	CHECK_EQ(-EINVAL, req(fd, LQ_SLOT_SET, &cfg));
 	tone.tone = LQ_TONE_COUNT;
 	CHECK_EQ(-EINVAL, req(fd, LQ_SLOT_TONE, &tone));
-	strcpy(digits.digits, "1x");
+	digits.digits[1] = 'x';
 	CHECK_EQ(-EINVAL, req(fd, LQ_SLOT_DIGITS, &digits));
 	sig.slot = LQ_SLOT(1, 2);
 	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SLOT_SIG, &sig));

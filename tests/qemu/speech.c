@@ -338,7 +338,7 @@ TEST(digits_cross_the_wire)
 	party_claim(&parties[0], LQ_SLOT(1, 3));
 	party_claim(&parties[1], LQ_SLOT(2, 3));
 	party_set(&parties[1], LQ_SLOT_F_DTMF);
-	strcpy(d.digits, dialled);
+	memcpy(d.digits, dialled, sizeof(dialled));
 	CHECK_EQ(0, req(media, LQ_SLOT_DIGITS, &d));
 	while (n < strlen(dialled) && now_ms() < deadline) {
 		if (read(media, &ev, sizeof(ev)) < 0)
