@@ -98,7 +98,7 @@ class Process:
 CONFIG = """\
 poll_method epoll
 sip_listen 127.0.0.1:{sip}
-net_interface lo
+net_interface 127.0.0.1
 audio_player aubridge,ear{sip}
 audio_alert aubridge,bell{sip}
 audio_source aufile,{speech}
