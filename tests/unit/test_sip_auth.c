@@ -80,7 +80,7 @@ TEST(nonce_lives_its_time)
 	struct nonces *n = make_nonces();
 	char nonce[DIGEST_NONCE_MAX];
 
-	nonce_make(n, 5000, nonce);
+	nonce_make(n, 5000, 7, nonce);
 	CHECK_EQ(NONCE_GOOD, nonce_check(n, nonce, "00000001", 5000));
 	CHECK_EQ(NONCE_GOOD, nonce_check(n, nonce, "00000001", 6000));
 	CHECK_EQ(NONCE_STALE, nonce_check(n, nonce, "00000001", 6001));
@@ -92,8 +92,11 @@ TEST(nonce_of_others_is_forged)
 	struct nonces *n = make_nonces();
 	char nonce[DIGEST_NONCE_MAX];
 
-	nonce_make(n, 5000, nonce);
+	nonce_make(n, 5000, 7, nonce);
 	nonce[15] ^= 1;			/* another time, the same MAC */
+	CHECK_EQ(NONCE_FORGED, nonce_check(n, nonce, "00000001", 5000));
+	nonce_make(n, 5000, 7, nonce);
+	nonce[20] ^= 1;			/* another salt */
 	CHECK_EQ(NONCE_FORGED, nonce_check(n, nonce, "00000001", 5000));
 	CHECK_EQ(NONCE_FORGED, nonce_check(n, "", "00000001", 5000));
 	CHECK_EQ(NONCE_FORGED, nonce_check(n, "x", NULL, 5000));
@@ -104,7 +107,7 @@ TEST(nonce_count_only_goes_up)
 	struct nonces *n = make_nonces();
 	char nonce[DIGEST_NONCE_MAX];
 
-	nonce_make(n, 5000, nonce);
+	nonce_make(n, 5000, 7, nonce);
 	nonce_use(n, nonce, "00000001");
 	CHECK_EQ(NONCE_REPLAYED, nonce_check(n, nonce, "00000001", 5100));
 	CHECK_EQ(NONCE_REPLAYED, nonce_check(n, nonce, NULL, 5100));

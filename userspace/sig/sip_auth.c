@@ -13,6 +13,7 @@
 #include <openssl/hmac.h>
 
 #define MAC_OCTETS 16
+#define PLAIN_LEN 24
 
 static void to_hex(const uint8_t *from, size_t n, char *to)
 {
@@ -92,22 +93,23 @@ void nonces_init(struct nonces *n, const uint8_t secret[32], uint32_t life_ms)
 	n->life_ms = life_ms;
 }
 
-/* 16 hex digits of time, 32 of MAC */
-static void nonce_at(const struct nonces *n, uint64_t ms,
+/* 16 hex digits of time, 8 of salt, 32 of MAC */
+static void nonce_at(const struct nonces *n, uint64_t ms, uint32_t salt,
 		     char nonce[DIGEST_NONCE_MAX])
 {
 	uint8_t mac[EVP_MAX_MD_SIZE] = { 0 };
 
-	(void)snprintf(nonce, DIGEST_NONCE_MAX, "%016" PRIx64, ms);
+	(void)snprintf(nonce, DIGEST_NONCE_MAX, "%016" PRIx64 "%08x", ms,
+		       salt);
 	(void)HMAC(EVP_sha256(), n->secret, sizeof(n->secret),
-		   (const uint8_t *)nonce, 16, mac, NULL);
-	to_hex(mac, MAC_OCTETS, nonce + 16);
+		   (const uint8_t *)nonce, PLAIN_LEN, mac, NULL);
+	to_hex(mac, MAC_OCTETS, nonce + PLAIN_LEN);
 }
 
-void nonce_make(const struct nonces *n, uint64_t now_ms,
+void nonce_make(const struct nonces *n, uint64_t now_ms, uint32_t salt,
 		char nonce[DIGEST_NONCE_MAX])
 {
-	nonce_at(n, now_ms, nonce);
+	nonce_at(n, now_ms, salt, nonce);
 }
 
 static struct nonce_use *use_of(const struct nonces *n, const char *nonce)
@@ -126,12 +128,14 @@ enum nonce_verdict nonce_check(struct nonces *n, const char *nonce,
 	char want[DIGEST_NONCE_MAX];
 	uint64_t ms;
 
-	if (strlen(nonce) != 16 + 2 * MAC_OCTETS)
+	if (strlen(nonce) != PLAIN_LEN + 2 * MAC_OCTETS)
 		return NONCE_FORGED;
 	memcpy(want, nonce, 16);
 	want[16] = '\0';
 	ms = strtoull(want, NULL, 16);
-	nonce_at(n, ms, want);
+	memcpy(want, nonce + 16, 8);
+	want[8] = '\0';
+	nonce_at(n, ms, strtoul(want, NULL, 16), want);
 	if (CRYPTO_memcmp(want, nonce, strlen(want)))
 		return NONCE_FORGED;
 	if (now_ms - ms > n->life_ms)

@@ -55,7 +55,8 @@ struct nonces {
 };
 
 void nonces_init(struct nonces *n, const uint8_t secret[32], uint32_t life_ms);
-void nonce_make(const struct nonces *n, uint64_t now_ms,
+/** nonce_make - @salt: random, so that no two challenges share a count */
+void nonce_make(const struct nonces *n, uint64_t now_ms, uint32_t salt,
 		char nonce[DIGEST_NONCE_MAX]);
 
 enum nonce_verdict { NONCE_GOOD, NONCE_STALE, NONCE_FORGED, NONCE_REPLAYED };

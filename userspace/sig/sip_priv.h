@@ -2,8 +2,8 @@
 /*
  * What the files of the SIP adapter share; one section per file.
  *
- *   sip_net -> sip_in -> sip_trans (osip) -> sip_reg | sip_uas | sip_uac | sip_mid
- *                                                        '---- sip_call ----'
+ *   sip_net -> sip_in -> sip_trans (osip) -> sip_reg | sip_uas, sip_uac, sip_mid
+ *                                            (sip_digest)   '-- sip_call --'
  *
  * One thread, the control loop's. Events to the owner leave through a queue
  * after all state has been changed, so that he may call back at once.
@@ -74,7 +74,7 @@ struct sip {
 	struct list dirty;	/* transactions with events to execute */
 	bool is_settling;
 
-	/* sip_reg.c */
+	/* sip_account.c, sip_reg.c, sip_digest.c */
 	struct list accounts, trunks;
 	struct nonces nonces;
 	struct timer expiry;
@@ -200,7 +200,7 @@ const osip_message_t *sip_trans_request(const struct sip_trans *t);
 void sip_input(struct sip *s, char *text, size_t len,
 	       const struct sip_peer *from);
 
-/* ----------------------------------------------------------------- sip_reg.c */
+/* ------------------------------------------------------------- sip_account.c */
 
 struct sip_binding {
 	struct list link;	/* in account->bindings, the newest first */
@@ -233,7 +233,17 @@ struct sip_user *sip_user_find(const struct sip *s, const char *name);
 struct sip_gateway *sip_gateway_find(const struct sip *s, const char *name);
 struct sip_gateway *sip_gateway_from(const struct sip *s,
 				     const struct sip_peer *from);
+void sip_tell_registration(struct sip *s, const struct sip_user *u,
+			   bool is_online);
+void sip_binding_destroy(void *obj);
+void sip_binding_remove(struct sip *s, struct sip_user *u,
+			struct sip_binding *b);
+
+/* ----------------------------------------------------------------- sip_reg.c */
+
 void sip_register(struct sip_trans *t, const osip_message_t *m);
+
+/* -------------------------------------------------------------- sip_digest.c */
 
 /**
  * sip_authenticate - does the request prove to come from its From user?

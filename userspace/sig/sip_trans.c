@@ -325,6 +325,8 @@ int sip_trans_init(struct sip *s)
 	for (int i = 0; i < SIP_BUCKETS; i++)
 		list_init(&s->trans[i]);
 	list_init(&s->dirty);
+	for (int i = OSIP_FATAL; i < OSIP_ERROR + 1; i++)
+		osip_trace_disable_level(i);	/* bad input is counted */
 	if (osip_init(&s->osip))
 		return -ENOMEM;
 	osip_set_cb_send_message(s->osip, on_send);

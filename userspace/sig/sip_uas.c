@@ -309,6 +309,11 @@ static void give_up(struct sip_branch *b)
 		sip_call_end(c, CAUSE_TIMER, false);
 }
 
+static unsigned int least(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
 static void on_resend(void *arg)
 {
 	struct sip_branch *b = arg;	/* with the timer's reference */
@@ -326,8 +331,8 @@ static void on_resend(void *arg)
 	}
 	s->n.retransmitted++;
 	(void)sip_net_send(s, &b->peer, b->answer, b->answer_len);
-	b->resend_ms = b->resend_ms * 2 > SIP_T2_MS ? SIP_T2_MS :
-						      b->resend_ms * 2;
+	b->resend_ms = least(least(b->resend_ms * 2, SIP_T2_MS),
+			     SIP_TIMEOUT_MS - b->resent_ms);
 	if (timer_set(&b->resend, s->loop, b->resend_ms, on_resend, b))
 		mem_deref(b);
 	sip_leave(s);
