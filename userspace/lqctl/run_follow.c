@@ -159,8 +159,24 @@ enum status run_call_show(const struct invocation *in)
 	return STATUS_WELL;
 }
 
-/* True when that was the end of the call. */
-static bool print_traced(const struct invocation *in, const json_t *m)
+/* How far the traced call is: a recording may end after it. */
+struct progress {
+	bool is_ended;
+	int n_recordings;
+};
+
+static void note_progress(struct progress *p, const json_t *event)
+{
+	const char *type = json_string_value(json_object_get(event, "type"));
+
+	if (!type)
+		return;
+	p->is_ended |= !strcmp(type, "call.end");
+	p->n_recordings += !strcmp(type, "record.start");
+	p->n_recordings -= !strcmp(type, "record.end");
+}
+
+static void print_traced(const struct invocation *in, const json_t *m)
 {
 	const json_t *e = json_object_get(m, "event");
 	const json_t *log = json_object_get(m, "log");
@@ -178,14 +194,12 @@ static bool print_traced(const struct invocation *in, const json_t *m)
 		printf(t("(%lld log lines were lost)\n"),
 		       json_integer_value(lost));
 	fflush(stdout);
-	return e && !strcmp("call.end", json_string_value(
-			    json_object_get(e, "type")));
 }
 
 enum status run_call_trace(const struct invocation *in)
 {
 	enum status status;
-	bool is_over = false;
+	struct progress p = { false, 0 };
 	long long call;
 	json_t *m;
 
@@ -201,10 +215,11 @@ enum status run_call_trace(const struct invocation *in)
 	if (!m)
 		return status;
 	json_decref(m);
-	while (!is_over) {
+	while (!p.is_ended || p.n_recordings > 0) {
 		if (client_next(in->client, &m))
 			return lost_lqd();
-		is_over = print_traced(in, m);
+		print_traced(in, m);
+		note_progress(&p, json_object_get(m, "event"));
 		json_decref(m);
 	}
 	return STATUS_WELL;

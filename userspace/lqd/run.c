@@ -19,6 +19,7 @@
 #define CAUSE_TEMPORARY	41	/* Q.850: cleared by our stop */
 #define CLEARING_MS	2000u	/* for BYE and RELEASE to be answered */
 #define SECOND_MS	1000u
+#define FLUSH_MS	2000u
 
 static void tell_system(struct lqd *d, enum ledger_type type,
 			const char *reason)
@@ -314,8 +315,11 @@ void lqd_drain(void *lqd)
 
 void lqd_end(struct lqd *d)
 {
-	if (d->store)
+	if (d->store && d->loop) {
 		tell_system(d, LEDGER_SYSTEM_STOP, "");
+		/* what is late stays in the spool until the next start */
+		(void)store_flush(d->store, FLUSH_MS);
+	}
 	timer_stop(&d->second);
 	timer_stop(&d->drain);
 	log_set_sink(NULL, NULL);
