@@ -10,10 +10,18 @@
 #include "base/log.h"
 #include "call/call.h"
 
+/* Who came by no flow has chosen no language. */
+static const char *lang_of(const struct call *call)
+{
+	const char *lang = ivr_get(&call->ivr, "lang");
+
+	return *lang ? lang : "zh";
+}
+
 static void hears_queue(struct call *call, bool is_busy)
 {
 	const struct service *s = call->service;
-	const char *lang = ivr_get(&call->ivr, "lang");
+	const char *lang = lang_of(call);
 
 	if (is_busy && *s->busy_prompt && !call->was_told_busy) {
 		call->was_told_busy = true;
