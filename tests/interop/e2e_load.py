@@ -42,7 +42,7 @@ class Desks:
             raise RuntimeError("sipp could not register the phones: status %d" % done.returncode)
         self.process = Process("sipp-desks", common + [
             "-sf", os.path.join(HERE, "sipp", "agents-answer.xml"), "-key", "rtp", str(rtp),
-            "-key", "ring", str(ring_ms)] + (["-mi", "127.0.0.1", "-mp", str(rtp), "-rtp_echo"] if has_echo else []),
+            "-d", str(ring_ms)] + (["-mi", "127.0.0.1", "-mp", str(rtp), "-rtp_echo"] if has_echo else []),
             centre.log_dir)
 
     def stop(self):
@@ -135,7 +135,7 @@ def length(centre, name):
 
 def scenario(claims, n_calls, seconds, port):
     n_spans = 2 * ((n_calls + 29) // 30)
-    with Centre("load%d" % n_calls, n_agents=n_calls, spans=n_spans, port=port) as centre:
+    with Centre("load%d" % n_calls, n_agents=n_calls, spans=n_spans, port=port, is_md5=True) as centre:
         centre.start()
         desks = Desks(centre, n_calls)
         try:
