@@ -32,10 +32,18 @@ int dev_open(struct dev_file **out, const char *door, enum dev_kind kind,
 /** dev_close - NULL-safe, returns NULL */
 struct dev_file *dev_close(struct dev_file *f);
 
-/** dev_fd - for poll(): POLLIN when dev_read() has something, POLLHUP when gone */
+/**
+ * dev_fd - for poll(): POLLIN when a dev_read_*() has something, POLLOUT on a D
+ * channel when dev_write_frame() has room, POLLHUP when the board is gone
+ */
 int dev_fd(const struct dev_file *f);
 
-/** dev_request - an LQ_* request with its structure */
+/**
+ * dev_request - an LQ_* request with its structure
+ *
+ * lqsoft answers between two of its ticks; one that does not answer for 5 s is
+ * given up: -ENODEV, and POLLHUP from then on.
+ */
 int dev_request(struct dev_file *f, unsigned int cmd, void *arg);
 
 /**
