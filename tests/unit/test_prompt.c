@@ -2,6 +2,7 @@
 /* Prompts: what is read, what is refused, what is cached. */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ static char dir[64];
 static const char *folder(void)
 {
 	if (!*dir) {
-		strcpy(dir, "/tmp/lq-prompt-XXXXXX");
+		snprintf(dir, sizeof(dir), "/tmp/lq-prompt-XXXXXX");
 		if (!mkdtemp(dir))
 			abort();
 	}
@@ -30,7 +31,7 @@ static const char *folder(void)
 
 static void path_of(char *path, const char *name)
 {
-	sprintf(path, "%s/%s.wav", folder(), name);
+	snprintf(path, 128, "%s/%s.wav", folder(), name);
 }
 
 static int16_t wave(int i, int amplitude)
@@ -192,12 +193,15 @@ TEST(prompt_survives_short_memory)
 	prompt_cache_free(c);
 }
 
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *f)
+{
+	return remove(path);
+}
+
 TEST(prompt_files_are_removed)
 {
-	char cmd[128];
-
-	snprintf(cmd, sizeof(cmd), "rm -r %s", folder());
-	CHECK_EQ(0, system(cmd));
+	CHECK_EQ(0, nftw(folder(), remove_one, 8, FTW_DEPTH | FTW_PHYS));
 }
 
 TESTS(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Recordings: playable whatever happens to the process or the disk. */
 #include <errno.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <sndfile.h>
@@ -24,7 +25,7 @@ static _Atomic int faults[8];
 static const char *folder(void)
 {
 	if (!*dir) {
-		strcpy(dir, "/tmp/lq-record-XXXXXX");
+		snprintf(dir, sizeof(dir), "/tmp/lq-record-XXXXXX");
 		if (!mkdtemp(dir))
 			abort();
 	}
@@ -248,12 +249,15 @@ TEST(record_survives_short_memory)
 	recorders_free(rs);
 }
 
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *f)
+{
+	return remove(path);
+}
+
 TEST(record_files_are_removed)
 {
-	char cmd[128];
-
-	snprintf(cmd, sizeof(cmd), "rm -r %s", folder());
-	CHECK_EQ(0, system(cmd));
+	CHECK_EQ(0, nftw(folder(), remove_one, 8, FTW_DEPTH | FTW_PHYS));
 }
 
 TESTS(

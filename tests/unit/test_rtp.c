@@ -166,7 +166,7 @@ static struct leg_media media_at(uint16_t port, enum leg_codec codec)
 			       .ptime_ms = 20, .is_sending = true,
 			       .is_receiving = true };
 
-	strcpy(m.addr, "127.0.0.1");
+	snprintf(m.addr, sizeof(m.addr), "127.0.0.1");
 	return m;
 }
 
@@ -388,7 +388,7 @@ TEST(rtp_session_is_still_while_held)
 	rtp_stats(p.a, &s);
 	CHECK_EQ(0, s.tx_packets);
 	CHECK_EQ(-EOPNOTSUPP, rtp_send_event(p.a, '1'));
-	strcpy(held.addr, "no.such.host");
+	snprintf(held.addr, sizeof(held.addr), "no.such.host");
 	CHECK_EQ(-EINVAL, rtp_set_remote(p.a, &held));
 	pair_close(&p);
 }

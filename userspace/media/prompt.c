@@ -201,7 +201,7 @@ int prompt_cache_new(struct prompt_cache **out, const char *dir)
 	if (!c)
 		return -ENOMEM;
 	list_init(&c->cached);
-	(void)strcpy(c->dir, dir);	/* length checked above */
+	memcpy(c->dir, dir, strlen(dir) + 1);	/* checked above */
 	*out = c;
 	return 0;
 }

@@ -70,7 +70,7 @@ static int read_connection(struct reader *r, const char *v)
 	addr[strcspn(addr, "/")] = '\0';
 	if (strlen(addr) >= sizeof(r->session_addr))
 		return -EBADMSG;
-	strcpy(to, addr);	/* fits: just measured */
+	memcpy(to, addr, strlen(addr) + 1);	/* fits: just measured */
 	return 0;
 }
 
@@ -102,7 +102,7 @@ static void begin_audio(struct reader *r, int port, const char *formats)
 	*a = (struct leg_media){ .port = port, .dtmf_pt = -1,
 				 .is_sending = r->is_session_sending,
 				 .is_receiving = r->is_session_receiving };
-	strcpy(a->addr, r->session_addr);	/* same size */
+	memcpy(a->addr, r->session_addr, sizeof(a->addr));
 	while (next_token(&formats, pt, sizeof(pt)))
 		read_format(r, number(pt, 127));
 }

@@ -285,7 +285,7 @@ int sip_branch_new(struct sip_branch **out, struct sip_call *c,
 		return -ENOMEM;
 	b->s = s;
 	b->call = c;
-	strcpy(b->call_id, call_id);	/* measured above */
+	memcpy(b->call_id, call_id, strlen(call_id) + 1);
 	sip_token(b->local_tag);
 	list_append(&c->branches, &b->link);
 	list_append(&s->branches[hash_of(call_id)], &b->hash);
@@ -309,8 +309,8 @@ struct sip_branch *sip_branch_merged(struct sip *s, const osip_message_t *m)
 {
 	struct sip_branch *b;
 
-	list_for_each(b, &s->branches[hash_of(m->call_id->number)], hash)
-		if (!strcmp(b->call_id, m->call_id->number) && b->dialog &&
+	list_for_each(b, &s->branches[hash_of(sip_call_id(m))], hash)
+		if (!strcmp(b->call_id, sip_call_id(m)) && b->dialog &&
 		    b->dialog->type == CALLEE && b->dialog->remote_tag &&
 		    !strcmp(b->dialog->remote_tag, sip_tag(m->from)) &&
 		    b->dialog->remote_cseq == atoi(m->cseq->number))

@@ -223,7 +223,7 @@ int sip_answer_challenge(const struct sip_gateway *g, const osip_message_t *m,
 			      "cnonce=\"%s\"", cnonce);
 	if (n < 0 || (size_t)n + 3 > size)
 		return -EMSGSIZE;
-	strcat(to, "\r\n");	/* room was left */
+	memcpy(to + n, "\r\n", 3);	/* room was left */
 	return 0;
 }
 

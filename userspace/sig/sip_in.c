@@ -38,7 +38,7 @@ static bool is_answerable(const osip_message_t *m)
 
 	return via && via->host && via->protocol && m->from && m->to &&
 	       m->call_id && m->call_id->number && *m->call_id->number &&
-	       strlen(m->call_id->number) < 120 && is_cseq(m->cseq);
+	       strlen(sip_call_id(m)) < SIP_CALL_ID_MAX && is_cseq(m->cseq);
 }
 
 static bool is_request_sound(const osip_message_t *m)
@@ -185,7 +185,7 @@ static void on_ack(struct sip *s, osip_event_t *ev)
 		sip_trans_event(t, ev);
 		return;
 	}
-	b = sip_branch_find(s, m->call_id->number,
+	b = sip_branch_find(s, sip_call_id(m),
 			    sip_tag((osip_from_t *)m->to));
 	if (b && b->dialog)
 		sip_uas_ack(b, m);
@@ -251,7 +251,7 @@ static void on_in_dialog(struct sip_trans *t, const osip_message_t *m)
 		on_cancel(t, m);
 		return;
 	}
-	b = sip_branch_find(t->s, m->call_id->number,
+	b = sip_branch_find(t->s, sip_call_id(m),
 			    sip_tag((osip_from_t *)m->to));
 	if (b && b->dialog && !strcmp(b->dialog->remote_tag ?
 				      b->dialog->remote_tag : "",

@@ -143,6 +143,17 @@ const char *sip_tag(const osip_from_t *h)
 	return tag->gvalue;
 }
 
+/* osip keeps it in two parts. Valid until the next call. */
+const char *sip_call_id(const osip_message_t *m)
+{
+	static char text[2 * SIP_CALL_ID_MAX];
+	const osip_call_id_t *c = m->call_id;
+
+	(void)snprintf(text, sizeof(text), "%s%s%s", c->number,
+		       c->host ? "@" : "", c->host ? c->host : "");
+	return text;
+}
+
 const char *sip_via_branch(const osip_message_t *m)
 {
 	osip_via_t *via = osip_list_get(&m->vias, 0);

@@ -32,6 +32,7 @@
 #define SIP_TOKEN	17	/* 64 random bits in hex and the closing zero */
 #define SIP_URI_MAX	256
 #define SIP_NAME_MAX	64
+#define SIP_CALL_ID_MAX	128
 #define SIP_BUCKETS	1024
 #define SIP_T1_MS	500
 #define SIP_T2_MS	4000
@@ -139,6 +140,7 @@ int sip_message_new(osip_message_t **out, const struct sip_text *t);
 int sip_reply_new(struct sip *s, osip_message_t **out,
 		  const osip_message_t *request, int status);
 const char *sip_tag(const osip_from_t *h);
+const char *sip_call_id(const osip_message_t *m);
 const char *sip_via_branch(const osip_message_t *m);
 void sip_set_sdp(osip_message_t *m, const char *sdp, size_t len);
 const osip_body_t *sip_sdp_body(const osip_message_t *m);
@@ -206,7 +208,7 @@ struct sip_binding {
 	struct list link;	/* in account->bindings, the newest first */
 	char uri[SIP_URI_MAX];
 	char path[SIP_URI_MAX * 2];	/* Route for requests, RFC 3327 */
-	char call_id[128], user_agent[SIP_NAME_MAX];
+	char call_id[SIP_CALL_ID_MAX], user_agent[SIP_NAME_MAX];
 	uint32_t cseq;
 	uint64_t expires_ms;
 	struct sip_peer peer;
@@ -274,7 +276,7 @@ struct sip_branch {
 	struct list hash;	/* in s->branches */
 	struct sip *s;
 	struct sip_call *call;	/* borrowed; NULL: it has ended */
-	char call_id[128], local_tag[SIP_TOKEN];
+	char call_id[SIP_CALL_ID_MAX], local_tag[SIP_TOKEN];
 	struct sip_peer peer;
 	osip_dialog_t *dialog;	/* early or confirmed */
 	char gateway[SIP_NAME_MAX];	/* whose credentials apply, or empty */

@@ -105,7 +105,7 @@ static bool contact_uri(const osip_contact_t *c, char *uri, size_t size)
 		return false;
 	is_good = strlen(text) < size && !strpbrk(text, "<>\"\r\n ");
 	if (is_good)
-		strcpy(uri, text);	/* measured above */
+		memcpy(uri, text, strlen(text) + 1);
 	osip_free(text);
 	return is_good;
 }
@@ -157,7 +157,7 @@ static void store(struct sip_trans *t, const osip_message_t *m,
 	list_remove(&b->link);
 	list_prepend(&u->bindings, &b->link);
 	copy(b->uri, sizeof(b->uri), uri);
-	copy(b->call_id, sizeof(b->call_id), m->call_id->number);
+	copy(b->call_id, sizeof(b->call_id), sip_call_id(m));
 	copy(b->user_agent, sizeof(b->user_agent), ua);
 	path_of(m, b->path, sizeof(b->path));
 	b->cseq = strtoul(m->cseq->number, NULL, 10);
@@ -182,7 +182,7 @@ static int check_contacts(struct sip *s, const osip_message_t *m,
 			return 423;
 		b = binding_find(u, uri);
 		/* RFC 3261 10.3 step 7: an old request overtaken by a newer */
-		if (b && !strcmp(b->call_id, m->call_id->number) &&
+		if (b && !strcmp(b->call_id, sip_call_id(m)) &&
 		    b->cseq > strtoul(m->cseq->number, NULL, 10))
 			return 500;
 	}

@@ -53,8 +53,8 @@ static void key_of(char *key, size_t size, const osip_message_t *m,
 			       is_reply || !via->host ? "" : via->host,
 			       is_reply || !via->port ? "" : via->port);
 	else
-		(void)snprintf(key, size, "%c%.40s|%.12s|%.20s|%.16s|%.24s",
-			       is_reply ? 'c' : 's', m->call_id->number,
+		(void)snprintf(key, size, "%c%.60s|%.12s|%.20s|%.16s|%.24s",
+			       is_reply ? 'c' : 's', sip_call_id(m),
 			       m->cseq->number, sip_tag(m->from), method,
 			       branch);
 }

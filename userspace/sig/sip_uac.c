@@ -315,7 +315,7 @@ static bool follow(struct sip_branch *b, const osip_message_t *m)
 		return false;
 	is_good = strlen(uri) < sizeof(b->target);
 	if (is_good) {
-		strcpy(b->target, uri);	/* measured */
+		memcpy(b->target, uri, strlen(uri) + 1);
 		b->peer = peer;
 		b->route[0] = '\0';
 	}
@@ -377,7 +377,7 @@ static void end_fork(struct sip_branch *first, const osip_message_t *m)
  */
 void sip_uac_stray(struct sip *s, const osip_message_t *m)
 {
-	struct sip_branch *b = sip_branch_find(s, m->call_id->number,
+	struct sip_branch *b = sip_branch_find(s, sip_call_id(m),
 					       sip_tag(m->from));
 
 	if (!b || !b->dialog || !MSG_IS_STATUS_2XX(m) ||

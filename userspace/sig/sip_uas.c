@@ -127,7 +127,7 @@ static int set_up(struct sip_call *c, struct sip_trans *t,
 		return status;
 	if (!osip_list_size(&m->contacts))
 		return 400;	/* RFC 3261 8.1.1.8 */
-	if (sip_branch_new(&b, c, m->call_id->number))
+	if (sip_branch_new(&b, c, sip_call_id(m)))
 		return 500;
 	b->peer = t->peer;
 	(void)snprintf(b->contact_user, sizeof(b->contact_user), "%s",

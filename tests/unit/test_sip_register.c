@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The registrar: proof, expiry, contacts, Path. */
+#include "unit/sip_bench.h"
+
+TEST(register_proves_who_it_is)
+{
+	struct bench *b = bench_open(NULL);
+	char auth[512];
+
+	reg(b, "8001", 1, CONTACT, "");
+	CHECK_STR("401", heard(b));
+	CHECK(strstr(b->last, "algorithm=SHA-256") < strstr(b->last,
+							    "algorithm=MD5"));
+	CHECK(strstr(field(b, "Via"), "received=127.0.0.1") != NULL);
+	CHECK(strstr(field(b, "Via"), "rport=26510") != NULL);
+	make_authorization(b, "8001", "wrong", false, 1, "REGISTER", auth,
+			   sizeof(auth));
+	reg(b, "8001", 2, CONTACT, auth);
+	CHECK_STR("403", heard(b));
+	reg(b, "nobody", 3, CONTACT, "");
+	CHECK_STR("401", heard(b));
+	make_authorization(b, "nobody", "", false, 1, "REGISTER", auth,
+			   sizeof(auth));
+	reg(b, "nobody", 4, CONTACT, auth);
+	CHECK_STR("403", heard(b));
+	reg(b, "8001", 5, CONTACT, "");
+	CHECK_STR("401", heard(b));
+	make_authorization(b, "8001", "secret", false, 1, "REGISTER", auth,
+			   sizeof(auth));
+	CHECK_EQ(-1, b->online);
+	reg(b, "8001", 6, CONTACT ";expires=120", auth);
+	CHECK_STR("200", heard(b));
+	CHECK_STR("<sip:8001@10.9.9.9:5060>;expires=120", field(b, "Contact"));
+	CHECK_EQ(1, b->online);
+	reg(b, "8001", 7, CONTACT, auth);	/* the same nonce count */
+	CHECK_STR("401", heard(b));
+	CHECK(strstr(b->last, "stale=true") != NULL);
+	bench_close(b);
+}
+
+TEST(register_expires_and_ends)
+{
+	struct bench *b = bench_open(NULL);
+	char auth[512];
+
+	log_in(b);
+	CHECK(sip_is_registered(b->sip, "8001"));
+	loop_advance(b->loop, 119000);
+	CHECK_EQ(1, b->online);
+	loop_advance(b->loop, 1001);
+	CHECK_EQ(0, b->online);
+	reg(b, "8001", 8, CONTACT, "");
+	CHECK_STR("401", heard(b));
+	make_authorization(b, "8001", "secret", false, 1, "REGISTER", auth,
+			   sizeof(auth));
+	reg(b, "8001", 9, CONTACT ";expires=5", auth);
+	CHECK_STR("423", heard(b));
+	CHECK_STR("60", field(b, "Min-Expires"));
+	make_authorization(b, "8001", "secret", false, 2, "REGISTER", auth,
+			   sizeof(auth));
+	bench_close(b);
+}
+
+TEST(register_keeps_several_contacts_and_path)
+{
+	struct bench *b = bench_open(NULL);
+	char name[64];
+	int lines = 0;
+
+	for (int i = 0; i < 5; i++) {
+		snprintf(name, sizeof(name), "<sip:8001@10.0.0.%d>", i + 1);
+		again(b, 10 + 2 * i, name, "");
+		CHECK_STR("200", heard(b));
+	}
+	for (const char *p = b->last; (p = strstr(p, "\r\nContact:")); p++)
+		lines++;
+	CHECK_EQ(4, lines);	/* the oldest made room */
+	CHECK(strstr(b->last, "10.0.0.1>") == NULL);
+	again(b, 30, "*", "Expires: 0\r\n");
+	CHECK_STR("200", heard(b));
+	CHECK_EQ(0, b->online);
+	again(b, 40, "*", "Expires: 10\r\n");
+	CHECK_STR("400", heard(b));
+	again(b, 50, CONTACT, "Supported: path\r\n"
+	      "Path: <sip:127.0.0.1:26510;lr>\r\n");
+	CHECK_STR("200", heard(b));
+	CHECK_STR("<sip:127.0.0.1:26510;lr>", field(b, "Path"));
+	CHECK_EQ(0, sip_ops()->invite(b->sip, &(struct leg_invite){
+		.leg = 70, .route = "8001", .media = &ours }));
+	CHECK_STR("INVITE", heard(b));
+	CHECK_STR("<sip:127.0.0.1:26510;lr>", field(b, "Route"));
+	CHECK(!strncmp(b->last, "INVITE sip:8001@10.9.9.9:5060 ", 30));
+	bench_close(b);
+}
+
+TESTS(
+	RUN(register_proves_who_it_is),
+	RUN(register_expires_and_ends),
+	RUN(register_keeps_several_contacts_and_path),
+)
