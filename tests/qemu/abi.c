@@ -494,6 +494,27 @@ TEST(dchan_has_one_opener_and_refuses_odd_sizes)
 	close(ctl);
 }
 
+TEST(tracepoints_tell_ticks_requests_and_events)
+{
+	static char text[1 << 20];
+	struct lq_event ev;
+	struct lq_info info;
+	int fd;
+
+	CHECK_EQ(0, write_file("/sys/kernel/tracing/events/lq/enable", "1"));
+	fd = media_new();
+	CHECK_EQ(0, req(fd, LQ_GET_INFO, &info));
+	CHECK_EQ(POLLIN, wait_for(fd, POLLIN));
+	CHECK_EQ(sizeof(ev), result(read(fd, &ev, sizeof(ev))));
+	CHECK_EQ(0, write_file("/sys/kernel/tracing/events/lq/enable", "0"));
+	CHECK(read_file("/sys/kernel/tracing/trace", text, sizeof(text)) > 0);
+	CHECK(strstr(text, "lq_tick: ns="));
+	CHECK(strstr(text, "lq_request: client="));
+	CHECK(strstr(text, "nr=0x01 ret=0"));
+	CHECK(strstr(text, "lq_event: tick="));
+	close(fd);
+}
+
 TEST(closing_everything_leaves_nothing)
 {
 	struct lq_info info;
@@ -527,5 +548,6 @@ TESTS(
 	RUN(periods_wake_a_blocked_reader),
 	RUN(epoll_tells_every_new_period),
 	RUN(dchan_has_one_opener_and_refuses_odd_sizes),
+	RUN(tracepoints_tell_ticks_requests_and_events),
 	RUN(closing_everything_leaves_nothing),
 )

@@ -20,6 +20,7 @@
 
 static _Atomic int files[N_FILES];	/* -1: none */
 static _Atomic long n_done[16];
+static _Atomic long n_claimed, n_mapped, n_joined, n_plugged;	/* with success */
 static long ends_ms;
 
 struct thread {
@@ -137,10 +138,10 @@ static void do_good_request(struct thread *t)
 	int fd = any_file(t);
 
 	(void)!ioctl(fd, LQ_MEDIA_SETUP, &setup);
-	(void)!ioctl(fd, LQ_SLOT_CLAIM, &claim);
+	n_claimed += !ioctl(fd, LQ_SLOT_CLAIM, &claim);
 	(void)!ioctl(fd, LQ_SLOT_SET, &cfg);
 	(void)!ioctl(fd, LQ_CONF_NEW, &conf);
-	(void)!ioctl(fd, LQ_CONF_JOIN, &member);
+	n_joined += !ioctl(fd, LQ_CONF_JOIN, &member);
 }
 
 static void do_read(struct thread *t)
@@ -181,6 +182,7 @@ static void do_map(struct thread *t)
 		munmap(t->map, t->map_len);
 	t->map = at;
 	t->map_len = len;
+	n_mapped++;
 }
 
 static void do_unmap(struct thread *t)
@@ -208,7 +210,7 @@ static void do_plug(struct thread *t)
 
 	if (t->number)
 		return;
-	(void)write_file(PLUG, next(t) % 2 ? "plug" : "unplug");
+	n_plugged += !write_file(PLUG, next(t) % 2 ? "plug" : "unplug");
 	(void)read_file(DEBUG "slots", text, sizeof(text));
 	(void)read_file(DEBUG "spans", text, sizeof(text));
 	(void)read_file("/sys/class/lq/lq!s1!d/alarms", text, sizeof(text));
@@ -296,7 +298,11 @@ TEST(abuse_harms_nothing_and_leaves_nothing)
 	/* One leaked client per second would be 1 MiB. */
 	after = kernel_kib_settled(before + 1024);
 	CHECK(after <= before + 1024);
-	printf("abuse: %ld KiB before, %ld KiB after; done:", before, after);
+	/* The deep paths were reached. */
+	CHECK(n_claimed && n_joined && n_mapped && n_plugged);
+	printf("abuse: %ld KiB before, %ld KiB after; %ld slots claimed, %ld joined, %ld areas mapped, %ld times plugged; actions:",
+	       before, after, (long)n_claimed, (long)n_joined, (long)n_mapped,
+	       (long)n_plugged);
 	for (i = 0; i < N_ACTIONS; i++)
 		printf(" %ld", (long)n_done[i]);
 	printf("\n");
