@@ -8,13 +8,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 
 #define FORMAT_PCM	1
 #define FORMAT_ALAW	6
 #define FORMAT_ULAW	7
-#define WAV_MAX		(64u << 20)	/* octets of a file to play */
+#define WAV_MAX		(64 << 20)	/* octets of a file to play */
 #define HEADER		44
 
 struct format {
@@ -126,19 +127,22 @@ static int chunks(struct wav_sound **out, const uint8_t *p, size_t len)
 static int file_octets(uint8_t **out, size_t *len, const char *path)
 {
 	FILE *f = fopen(path, "rb");
-	uint8_t *buf;
+	struct stat st;
+	int err = 0;
 
 	if (!f)
 		return -errno;
-	buf = malloc(WAV_MAX);
-	if (!buf) {
-		fclose(f);
-		return -ENOMEM;
-	}
-	*len = fread(buf, 1, WAV_MAX, f);
-	fclose(f);
-	*out = buf;
-	return 0;
+	if (fstat(fileno(f), &st))
+		err = -errno;
+	else if (!S_ISREG(st.st_mode) || st.st_size > WAV_MAX)
+		err = -EFBIG;
+	*out = err ? NULL : malloc((size_t)st.st_size + 1);
+	if (!err && !*out)
+		err = -ENOMEM;
+	if (!err)
+		*len = fread(*out, 1, (size_t)st.st_size, f);
+	(void)fclose(f);	/* was only read */
+	return err;
 }
 
 int wav_read(struct wav_sound **out, const char *path)
