@@ -38,7 +38,8 @@ static bool is_answerable(const osip_message_t *m)
 
 	return via && via->host && via->protocol && m->from && m->to &&
 	       m->call_id && m->call_id->number && *m->call_id->number &&
-	       strlen(sip_call_id(m)) < SIP_CALL_ID_MAX && is_cseq(m->cseq);
+	       strlen(sip_call_id(m)) < SIP_CALL_ID_MAX &&
+	       strlen(sip_via_branch(m)) < 256 && is_cseq(m->cseq);
 }
 
 static bool is_request_sound(const osip_message_t *m)
@@ -99,12 +100,12 @@ static bool is_loop(struct sip *s, const osip_message_t *m)
 	for (int i = 0; i < osip_list_size(&m->vias); i++) {
 		osip_via_t *via = osip_list_get(&m->vias, i);
 		osip_generic_param_t *b = NULL;
-		char key[160];
+		char key[SIP_KEY_MAX];
 
 		if (osip_via_param_get_byname(via, "branch", &b) < 0 || !b ||
 		    !b->gvalue || strncmp(b->gvalue, "z9hG4bK", 7))
 			continue;
-		(void)snprintf(key, sizeof(key), "c%.80s|%.16s||",
+		(void)snprintf(key, sizeof(key), "c%.255s|%.16s||",
 			       b->gvalue + 7, m->cseq->method);
 		if (sip_trans_by_key(s, key))
 			return true;

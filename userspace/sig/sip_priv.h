@@ -33,6 +33,7 @@
 #define SIP_URI_MAX	256
 #define SIP_NAME_MAX	64
 #define SIP_CALL_ID_MAX	128
+#define SIP_KEY_MAX	384	/* of a transaction: branch, method, sent-by */
 #define SIP_BUCKETS	1024
 #define SIP_T1_MS	500
 #define SIP_T2_MS	4000
@@ -161,7 +162,7 @@ struct sip_trans {
 	bool is_dead;
 	struct timer timer;
 	struct sip_peer peer;
-	char key[128];
+	char key[SIP_KEY_MAX];
 	void *owner;		/* mem_ref()ed while the transaction lives */
 	sip_reply_h *on_reply;	/* of client transactions */
 };

@@ -48,12 +48,12 @@ static void key_of(char *key, size_t size, const osip_message_t *m,
 	if (!strcmp(method, "ACK"))
 		method = "INVITE";
 	if (!strncmp(branch, "z9hG4bK", 7))
-		(void)snprintf(key, size, "%c%s|%.16s|%.40s|%.8s",
+		(void)snprintf(key, size, "%c%.255s|%.16s|%.64s|%.8s",
 			       is_reply ? 'c' : 's', branch + 7, method,
 			       is_reply || !via->host ? "" : via->host,
 			       is_reply || !via->port ? "" : via->port);
 	else
-		(void)snprintf(key, size, "%c%.60s|%.12s|%.20s|%.16s|%.24s",
+		(void)snprintf(key, size, "%c%.127s|%.12s|%.64s|%.16s|%.64s",
 			       is_reply ? 'c' : 's', sip_call_id(m),
 			       m->cseq->number, sip_tag(m->from), method,
 			       branch);
@@ -71,7 +71,7 @@ struct sip_trans *sip_trans_by_key(struct sip *s, const char *key)
 
 struct sip_trans *sip_trans_find(struct sip *s, const osip_message_t *m)
 {
-	char key[sizeof(((struct sip_trans *)0)->key)];
+	char key[SIP_KEY_MAX];
 
 	key_of(key, sizeof(key), m, m->cseq->method);
 	return sip_trans_by_key(s, key);
@@ -80,7 +80,7 @@ struct sip_trans *sip_trans_find(struct sip *s, const osip_message_t *m)
 struct sip_trans *sip_trans_find_invite(struct sip *s,
 					const osip_message_t *cancel)
 {
-	char key[sizeof(((struct sip_trans *)0)->key)];
+	char key[SIP_KEY_MAX];
 
 	key_of(key, sizeof(key), cancel, "INVITE");
 	return sip_trans_by_key(s, key);
@@ -355,7 +355,7 @@ void sip_trans_fini(struct sip *s)
 int sip_request(struct sip *s, struct sip_trans **out, osip_message_t *m,
 		const struct sip_peer *to, sip_reply_h *h, void *owner)
 {
-	char key[sizeof(((struct sip_trans *)0)->key)];
+	char key[SIP_KEY_MAX];
 	bool is_invite = MSG_IS_INVITE(m);
 	osip_event_t *ev;
 	struct sip_trans *t;
@@ -371,7 +371,7 @@ int sip_request(struct sip *s, struct sip_trans **out, osip_message_t *m,
 		mem_deref(t);
 		return -ENOMEM;
 	}
-	(void)snprintf(key, sizeof(key), "c%s|%.16s||", sip_via_branch(m) + 7,
+	(void)snprintf(key, sizeof(key), "c%.255s|%.16s||", sip_via_branch(m) + 7,
 		       m->cseq->method);
 	t->on_reply = h;
 	t->owner = mem_ref(owner);
@@ -385,7 +385,7 @@ int sip_request(struct sip *s, struct sip_trans **out, osip_message_t *m,
 int sip_server_new(struct sip *s, struct sip_trans **out, osip_event_t *ev,
 		   const struct sip_peer *from)
 {
-	char key[sizeof(((struct sip_trans *)0)->key)];
+	char key[SIP_KEY_MAX];
 	osip_message_t *m = ev->sip;
 	struct sip_trans *t;
 	int err = trans_new(&t, s, MSG_IS_INVITE(m) ? IST : NIST, m, from);
