@@ -114,15 +114,15 @@ void lq_dchan_tick(struct lq_dchan *d, const u8 rx[8], u8 tx[8])
 {
 	u32 i, len;
 
-	for (i = 0; i < 8; i++) {
-		len = lq_hdlc_rx_run(&d->hdlc_rx, rx[i]);
+	for (i = 0; i < 8; i += LQ_HDLC_STEP) {
+		len = lq_hdlc_rx_run(&d->hdlc_rx, rx + i);
 		if (len)
 			lq_dchan_received(d, len);
 	}
-	for (i = 0; i < 8; i++) {
+	for (i = 0; i < 8; i += LQ_HDLC_STEP) {
 		if (lq_hdlc_tx_is_ready(&d->hdlc_tx))
 			lq_dchan_send_next(d);
-		tx[i] = lq_hdlc_tx_run(&d->hdlc_tx);
+		lq_hdlc_tx_run(&d->hdlc_tx, tx + i);
 	}
 }
 
