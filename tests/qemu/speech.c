@@ -2,7 +2,9 @@
 /*
  * Speech and frames from span 1 to span 2 and back over the framed wire of the
  * simulated board, octet for octet, with every counter on the way; then the
- * wire is cut and heals. (sim_spans=2, cross-connected)
+ * wire is cut and heals; and a telephone on an analog port calls the line on
+ * another. (sim_spans=2 sim_ports=2: spans 1 and 2 cross-connected, port 1 of
+ * span 3 is FXS, wired to port 2, FXO)
  */
 #include <stdint.h>
 
@@ -351,10 +353,57 @@ TEST(digits_cross_the_wire)
 	close_all();
 }
 
+static void set_signal(uint32_t slot, uint32_t set, uint32_t clear)
+{
+	struct lq_signal sig = { .slot = slot, .set = set, .clear = clear };
+
+	CHECK_EQ(0, req(media, LQ_SLOT_SIG, &sig));
+}
+
+/* Reads media until @slot's signals under @mask are told to be @want. */
+static bool is_signalled(uint32_t slot, uint32_t mask, uint32_t want)
+{
+	long deadline = now_ms() + PATIENCE_MS;
+	struct lq_event ev;
+
+	while (now_ms() < deadline) {
+		if (read(media, &ev, sizeof(ev)) < 0)
+			(void)wait_for(media, POLLIN);
+		else if (ev.type == LQ_EV_SIGNAL && ev.slot == slot &&
+			 (ev.value & mask) == want)
+			return true;
+	}
+	return false;
+}
+
+TEST(an_analog_call_rings_is_answered_and_talks)
+{
+	const uint32_t fxs = LQ_SLOT(3, 1), fxo = LQ_SLOT(3, 2);
+
+	open_all();
+	party_claim(&parties[0], fxs);
+	party_claim(&parties[1], fxo);
+	set_signal(fxs, LQ_SIG_RING, 0);
+	CHECK(is_signalled(fxo, LQ_SIG_RING, LQ_SIG_RING));
+	set_signal(fxo, LQ_SIG_OFFHOOK, 0);
+	CHECK(is_signalled(fxs, LQ_SIG_OFFHOOK, LQ_SIG_OFFHOOK));
+	set_signal(fxs, 0, LQ_SIG_RING);
+	CHECK(is_signalled(fxo, LQ_SIG_RING, 0));
+	party_set(&parties[0], LQ_SLOT_F_TX);
+	party_set(&parties[1], LQ_SLOT_F_RX);
+	party_speak(&parties[0]);
+	CHECK(UNTIL(media, all_have_heard(&parties[1], 1)));
+	CHECK_MEM(parties[0].said, parties[1].heard, SPEECH);
+	set_signal(fxo, 0, LQ_SIG_OFFHOOK);
+	CHECK(is_signalled(fxs, LQ_SIG_OFFHOOK, 0));
+	close_all();
+}
+
 TESTS(
 	RUN(sixty_voices_cross_the_wire_unharmed),
 	RUN(a_bridge_carries_speech_between_slots),
 	RUN(a_hundred_frames_cross_the_dchannel),
 	RUN(a_cut_wire_is_told_at_both_ends_and_heals),
 	RUN(digits_cross_the_wire),
+	RUN(an_analog_call_rings_is_answered_and_talks),
 )
