@@ -131,6 +131,8 @@ static void start_media(struct party *p)
 {
 	char path[PLAN_PATH_LEN];
 
+	if (p->plan.is_silent)
+		return;
 	if (*p->plan.record) {
 		path_of(path, p->plan.record, p->id);
 		check(p, "record", party_record(p, path));
@@ -144,7 +146,7 @@ static void take_slot(struct party *p, const struct link_msg *m)
 {
 	struct sound_handler h = { played, digits_done, heard, failed, p };
 
-	if (p->sound)
+	if (p->sound || p->plan.is_silent)
 		return;
 	check(p, "slot", sound_new(&p->sound, p->x->sounds,
 				   LQ_SLOT(m->span, m->ts), &h));
@@ -206,17 +208,24 @@ static void on_act(void *arg)
 	answered(p);
 }
 
-static void follow_policy(struct party *p, bool is_complete)
+/* With a part of the number only, a policy for exactly that one. */
+static void find_policy(struct party *p, bool is_complete)
 {
 	const struct plan *plan = policy_find(&p->x->policies, p->to,
 					      is_complete);
 	static const struct plan unknown = { .verdict = PLAN_REFUSE,
 					     .cause = 1 };
 
-	if (p->has_plan || (!plan && !is_complete))
+	if (!plan && !is_complete)
 		return;
-	p->has_plan = true;
 	p->plan = plan ? *plan : unknown;
+	p->has_plan = true;
+}
+
+static void follow_policy(struct party *p)
+{
+	if (!p->has_plan)
+		return;
 	party_command(p, LINK_ACCEPT, 0, 0);
 	if (p->plan.verdict == PLAN_ANSWER || p->plan.verdict == PLAN_RING)
 		party_command(p, LINK_ALERT, 0, 0);
@@ -333,8 +342,9 @@ static void on_setup(struct exchange *x, const struct link_msg *m)
 		       presentations[m->from.presentation], "span", m->span,
 		       "ts", m->ts, "complete", m->is_complete, "ref",
 		       m->text);
+	find_policy(p, m->is_complete);
 	take_slot(p, m);
-	follow_policy(p, m->is_complete);
+	follow_policy(p);
 }
 
 static void on_gone(struct party *p, const struct link_msg *m)
@@ -359,7 +369,10 @@ static void on_more(struct party *p, const struct link_msg *m)
 	str_copy(p->to, sizeof(p->to), m->number);
 	exchange_event(p->x, "more", p->id, "{sssb}", "number", m->number,
 		       "complete", m->is_complete);
-	follow_policy(p, m->is_complete);
+	if (p->has_plan)
+		return;		/* digits behind a number that was whole */
+	find_policy(p, m->is_complete);
+	follow_policy(p);
 }
 
 static void on_call_message(struct party *p, const struct link_msg *m)

@@ -83,6 +83,7 @@ int plan_read(struct plan *p, const json_t *o, const char **wrong)
 	GET(get_bool(&p->is_early, o, "early"), "early");
 	GET(get_bool(&p->is_hangup_played, o, "hangup_played"),
 	    "hangup_played");
+	GET(get_bool(&p->is_silent, o, "is_silent"), "is_silent");
 	TEXT(play, "play");
 	TEXT(record, "record");
 	TEXT(digits, "digits");

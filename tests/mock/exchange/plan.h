@@ -16,6 +16,7 @@
  *   hangup_after_ms  after the answer; 0: never
  *   hangup_played    hang up when the file is through
  *   hangup_cause     default 16
+ *   is_silent        leave the B channel's slot to somebody else
  */
 #ifndef EXCHANGE_PLAN_H
 #define EXCHANGE_PLAN_H
@@ -35,7 +36,7 @@ struct plan {
 	enum verdict verdict;
 	uint32_t after_ms;
 	uint8_t cause, hangup_cause;
-	bool is_inband, is_repeated, is_early, is_hangup_played;
+	bool is_inband, is_repeated, is_early, is_hangup_played, is_silent;
 	char play[PLAN_PATH_LEN];
 	char record[PLAN_PATH_LEN];
 	char digits[32];
