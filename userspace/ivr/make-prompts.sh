@@ -14,7 +14,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-build/prompts}
 speech_db=-22.1
 music_db=-26.0
-declare -A voices=([zh]=cmn [en]=en-us)
+# "cmn" alone reads its own pinyin as English words.
+declare -A voices=([zh]=cmn-latn-pinyin [en]=en-us)
 
 for tool in espeak-ng sox; do
 	command -v "$tool" >/dev/null || {
