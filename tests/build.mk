@@ -5,7 +5,7 @@
 
 INC_TEST := -Itests/shim -Itests $(INC_USER) -Ikernel
 
-TEST_LIBS = $(addprefix $(O)/,liblqd.a libsoft.a libpure.a libdev.a libbase.a)
+TEST_LIBS = $(addprefix $(O)/,liblqd.a liblqctl.a libsoft.a libpure.a libdev.a libbase.a)
 UNIT_BIN = $(patsubst tests/unit/test_%.c,$(O)/tests/test_%,$(wildcard tests/unit/test_*.c))
 FUZZ_NAMES = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH_BIN = $(patsubst tests/bench/bench_%.c,$(O)/tests/bench_%,$(wildcard tests/bench/bench_*.c))

@@ -4,7 +4,7 @@
 #
 # libpure.a  engine, tdm, dsp, wire model: the module's own sources
 # libbase.a  loop, memory, log, ...            libdev.a  the door to the engine
-# liblqd.a   everything of lqd but main.c      liblqpri.a  same for lqpri
+# liblqd.a   everything of lqd but main.c      liblqpri.a, liblqctl.a  likewise
 #
 # libpri is GPL-2-only, oRTP is (A)GPL-3: nothing may link liblqpri.a and
 # liblqd.a together.
@@ -35,6 +35,7 @@ BASE_SRC := $(wildcard userspace/base/*.c)
 DEV_SRC := $(wildcard userspace/dev/*.c)
 SOFT_SRC := $(filter-out %/main.c,$(wildcard userspace/lqsoft/*.c))
 LQD_SRC := $(filter-out %/main.c,$(foreach d,sig media call acd ivr store cti lqd,$(wildcard userspace/$(d)/*.c)))
+LQCTL_SRC := $(filter-out %/main.c,$(wildcard userspace/lqctl/*.c))
 LQPRI_SRC := $(filter-out %/main.c,$(wildcard userspace/lqpri/*.c)) $(wildcard userspace/sig/link*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -65,6 +66,7 @@ $(O)/libdev.a: $(call obj,$(DEV_SRC))
 $(O)/libsoft.a: $(call obj,$(SOFT_SRC))
 $(O)/liblqd.a: $(call obj,$(LQD_SRC))
 $(O)/liblqpri.a: $(call obj,$(LQPRI_SRC))
+$(O)/liblqctl.a: $(call obj,$(LQCTL_SRC))
 
 LIBS_BASE := -luv -ljansson -linih
 LIBS_LQD := -losip2 -losipparser2 -lortp -lbctoolbox -lsqlite3 -lsndfile -lcrypto -lpthread -lm
@@ -79,7 +81,7 @@ endef
 $(eval $(call program,lqsoft,$(O)/libsoft.a $(O)/libpure.a $(O)/libbase.a,$(LIBS_BASE)))
 $(eval $(call program,lqd,$(O)/liblqd.a $(O)/libdev.a $(O)/libbase.a,$(LIBS_LQD) $(LIBS_BASE)))
 $(eval $(call program,lqpri,$(O)/liblqpri.a $(O)/libdev.a $(O)/libbase.a,$(LIBS_LQPRI) $(LIBS_BASE)))
-$(eval $(call program,lqctl,$(call obj,$(filter-out %/main.c,$(wildcard userspace/lqctl/*.c))) $(O)/libdev.a $(O)/libbase.a,$(LIBS_BASE)))
+$(eval $(call program,lqctl,$(O)/liblqctl.a $(O)/libbase.a,$(LIBS_BASE)))
 
 PROGRAMS := $(addprefix $(O)/,lqsoft lqd lqpri lqctl)
 programs: $(PROGRAMS)	## lqd lqpri lqsoft lqctl

@@ -145,6 +145,8 @@ static int play(struct lqd *d, struct glue_leg *g, const struct core_action *a)
 {
 	char names[PROMPTS_MAX][MEDIA_NAME_LEN], words[CORE_PROMPTS_LEN];
 	const char *list[PROMPTS_MAX];
+	const char *lang = a->play.lang[0] ? a->play.lang :
+			   d->settings->lqd->language;
 	char *word, *rest;
 	unsigned int n = 0;
 
@@ -154,7 +156,7 @@ static int play(struct lqd *d, struct glue_leg *g, const struct core_action *a)
 		if (n == PROMPTS_MAX)
 			return -E2BIG;
 		if ((size_t)snprintf(names[n], MEDIA_NAME_LEN, "%s/%s",
-				     a->play.lang, word) >= MEDIA_NAME_LEN)
+				     lang, word) >= MEDIA_NAME_LEN)
 			return -ENAMETOOLONG;
 		list[n] = names[n];
 		n++;

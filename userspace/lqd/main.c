@@ -38,7 +38,7 @@ static const struct option options[] = {
 	{ "print-sample", no_argument, NULL, OPT_PRINT_SAMPLE },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
-	{ NULL },
+	{ NULL, 0, NULL, 0 },
 };
 
 enum status { STATUS_WELL, STATUS_FAILED, STATUS_USE, STATUS_SETTINGS };

@@ -20,7 +20,7 @@ struct lqd_settings {		/* [lqd] */
 	const char *door;
 	unsigned int log;	/* index into log_levels */
 	const char *data_dir, *prompt_dir, *recording_dir;
-	const char *tones;
+	const char *tones, *language;
 	uint32_t calls_max;
 	uint32_t drain_ms;
 };

@@ -48,8 +48,11 @@ static const struct conf_key lqd_keys[] = {
 	     .help = "recordings"),
 	NAME("tones", tones, .fallback = "cn", .flags = CONF_FIXED,
 	     .help = "country whose dial, ringing and busy tones are heard"),
+	NAME("language", language, .fallback = "zh",
+	     .help = "folder of the prompts for callers who have not been in a "
+		     "voice flow"),
 	NUMBER("calls_max", calls_max, 1, 512, .fallback = "240",
-	       .flags = CONF_FIXED, .help = "voices at once: two per call"),
+	       .flags = CONF_FIXED, .help = "voices at once: two per call in talk"),
 	TIME("drain", drain_ms, 0, 24 * HOUR, .fallback = "1h",
 	     .help = "after SIGTERM calls may go on so long; then they are "
 		     "cleared"),
