@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 
-from peers import Process, Timeout
+from peers import Process, Timeout, wait_for
 
 
 class Exchange:
@@ -69,6 +69,14 @@ class Exchange:
                     raise Timeout("exchange: no %s %s within %g s; events: %s" % (
                         ev, fields, seconds, self.events[start:][-10:]))
                 self.changed.wait(left)
+
+    def wait_span(self, span, seconds=20):
+        """Until the exchange's last word of this span is that it is up, with all its channels."""
+        def is_ready():
+            with self.changed:
+                said = [e for e in self.events if e["ev"] in ("up", "down") and e["span"] == span]
+            return said and said[-1]["ev"] == "up" and not said[-1]["blocked"]
+        wait_for(is_ready, seconds, "span %d at the exchange" % span)
 
     def call(self, from_, to, span=2, id_=None, **plan):
         """Place a call; returns its id. Plan members: tests/mock/exchange/plan.h."""

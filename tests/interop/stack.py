@@ -205,13 +205,15 @@ class Stack:
                                  ["--control", self.folder + "/exchange.sock"])
 
     def wait_spans(self, seconds=30):
-        """Until every D channel of ours is up, seen from lqd."""
+        """Until every D channel of ours is up and every channel restarted, seen from both ends."""
         ours = set(range(1, self.spans + 1, 2))
 
         def are_up():
             spans = self.ctl().do("span.list")["spans"]
-            return ours <= {s["span"] for s in spans if s.get("dchannel") == "up"}
+            return ours <= {s["span"] for s in spans if s["dchannel"] == "up" and not s["blocked"]}
         wait_for(are_up, seconds, "D channel")
+        for span in ours:
+            self.exchange.wait_span(span + 1, seconds)
 
     def start(self):
         self.start_board()
