@@ -85,6 +85,33 @@ TEST(lqctl_every_list_has_its_empty_text_and_titles_in_chinese)
 	text_set_language(LANGUAGE_ENGLISH);
 }
 
+/* "%s by %lld" -> "%s%lld": what a format takes. */
+static void format_of(const char *s, char *out, size_t size)
+{
+	size_t len = 0, n;
+
+	out[0] = '\0';
+	while ((s = strchr(s, '%')) && len < size) {
+		n = 1 + strspn(s + 1, "l");
+		len += snprintf(out + len, size - len, "%.*s", (int)n + 1, s);
+		s += n + 1;
+	}
+}
+
+TEST(lqctl_translations_take_what_the_english_texts_take)
+{
+	const char *english, *chinese;
+	char a[64], b[64];
+	size_t i;
+
+	for (i = 0; text_pair(i, &english, &chinese); i++) {
+		format_of(english, a, sizeof(a));
+		format_of(chinese, b, sizeof(b));
+		CHECK_STR(a, b);
+	}
+	CHECK(i > 50);
+}
+
 /* ------------------------------------------------------------------- tables */
 
 static const struct column columns[] = {
@@ -261,6 +288,7 @@ TESTS(
 	RUN(lqctl_times_are_readable),
 	RUN(lqctl_speaks_chinese_where_the_environment_does),
 	RUN(lqctl_every_list_has_its_empty_text_and_titles_in_chinese),
+	RUN(lqctl_translations_take_what_the_english_texts_take),
 	RUN(lqctl_table_is_aligned),
 	RUN(lqctl_table_is_aligned_in_chinese),
 	RUN(lqctl_empty_table_says_so),

@@ -3,7 +3,6 @@
  * The table of texts, and how wide and how safe text from outside is. The key
  * of a text is its English form.
  */
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,6 +127,15 @@ const char *t(const char *english)
 		if (!strcmp(texts[i].english, english))
 			return texts[i].chinese;
 	return english;
+}
+
+bool text_pair(size_t i, const char **english, const char **chinese)
+{
+	if (i >= sizeof(texts) / sizeof(texts[0]))
+		return false;
+	*english = texts[i].english;
+	*chinese = texts[i].chinese;
+	return true;
 }
 
 static uint32_t code_point(const char *s, unsigned int n)

@@ -4,6 +4,7 @@
 #ifndef LQCTL_TEXT_H
 #define LQCTL_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum language { LANGUAGE_ENGLISH, LANGUAGE_CHINESE };
@@ -13,6 +14,9 @@ void text_set_language_from_env(void);
 
 /** t - the text in the chosen language; unknown ones come back as they are */
 const char *t(const char *english) __attribute__((format_arg(1)));
+
+/** text_pair - the @i-th text and its translation; for unit tests only */
+bool text_pair(size_t i, const char **english, const char **chinese);
 
 /** text_width - columns on a terminal: CJK takes two, combining marks none */
 size_t text_width(const char *s);
