@@ -77,7 +77,7 @@ TEST(agent_is_bound_to_one_call_only)
 	is_ready(&a);
 	CHECK_EQ(0, agent_bind(&a, 7, 30));
 	CHECK_EQ(AGENT_RESERVED, agent_state(&a));
-	CHECK(!agent_is_free(&a, 30));
+	CHECK(!agent_is_free(&a));
 	CHECK_EQ(-EBUSY, agent_bind(&a, 8, 30));
 	CHECK_EQ(7, a.call);
 	agent_answers(&a, 40);
@@ -94,7 +94,7 @@ TEST(wrap_up_follows_talk_and_then_what_he_wished)
 	in_talk(&a);
 	CHECK_EQ(5000, agent_ends(&a, a.wrap_up_ms, 100));
 	CHECK_EQ(AGENT_WRAP_UP, agent_state(&a));
-	CHECK(!agent_is_free(&a, 100));
+	CHECK(!agent_is_free(&a));
 	CHECK_EQ(60, a.talked_ms);
 	agent_wrapped_up(&a, 5100);
 	CHECK_EQ(AGENT_READY, agent_state(&a));
@@ -161,17 +161,18 @@ TEST(missed_call_takes_him_out_or_rests_him)
 	is_ready(&a);
 	CHECK_EQ(0, agent_bind(&a, 7, 30));
 	agent_rings(&a, 31);
-	agent_misses(&a, AGENT_REASON_NO_ANSWER, 5000, 40);
+	agent_misses(&a, AGENT_REASON_NO_ANSWER, 40);
 	CHECK_EQ(AGENT_NOT_READY, agent_state(&a));
 	CHECK_STR("no_answer", a.reason);
 	CHECK_EQ(1, a.n_missed);
 	CHECK_EQ(0, agent_ready(&a, 50));
-	CHECK(agent_is_free(&a, 50));
+	CHECK(agent_is_free(&a));
 	CHECK_EQ(0, agent_bind(&a, 8, 60));
-	agent_misses(&a, NULL, 5000, 70);
+	agent_misses(&a, NULL, 70);
 	CHECK_EQ(AGENT_READY, agent_state(&a));
-	CHECK(!agent_is_free(&a, 5069));
-	CHECK(agent_is_free(&a, 5070));
+	CHECK(!agent_is_free(&a));
+	agent_rested(&a);
+	CHECK(agent_is_free(&a));
 	CHECK_EQ(70, a.idle_since_ms);
 }
 
@@ -226,7 +227,7 @@ TEST(agent_with_a_busy_phone_is_not_free)
 
 	is_ready(&a);
 	a.is_phone_busy = true;
-	CHECK(!agent_is_free(&a, 30));
+	CHECK(!agent_is_free(&a));
 }
 
 /* One random event; most make no sense in most states, and are refused. */
@@ -271,7 +272,7 @@ static void anything(struct agent *a, uint64_t now)
 		break;
 	case 10:
 		if (!is_talking)
-			agent_misses(a, reason, 100, now);
+			agent_misses(a, reason, now);
 		break;
 	case 11:
 		(void)agent_ends(a, reason ? 500 : 0, now);

@@ -72,7 +72,7 @@ TEST(longest_idle_agent_is_picked_and_the_reason_told)
 		  why);
 	CHECK_EQ(0, agent_bind(&agents[0], 7, 10000));
 	CHECK_EQ(0, agent_not_ready(&agents[1], "lunch", 10000));
-	agents[2].rest_until_ms = 20000;
+	agents[2].is_resting = true;
 	CHECK(pick_agent(q, 10000, why, sizeof(why)) == &agents[3]);
 	CHECK_STR("longest_idle 1004=6000/1 out 1001=reserved 1002=not_ready 1003=resting",
 		  why);

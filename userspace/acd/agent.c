@@ -117,7 +117,7 @@ int agent_login(struct agent *a, const char *phone, uint64_t now_ms)
 	text_copy(a->phone, phone);
 	a->is_phone_up = true;
 	a->idle_since_ms = now_ms;
-	a->rest_until_ms = 0;
+	a->is_resting = false;
 	a->talked_ms = 0;
 	a->n_answered = a->n_missed = 0;
 	wish(a, AGENT_NOT_READY, AGENT_REASON_LOGIN);
@@ -144,7 +144,7 @@ int agent_ready(struct agent *a, uint64_t now_ms)
 		return 0;
 	if (!a->is_phone_up)
 		return -EPERM;
-	a->rest_until_ms = 0;
+	a->is_resting = false;
 	rest(a, EV_READY, now_ms);
 	return 0;
 }
@@ -217,8 +217,7 @@ void agent_release(struct agent *a, uint64_t now_ms)
 	rest(a, EV_RELEASE, now_ms);
 }
 
-void agent_misses(struct agent *a, const char *reason, uint32_t rest_ms,
-		  uint64_t now_ms)
+void agent_misses(struct agent *a, const char *reason, uint64_t now_ms)
 {
 	if (!is_bound(a))
 		return;
@@ -227,7 +226,7 @@ void agent_misses(struct agent *a, const char *reason, uint32_t rest_ms,
 	if (reason && a->wish != AGENT_LOGGED_OUT)
 		wish(a, AGENT_NOT_READY, reason);
 	if (!reason) {
-		a->rest_until_ms = now_ms + rest_ms;
+		a->is_resting = true;
 		a->idle_since_ms = now_ms;	/* to the back of the line */
 	}
 	rest(a, EV_MISS, now_ms);
@@ -256,9 +255,13 @@ void agent_wrapped_up(struct agent *a, uint64_t now_ms)
 	rest(a, EV_WRAPPED_UP, now_ms);
 }
 
-bool agent_is_free(const struct agent *a, uint64_t now_ms)
+void agent_rested(struct agent *a)
+{
+	a->is_resting = false;
+}
+
+bool agent_is_free(const struct agent *a)
 {
 	return agent_state(a) == AGENT_READY && !is_bound(a) &&
-	       a->is_phone_up && !a->is_phone_busy &&
-	       now_ms >= a->rest_until_ms;
+	       a->is_phone_up && !a->is_phone_busy && !a->is_resting;
 }

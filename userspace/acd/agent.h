@@ -56,7 +56,7 @@ struct agent {
 	char wish_reason[CORE_KEY_LEN];
 
 	uint64_t idle_since_ms;	/* since his last call or login */
-	uint64_t rest_until_ms;	/* not offered anything before */
+	bool is_resting;	/* not offered anything until agent_rested() */
 	uint64_t talk_since_ms, talked_ms;	/* since login */
 	unsigned int n_answered, n_missed;	/* since login */
 
@@ -93,9 +93,11 @@ void agent_answers(struct agent *a, uint64_t now_ms);
 void agent_release(struct agent *a, uint64_t now_ms);
 
 /** agent_misses - like release, but not ready with @reason (one above), or
- *  ready after a rest of @rest_ms when @reason is NULL */
-void agent_misses(struct agent *a, const char *reason, uint32_t rest_ms,
-		  uint64_t now_ms);
+ *  ready and resting when @reason is NULL */
+void agent_misses(struct agent *a, const char *reason, uint64_t now_ms);
+
+/** agent_rested - the owner's time for a rest is over */
+void agent_rested(struct agent *a);
 
 /** agent_ends - the talk is over: wrap-up, or at once what he wished
  *  @wrap_up_ms: 0: none
@@ -106,7 +108,7 @@ uint32_t agent_ends(struct agent *a, uint32_t wrap_up_ms, uint64_t now_ms);
 void agent_wrapped_up(struct agent *a, uint64_t now_ms);
 
 /** agent_is_free - may be offered a call from a queue now */
-bool agent_is_free(const struct agent *a, uint64_t now_ms);
+bool agent_is_free(const struct agent *a);
 
 const char *agent_state_name(enum agent_state s);
 

@@ -74,16 +74,16 @@ static void explain(const struct queue *q, const struct agent *winner,
 				  m->agent->name,
 				  q->strategy->score(m, now_ms), m->level);
 	list_for_each(m, &q->members, in_queue)
-		if (m->agent != winner && agent_is_free(m->agent, now_ms))
+		if (m->agent != winner && agent_is_free(m->agent))
 			len = say(why, size, len, " %s=%" PRId64 "/%u",
 				  m->agent->name,
 				  q->strategy->score(m, now_ms), m->level);
 	list_for_each(m, &q->members, in_queue) {
-		if (agent_is_free(m->agent, now_ms) ||
+		if (agent_is_free(m->agent) ||
 		    agent_state(m->agent) == AGENT_LOGGED_OUT)
 			continue;
 		len = say(why, size, len, "%s %s=%s", word, m->agent->name,
-			  now_ms < m->agent->rest_until_ms ? "resting" :
+			  m->agent->is_resting ? "resting" :
 			  agent_state(m->agent) == AGENT_READY ? "phone_busy" :
 			  fsm_state_name(&m->agent->fsm));
 		word = "";
@@ -96,7 +96,7 @@ struct agent *pick_agent(const struct queue *q, uint64_t now_ms, char *why,
 	const struct member *m, *best = NULL;
 
 	list_for_each(m, &q->members, in_queue)
-		if (agent_is_free(m->agent, now_ms) &&
+		if (agent_is_free(m->agent) &&
 		    (!best || is_better(q, m, best, now_ms)))
 			best = m;
 	if (best && why)

@@ -62,15 +62,14 @@ void core_each_agent(struct core *c, uint64_t now_ms,
 	}
 }
 
-static void count_members(const struct service *s, uint64_t now_ms,
-			  struct core_queue_info *i)
+static void count_members(const struct service *s, struct core_queue_info *i)
 {
 	const struct member *m;
 
 	list_for_each(m, &s->queue->members, in_queue) {
 		i->n_members++;
 		i->n_logged_in += agent_state(m->agent) != AGENT_LOGGED_OUT;
-		i->n_ready += agent_is_free(m->agent, now_ms);
+		i->n_ready += agent_is_free(m->agent);
 		i->n_talking += agent_state(m->agent) == AGENT_TALKING;
 	}
 }
@@ -94,7 +93,7 @@ void core_each_queue(struct core *c, uint64_t now_ms,
 		i.n_answered = s->queue->n_answered;
 		i.n_abandoned = s->queue->n_abandoned;
 		i.n_overflowed = s->queue->n_overflowed;
-		count_members(s, now_ms, &i);
+		count_members(s, &i);
 		h(arg, &i);
 	}
 }
@@ -114,7 +113,7 @@ int core_each_member(struct core *c, const char *queue, uint64_t now_ms,
 		i.agent = m->agent->name;
 		i.level = m->level;
 		i.state = fsm_state_name(&m->agent->fsm);
-		i.is_free = agent_is_free(m->agent, now_ms);
+		i.is_free = agent_is_free(m->agent);
 		h(arg, &i);
 	}
 	return 0;

@@ -246,7 +246,7 @@ void leg_seat_misses(struct leg *l, const char *reason, uint32_t rest_ms)
 	l->seat = NULL;
 	if (!s)
 		return;
-	agent_misses(&s->agent, reason, rest_ms, l->core->now_ms);
+	agent_misses(&s->agent, reason, l->core->now_ms);
 	if (!reason)
 		seat_rest(s, rest_ms);
 }

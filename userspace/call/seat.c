@@ -85,12 +85,13 @@ static void rested(void *owner)
 {
 	struct seat *s = owner;
 
+	agent_rested(&s->agent);
 	s->core->needs_serving = true;
 }
 
 void seat_rest(struct seat *s, uint32_t ms)
 {
-	s->agent.rest_until_ms = s->core->now_ms + ms;
+	s->agent.is_resting = true;
 	core_timer_set(s->core, &s->rest_timer, ms, rested, s, 0);
 }
 
