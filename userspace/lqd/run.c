@@ -34,7 +34,7 @@ static void tell_system(struct lqd *d, enum ledger_type type,
 
 /* ---------------------------------------------------------------- starting */
 
-static int start_core(struct lqd *d)
+int lqd_start_core(struct lqd *d)
 {
 	struct core_start start = { 0 };
 	int err = glue_store_open(d, &start);
@@ -61,6 +61,7 @@ static int start_sip(struct lqd *d)
 		.new_calls_per_s = s->new_calls_per_s,
 		.ring_ms = s->ring_ms,
 		.redirect = (enum sip_redirect)s->redirect,
+		.is_md5_only = !s->has_sha256,
 	};
 	struct sip_handler h = {
 		.legs = { leg_new_id, leg_on_event, &d->sip_adapter },
@@ -172,7 +173,7 @@ int lqd_start(struct lqd *d)
 	log_set_level(settings_log_level(d->settings));
 	d->started_ms = loop_now_ms(d->loop);
 	d->started_unix_ms = loop_unix_ms(d->loop);
-	err = start_core(d);
+	err = lqd_start_core(d);
 	if (err)
 		return err;
 	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQD_VERSION);

@@ -83,6 +83,9 @@ static const struct conf_key sip_keys[] = {
 	TIME("ring", ring_ms, 5000, HOUR, .fallback = "60s",
 	     .flags = CONF_FIXED,
 	     .help = "ringing without answer, where nothing else says"),
+	YESNO("sha256", has_sha256, .fallback = "no", .flags = CONF_FIXED,
+	      .help = "passwords may be proved by SHA-256, too (RFC 8760); many "
+		      "phones fail at the sight of it"),
 	CHOICE("redirect", redirect, redirects, .fallback = "refuse",
 	       .flags = CONF_FIXED, .help = "what an answer 3xx does"),
 	END

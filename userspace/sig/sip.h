@@ -21,6 +21,7 @@
 #ifndef SIG_SIP_H
 #define SIG_SIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "sig/leg.h"
@@ -46,6 +47,8 @@ struct sip_config {
 	unsigned int ring_ms;		/* leg_invite.ring_ms 0; 0: 60000 */
 	unsigned int t1_ms;		/* reserved for links slower than T1; 0: 500 */
 	enum sip_redirect redirect;	/* what a 3xx does */
+	bool is_md5_only;	/* SHA-256 is not offered: many phones, baresip 1.0
+				 * and sipp fail at the sight of it */
 };
 
 /* Who may register and call. Strings are copied. */

@@ -32,17 +32,6 @@ static char *unquoted(char *value)
 	return value + 1;
 }
 
-/* One account that has it is enough: who asks must not learn which. */
-static bool has_sha256(const struct sip *s)
-{
-	const struct sip_user *u;
-
-	list_for_each(u, &s->accounts, link)
-		if (*u->ha1_sha256)
-			return true;
-	return false;
-}
-
 /* RFC 8760 2.3: the strongest first; each in a header of its own. */
 static void challenge(struct sip_trans *t, bool is_stale)
 {
@@ -59,7 +48,7 @@ static void challenge(struct sip_trans *t, bool is_stale)
 		osip_to_set_tag(r->to, osip_strdup(tag));
 	(void)!getrandom(&salt, sizeof(salt), 0);
 	nonce_make(&s->nonces, loop_now_ms(s->loop), salt, nonce);
-	for (int i = has_sha256(s) ? 0 : 1; i < 2; i++) {
+	for (int i = s->c.is_md5_only ? 1 : 0; i < 2; i++) {
 		(void)snprintf(value, sizeof(value), "Digest realm=\"%s\", "
 			       "nonce=\"%s\", algorithm=%s, qop=\"auth\"%s",
 			       s->realm, nonce, algorithms[i],
