@@ -30,7 +30,7 @@ static void is_ready(struct agent *a)
 {
 	at_phone(a);
 	CHECK_EQ(0, agent_ready(a, 20));
-	CHECK(agent_is_free(a, 20));
+	CHECK(agent_is_free(a));
 }
 
 static void in_talk(struct agent *a)

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/*
- * The life of calls, told event by event: what the core does at each. The log
- * of the main life is compared with tests/trace/call_life.txt, too (run with
- * LQ_TRACE_WRITE=1 to write it anew).
- */
-#include <stdlib.h>
-
+/* The life of calls, told event by event: what the core does at each. */
+#include "call/text.h"
 #include "unit/core_bed.h"
-
-#define TRACE "tests/trace/call_life.txt"
 
 /* One inbound call to the point where agent 1001 is in talk: legs 1 and *b. */
 static void to_talk(struct core_bed *b)
@@ -501,10 +494,10 @@ TEST(overlap_waits_for_digits_and_not_for_ever)
 	(void)BED(&b, .type = CORE_EV_SETUP, .leg = 100, .line = "span1",
 		  .from = &from, .to = &to);
 	CHECK_STR("", b.did);
-	strcpy(to.number, "8003");
+	text_copy(to.number, "8003");
 	(void)BED(&b, .type = CORE_EV_DIGITS, .leg = 100, .to = &to);
 	CHECK_STR("accept 100; invite 1 8003 8003<138", b.did);
-	strcpy(to.number, "40");
+	text_copy(to.number, "40");
 	(void)BED(&b, .type = CORE_EV_SETUP, .leg = 101, .line = "span1",
 		  .from = &from, .to = &to);
 	bed_advance(&b, 15000);
@@ -621,73 +614,6 @@ TEST(call_survives_short_memory)
 	bed_fini(&b);
 }
 
-/* The golden trace. */
-
-struct trace {
-	char text[16384];
-	size_t len;
-};
-
-static void trace_line(void *arg, enum log_level level, const char *line)
-{
-	struct trace *t = arg;
-	const char *fact = strchr(line, ' ');	/* past the time */
-
-	(void)level;
-	if (fact && t->len + strlen(fact) + 2 < sizeof(t->text))
-		t->len += (size_t)sprintf(t->text + t->len, "%s\n", fact + 1);
-}
-
-static void trace_compare(const struct trace *t)
-{
-	static char want[16384];
-	FILE *f;
-
-	if (getenv("LQ_TRACE_WRITE")) {
-		f = fopen(TRACE, "w");
-		if (f) {
-			fputs(t->text, f);
-			fclose(f);
-		}
-	}
-	f = fopen(TRACE, "r");
-	CHECK(f != NULL);
-	if (!f)
-		return;
-	want[fread(want, 1, sizeof(want) - 1, f)] = '\0';
-	fclose(f);
-	CHECK_STR(want, t->text);
-}
-
-TEST(log_tells_the_life_of_a_call_as_the_golden_trace_does)
-{
-	static struct trace t;
-	struct core_bed b;
-
-	memset(&t, 0, sizeof(t));
-	log_set_sink(trace_line, &t);
-	CHECK_EQ(0, bed_init(&b));
-	bed_phones_up(&b);
-	bed_ready(&b, "1001");
-	(void)bed_setup(&b, 100, "span1", "13800138000", "4001");
-	(void)bed_digit(&b, 100, '9');	/* no such choice */
-	(void)bed_played(&b, 100);
-	(void)bed_digit(&b, 100, '1');
-	(void)BED_LEG(&b, ALERTING, 1);
-	bed_advance(&b, 15000);
-	(void)bed_gone(&b, 1, 16);
-	bed_ready(&b, "1002");
-	(void)BED_LEG(&b, ALERTING, 2);
-	(void)BED_LEG(&b, ANSWER, 2);
-	bed_advance(&b, 30000);
-	(void)bed_gone(&b, 2, 16);
-	(void)bed_gone(&b, 100, 16);
-	bed_advance(&b, 10000);
-	bed_fini(&b);
-	log_set_sink(NULL, NULL);
-	trace_compare(&t);
-}
-
 TESTS(
 	RUN(inbound_call_goes_from_flow_to_agent),
 	RUN(agent_who_hangs_up_ends_the_caller_with_normal_clearing),
@@ -719,5 +645,4 @@ TESTS(
 	RUN(routes_that_lead_in_a_circle_are_cut),
 	RUN(events_that_make_no_sense_are_refused_and_harm_nothing),
 	RUN_OOM(call_survives_short_memory),
-	RUN(log_tells_the_life_of_a_call_as_the_golden_trace_does),
 )
