@@ -133,6 +133,17 @@ TEST(loop_free_leaves_its_timers_idle)
 	CHECK(!loop_free(NULL));
 }
 
+TEST(loop_free_after_an_unheard_stop_closes_all)
+{
+	struct loop_wake *w;
+
+	CHECK(test_loop());
+	CHECK_EQ(0, loop_wake_new(&w, loop, note, NULL));
+	loop_stop(loop);
+	w = loop_wake_free(w);
+	loop = loop_free(loop);
+}
+
 struct end {
 	struct loop_fd *f;
 	int fd;
@@ -308,6 +319,7 @@ TESTS(
 	RUN(loop_timer_may_set_itself_again),
 	RUN(loop_heap_agrees_with_a_sorted_list),
 	RUN(loop_free_leaves_its_timers_idle),
+	RUN(loop_free_after_an_unheard_stop_closes_all),
 	RUN(loop_descriptor_is_read_then_hung_up),
 	RUN(loop_descriptor_hears_only_what_is_asked),
 	RUN(loop_refuses_a_descriptor_twice_and_a_plain_file),

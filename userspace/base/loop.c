@@ -160,7 +160,9 @@ struct loop *loop_free(struct loop *l)
 		return NULL;
 	timers_fini(&l->timers);
 	uv_walk(&l->uv, close_left, l);
-	(void)uv_run(&l->uv, UV_RUN_DEFAULT);	/* the close callbacks */
+	/* the close callbacks; again if a loop_stop() was still to be obeyed */
+	while (uv_run(&l->uv, UV_RUN_DEFAULT))
+		;
 	(void)uv_loop_close(&l->uv);		/* nothing is open now */
 	log_unset_clock(l);
 	return mem_deref(l);

@@ -145,6 +145,7 @@ ctl_do_h request_status, request_drain, request_boards, request_spans,
 	 request_hangup, request_records;
 /* run.c */
 int lqd_start(struct lqd *d);
+int lqd_start_core(struct lqd *d);	/* its first step; for unit tests, too */
 void lqd_drain(void *lqd);
 void lqd_stop(struct lqd *d);
 void lqd_reload(void *lqd);

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The glue between a core, a store and media that are real, and adapters that
+ * are made up: what legs tell and are told, in which order, and what happens
+ * when the engine (a soft board of its own) is not there or goes away.
+ */
+#include <ftw.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "lqd/lqd.h"
+#include "unit/soft_bed.h"
+
+#define PRI_SLOT	LQ_SLOT(1, 5)
+
+static struct lqd *d;
+static char dir[64], said[2048];	/* to adapters, one word each */
+static bool ends_at_once;	/* a hang-up is answered by GONE from inside it */
+
+/* ------------------------------------------------------- adapters of paper */
+
+static void say(const char *fmt, ...)
+{
+	size_t len = strlen(said);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(said + len, sizeof(said) - len, fmt, ap);
+	va_end(ap);
+}
+
+static void tell(struct adapter *a, struct leg_event ev)
+{
+	ev.kind = a->ops->kind;
+	leg_on_event(a, &ev);
+}
+
+static int fake_invite(void *self, const struct leg_invite *inv)
+{
+	struct adapter *a = self;
+
+	if (!strcmp(inv->route, "span2"))
+		return -ENOTCONN;
+	say("invite(%s %s %s) ", inv->route, inv->to.number,
+	    a->ops->kind == LEG_SIP && inv->media->port ? "rtp" : "tdm");
+	return 0;
+}
+
+static int fake_accept(void *self, uint32_t leg)
+{
+	say("accept ");
+	return 0;
+}
+
+static int fake_alert(void *self, uint32_t leg)
+{
+	say("alert ");
+	return 0;
+}
+
+static int fake_media(void *self, uint32_t leg, const struct leg_media *ours)
+{
+	struct adapter *a = self;
+
+	say("media(%s) ", !ours ? "tdm" : ours->is_sending ? "rtp" : "held");
+	CHECK_EQ(a->ops->kind == LEG_SIP, ours != NULL);
+	return 0;
+}
+
+static int fake_answer(void *self, uint32_t leg, const struct leg_media *ours)
+{
+	say("answer ");
+	return 0;
+}
+
+static int fake_digit(void *self, uint32_t leg, char digit)
+{
+	return 0;
+}
+
+static int fake_hangup(void *self, uint32_t leg, uint8_t cause)
+{
+	say("hangup(%u) ", cause);
+	if (ends_at_once)
+		tell(self, (struct leg_event){ .type = LEG_EV_GONE, .leg = leg,
+					       .cause = cause, .is_by_us = true });
+	return 0;
+}
+
+#define FAKE(k) { .name = "fake", .kind = k, .invite = fake_invite, \
+	.accept = fake_accept, .alert = fake_alert, .progress = fake_media, \
+	.answer = fake_answer, .update = fake_media, .digit = fake_digit, \
+	.hangup = fake_hangup }
+
+static const struct leg_ops pri_ops = FAKE(LEG_PRI), sip_ops_fake = FAKE(LEG_SIP);
+
+/* ------------------------------------------------------------------ the bed */
+
+static const char conf[] =
+	"[lqd]\ndoor = %s\ndata_dir = data\nprompt_dir = prompts\n"
+	"recording_dir = recordings\ncalls_max = 8\n"
+	"[sip]\naddr = 127.0.0.1\n"
+	"[rtp]\nport_min = 28200\nport_max = 28299\n"
+	"[span 1]\n[span 2]\n"
+	"[phone 8001]\npassword = secret1\n"
+	"[agent 1001]\nphone = 8001\nauto_ready = yes\n"
+	"[queue support]\nagents = 1001\n"
+	"[route in]\nfrom = trunk\nnumber = 95588\nto = queue:support\n"
+	"[route busy]\nfrom = trunk\nnumber = 1\nto = hangup:17\n"
+	"[route far]\nfrom = trunk\nnumber = 2\nto = trunk:span2\n";
+
+static void hear(void *arg, const char *text)
+{
+	test_fail(__FILE__, __LINE__, "%s", text);
+}
+
+static void up(const char *door)
+{
+	char path[80];
+	FILE *f;
+
+	snprintf(dir, sizeof(dir), "/tmp/test_glue.XXXXXX");
+	CHECK(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/lqd.conf", dir);
+	f = fopen(path, "w");
+	CHECK(f);
+	fprintf(f, conf, door);
+	fclose(f);
+	d = mem_new(sizeof(*d), NULL);
+	glue_init(d);
+	CHECK_EQ(0, settings_load(&d->settings, path, hear, NULL));
+	CHECK_EQ(0, loop_new_test(&d->loop, 1000, 1000000));
+	CHECK_EQ(0, lqd_start_core(d));
+	d->pri_adapter = (struct adapter){ d, &pri_ops, &d->pri_adapter };
+	d->sip_adapter = (struct adapter){ d, &sip_ops_fake, &d->sip_adapter };
+	door_try(d);
+	said[0] = '\0';
+	ends_at_once = false;
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag,
+		      struct FTW *ftw)
+{
+	return remove(path);
+}
+
+static void down(void)
+{
+	lqd_end(d);
+	d->settings = mem_deref(d->settings);
+	d->loop = loop_free(d->loop);
+	d = mem_deref(d);
+	CHECK_EQ(0, nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS));
+}
+
+static bool until(bool (*is_so)(void))
+{
+	struct timespec ms = { .tv_nsec = 1000000 };
+	unsigned int i;
+
+	for (i = 0; i < BED_PATIENCE_MS; i++) {
+		loop_run(d->loop);
+		if (is_so())
+			return true;
+		nanosleep(&ms, NULL);
+	}
+	return false;
+}
+
+static uint32_t setup(const char *number)
+{
+	struct leg_address from = { .number = "13800138000" }, to = { 0 };
+	uint32_t leg = leg_new_id(&d->pri_adapter);
+
+	snprintf(to.number, sizeof(to.number), "%s", number);
+	tell(&d->pri_adapter, (struct leg_event){
+		.type = LEG_EV_SETUP, .leg = leg, .from = &from, .to = &to,
+		.trunk = "span1", .is_complete = true, .slot = PRI_SLOT });
+	return leg;
+}
+
+static const struct leg_media theirs = {
+	.addr = "127.0.0.1", .port = 28298, .codec = LEG_CODEC_PCMA,
+	.has_pcma = true, .dtmf_pt = 101, .ptime_ms = 20, .is_sending = true,
+	.is_receiving = true,
+};
+
+/* The facts so far, types only. */
+static char facts[1024];
+
+static void add_fact(void *arg, uint64_t seq, uint64_t call, const char *line)
+{
+	size_t len = strlen(facts);
+	const char *type = strstr(line, "\"type\":\"") + 8;
+
+	snprintf(facts + len, sizeof(facts) - len, "%.*s ",
+		 (int)strcspn(type, "\""), type);
+}
+
+static bool has_call_end(void)
+{
+	facts[0] = '\0';
+	(void)ledger_replay(d, 0, 1, 100, add_fact, NULL);
+	return strstr(facts, "call.end") && strstr(facts, "record.end");
+}
+
+/* ------------------------------------------------------------------- claims */
+
+TEST(glue_performs_a_whole_call)
+{
+	struct soft_bed b;
+	uint32_t a, phone;
+
+	bed_start(&b, NULL);
+	up(b.door);
+	line_registered(&d->sip_adapter, "8001", true);
+	a = setup("95588");
+	phone = a + 1;		/* the next leg that anybody makes */
+	CHECK_STR("accept answer invite(8001 8001 rtp) ", said);
+	CHECK_EQ(2, d->legs.n);
+	said[0] = '\0';
+	tell(&d->sip_adapter, (struct leg_event){ .type = LEG_EV_ALERTING,
+						  .leg = phone });
+	tell(&d->sip_adapter, (struct leg_event){
+		.type = LEG_EV_ANSWER, .leg = phone, .media = &theirs });
+	CHECK(leg_get(d, a)->vocid);
+	/* the customer hangs up; the phone's end comes from inside hangup() */
+	ends_at_once = true;
+	tell(&d->pri_adapter, (struct leg_event){ .type = LEG_EV_GONE,
+						  .leg = a, .cause = 16 });
+	CHECK_STR("hangup(16) ", said);
+	CHECK_EQ(0, d->legs.n);
+	CHECK(until(has_call_end));
+	CHECK_STR("call.start call.route call.answer queue.enter agent.pick "
+		  "ring.start agent.state ring.end queue.leave agent.state "
+		  "talk.start record.start talk.end call.end record.end ",
+		  facts);
+	down();
+	bed_stop(&b);
+}
+
+TEST(glue_answers_a_changed_stream)
+{
+	struct leg_media held = theirs;
+	struct soft_bed b;
+	uint32_t a;
+
+	bed_start(&b, NULL);
+	up(b.door);
+	line_registered(&d->sip_adapter, "8001", true);
+	a = setup("95588");
+	tell(&d->sip_adapter, (struct leg_event){
+		.type = LEG_EV_ANSWER, .leg = a + 1, .media = &theirs });
+	said[0] = '\0';
+	held.is_sending = true;
+	held.is_receiving = false;	/* they put us on hold */
+	tell(&d->sip_adapter, (struct leg_event){
+		.type = LEG_EV_MEDIA, .leg = a + 1, .media = &held });
+	CHECK_STR("media(held) ", said);
+	down();
+	bed_stop(&b);
+}
+
+TEST(glue_without_engine_refuses_calls_and_lives)
+{
+	uint32_t a;
+
+	up("soft:/nonexistent/lq.sock");
+	CHECK(!d->media);
+	line_registered(&d->sip_adapter, "8001", true);
+	a = setup("95588");
+	CHECK_STR("hangup(38) ", said);
+	CHECK_EQ(1, d->legs.n);		/* until the adapter is through with it */
+	tell(&d->pri_adapter, (struct leg_event){ .type = LEG_EV_DIGIT,
+						  .leg = a, .digit = '1' });
+	tell(&d->pri_adapter, (struct leg_event){ .type = LEG_EV_GONE,
+						  .leg = a, .cause = 38 });
+	CHECK_EQ(0, d->legs.n);
+	CHECK_EQ(1, d->n.n_calls_refused);
+	down();
+}
+
+TEST(glue_draining_takes_no_new_calls)
+{
+	struct soft_bed b;
+
+	bed_start(&b, NULL);
+	up(b.door);
+	lqd_drain(d);
+	(void)setup("95588");
+	CHECK_STR("hangup(41) ", said);
+	down();
+	bed_stop(&b);
+}
+
+TEST(glue_tells_a_failed_invite_as_gone)
+{
+	struct soft_bed b;
+
+	bed_start(&b, NULL);
+	up(b.door);
+	ends_at_once = true;
+	(void)setup("2");
+	CHECK(strstr(said, "hangup("));
+	CHECK_EQ(0, d->legs.n);
+	down();
+	bed_stop(&b);
+}
+
+TEST(glue_hangs_up_by_cause)
+{
+	struct soft_bed b;
+
+	bed_start(&b, NULL);
+	up(b.door);
+	ends_at_once = true;
+	(void)setup("1");
+	CHECK(strstr(said, "hangup(17) "));
+	CHECK_EQ(0, d->legs.n);
+	down();
+	bed_stop(&b);
+}
+
+static bool is_lost(void)
+{
+	return d->n.n_door_lost > 0 && !d->legs.n;
+}
+
+static bool is_back(void)
+{
+	loop_advance(d->loop, 500);
+	return d->media != NULL;
+}
+
+TEST(glue_ends_calls_when_the_engine_goes_and_opens_it_again)
+{
+	struct soft_bed b;
+	char line[160];
+
+	bed_start(&b, NULL);
+	up(b.door);
+	ends_at_once = true;
+	line_registered(&d->sip_adapter, "8001", true);
+	(void)setup("95588");
+	CHECK_EQ(2, d->legs.n);
+	(void)bed_signal(&b, SIGKILL);
+	loop_advance(d->loop, 1);
+	CHECK(until(is_lost));
+	CHECK_STR("accept answer invite(8001 8001 rtp) hangup(16) hangup(47) ", said);
+	CHECK(!d->media);
+	said[0] = '\0';
+	(void)setup("95588");
+	CHECK_STR("hangup(38) ", said);
+	bed_launch(&b, NULL, line, sizeof(line));
+	CHECK(until(is_back));
+	said[0] = '\0';
+	(void)setup("95588");
+	CHECK(strstr(said, "answer "));
+	down();
+	bed_stop(&b);
+}
+
+TESTS(
+	RUN(glue_performs_a_whole_call),
+	RUN(glue_answers_a_changed_stream),
+	RUN(glue_without_engine_refuses_calls_and_lives),
+	RUN(glue_draining_takes_no_new_calls),
+	RUN(glue_tells_a_failed_invite_as_gone),
+	RUN(glue_hangs_up_by_cause),
+	RUN(glue_ends_calls_when_the_engine_goes_and_opens_it_again),
+)
