@@ -93,8 +93,43 @@ TEST(register_keeps_several_contacts_and_path)
 	bench_close(b);
 }
 
+static const struct {
+	enum sip_digest offered;
+	bool is_sha, has_md5, has_sha;
+	const char *want;
+} digests[] = {
+	{ SIP_DIGEST_MD5, false, true, false, "200" },
+	{ SIP_DIGEST_MD5, true, true, false, "403" },	/* not offered */
+	{ SIP_DIGEST_BOTH, false, true, true, "200" },
+	{ SIP_DIGEST_BOTH, true, true, true, "200" },
+	{ SIP_DIGEST_SHA256, true, false, true, "200" },
+	{ SIP_DIGEST_SHA256, false, false, true, "403" },
+};
+
+TEST(register_takes_only_the_digests_offered)
+{
+	for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
+		struct bench *b = bench_open(&(struct sip_config){
+			.digest = digests[i].offered });
+		char auth[512];
+
+		reg(b, "8001", 1, CONTACT, "");
+		CHECK_STR("401", heard(b));
+		CHECK_EQ(digests[i].has_md5,
+			 strstr(b->last, "algorithm=MD5") != NULL);
+		CHECK_EQ(digests[i].has_sha,
+			 strstr(b->last, "algorithm=SHA-256") != NULL);
+		make_authorization(b, "8001", "secret", digests[i].is_sha, 1,
+				   "REGISTER", auth, sizeof(auth));
+		reg(b, "8001", 2, CONTACT, auth);
+		CHECK_STR(digests[i].want, heard(b));
+		bench_close(b);
+	}
+}
+
 TESTS(
 	RUN(register_proves_who_it_is),
+	RUN(register_takes_only_the_digests_offered),
 	RUN(register_expires_and_ends),
 	RUN(register_keeps_several_contacts_and_path),
 )

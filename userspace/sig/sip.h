@@ -2,7 +2,7 @@
 /*
  * The SIP adapter: user agents that register here, trunks to other servers,
  * and their calls as legs (sig/leg.h). RFC 3261 with 2617/8760 (digest), 3262
- * (100rel of others is understood, not asked for), 3264, 3311, 3326, 3327,
+ * (not asked for; a call that requires 100rel gets 420), 3264, 3311, 3326, 3327,
  * 3325/3323, 3581, 4028, 2976 (INFO with dtmf-relay).
  *
  *   struct sip *s;
@@ -30,6 +30,14 @@ struct loop;
 struct sip;
 
 enum sip_redirect { SIP_REDIRECT_REFUSE, SIP_REDIRECT_FOLLOW };
+
+/*
+ * What accounts are asked for. RFC 8760 wants the strongest first in headers of
+ * their own; many phones (baresip 1.0) and sipp 3.6 stop at the first one they
+ * do not know, so MD5 alone is the default. An account that has only
+ * ha1_sha256 is always served.
+ */
+enum sip_digest { SIP_DIGEST_MD5, SIP_DIGEST_BOTH, SIP_DIGEST_SHA256 };
 enum sip_trust { SIP_UNTRUSTED, SIP_TRUSTED };
 
 struct sip_config {
@@ -45,8 +53,8 @@ struct sip_config {
 	unsigned int calls_max;		/* at once, then 503; 0: 1000 */
 	unsigned int new_calls_per_s;	/* then 503 with Retry-After; 0: no limit */
 	unsigned int ring_ms;		/* leg_invite.ring_ms 0; 0: 60000 */
-	unsigned int t1_ms;		/* reserved for links slower than T1; 0: 500 */
 	enum sip_redirect redirect;	/* what a 3xx does */
+	enum sip_digest digest;
 	bool is_md5_only;	/* SHA-256 is not offered: many phones, baresip 1.0
 				 * and sipp fail at the sight of it */
 };
