@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The leg adapter in front of lqpri: link messages to leg events and leg
- * commands to link messages. It keeps which link call is which leg, and what
- * lqpri told of its spans; it decides nothing about calls.
+ * commands to link messages. It keeps which link call is which leg; it decides
+ * nothing about calls.
  *
  *   waiting for lqpri -> connected, no hello yet -> welcome sent: up
  *
- * One lqpri at a time: a second one is refused. Not here: Q.931 (lqpri).
+ * One lqpri at a time: a second one is refused. Not here: Q.931 (lqpri), the
+ * book of spans (pri_span.c).
  */
 #include "sig/pri_link.h"
 
@@ -33,16 +34,9 @@ struct pri_leg {
 	struct leg_address to;	/* of an incoming call, grows by overlap */
 };
 
-struct span_item {
-	struct list link;	/* in order of number */
-	struct pri_span s;
-};
-
 struct pri_link {
 	struct loop *loop;
 	struct leg_handler h;
-	pri_span_h *span_h;
-	void *span_arg;
 	char path[108];
 	int listen_fd;
 	struct loop_fd *listener;
@@ -50,7 +44,7 @@ struct pri_link {
 	struct timer hello;
 	bool is_up;		/* welcome sent */
 	struct list legs;	/* of struct pri_leg */
-	struct list spans;	/* of struct span_item */
+	struct pri_spans spans;
 	unsigned int n_legs;
 	struct link_counts past;	/* of connections that are gone */
 };
@@ -116,43 +110,6 @@ static void leg_end(struct pri_link *p, struct pri_leg *g, uint8_t cause,
 
 	leg_remove(p, g);
 	leg_tell(p, &last, &ev);
-}
-
-/* ------------------------------------------------------------------ spans */
-
-static void span_tell(struct pri_link *p, const struct pri_span *s)
-{
-	if (p->span_h)
-		p->span_h(p->span_arg, s);
-}
-
-static struct span_item *span_get(struct pri_link *p, uint32_t span)
-{
-	struct span_item *i, *fresh;
-
-	list_for_each(i, &p->spans, link) {
-		if (i->s.span == span)
-			return i;
-		if (i->s.span > span)
-			break;
-	}
-	fresh = mem_new(sizeof(*fresh), NULL);
-	if (fresh) {
-		fresh->s.span = span;
-		list_add_between(&fresh->link, i->link.prev, &i->link);
-	}
-	return fresh;
-}
-
-static void on_span(struct pri_link *p, const struct link_msg *m)
-{
-	struct span_item *i = span_get(p, m->span);
-
-	if (!i)
-		return;		/* lqpri tells again at the next change */
-	i->s = (struct pri_span){ m->span, m->is_up, m->alarms, m->side,
-				  m->channels, m->busy, m->blocked };
-	span_tell(p, &i->s);
 }
 
 /* ------------------------------------------------------- messages of lqpri */
@@ -264,7 +221,7 @@ static void on_message_up(struct pri_link *p, const struct link_msg *m)
 	struct pri_leg *g;
 
 	if (m->type == LINK_SPAN)
-		return on_span(p, m);
+		return pri_spans_set(&p->spans, m);
 	if (m->type == LINK_SETUP)
 		return on_setup(p, m);
 	g = m->call ? leg_by_call(p, m->call) : NULL;
@@ -286,7 +243,6 @@ static void counts_add(struct link_counts *to, const struct link_counts *c)
 
 static void close_link(struct pri_link *p)
 {
-	struct span_item *i;
 	struct pri_leg *g;
 
 	timer_stop(&p->hello);
@@ -298,11 +254,7 @@ static void close_link(struct pri_link *p)
 	p->is_up = false;
 	while ((g = list_first(&p->legs, struct pri_leg, link)))
 		leg_end(p, g, CAUSE_OUT_OF_ORDER, false);
-	list_for_each(i, &p->spans, link) {
-		i->s.is_up = false;
-		i->s.busy = 0;
-		span_tell(p, &i->s);
-	}
+	pri_spans_down(&p->spans);
 }
 
 static void on_closed(void *arg)
@@ -496,7 +448,6 @@ const struct leg_ops *pri_link_ops(void)
 static void pri_link_destroy(void *obj)
 {
 	struct pri_link *p = obj;
-	struct span_item *i;
 	struct pri_leg *g;
 
 	timer_stop(&p->hello);
@@ -508,10 +459,7 @@ static void pri_link_destroy(void *obj)
 	}
 	while ((g = list_first(&p->legs, struct pri_leg, link)))
 		leg_remove(p, g);
-	while ((i = list_first(&p->spans, struct span_item, link))) {
-		list_remove(&i->link);
-		mem_deref(i);
-	}
+	pri_spans_fini(&p->spans);
 }
 
 int pri_link_new(struct pri_link **out, struct loop *l, const char *path,
@@ -526,7 +474,7 @@ int pri_link_new(struct pri_link **out, struct loop *l, const char *path,
 	p->h = *h;
 	p->listen_fd = -1;
 	list_init(&p->legs);
-	list_init(&p->spans);
+	pri_spans_init(&p->spans);
 	err = link_listen(path);
 	if (err < 0)
 		goto out_free;
@@ -551,8 +499,8 @@ struct pri_link *pri_link_free(struct pri_link *p)
 
 void pri_link_on_span(struct pri_link *p, pri_span_h *h, void *arg)
 {
-	p->span_h = h;
-	p->span_arg = arg;
+	p->spans.h = h;
+	p->spans.arg = arg;
 }
 
 bool pri_link_is_up(const struct pri_link *p)
@@ -568,15 +516,7 @@ unsigned int pri_link_n_legs(const struct pri_link *p)
 int pri_link_span(const struct pri_link *p, unsigned int i,
 		  struct pri_span *out)
 {
-	const struct span_item *s;
-
-	list_for_each(s, &p->spans, link) {
-		if (i--)
-			continue;
-		*out = s->s;
-		return 0;
-	}
-	return -ENOENT;
+	return pri_spans_get(&p->spans, i, out);
 }
 
 struct link_counts pri_link_counts(const struct pri_link *p)

@@ -14,17 +14,9 @@
 #include "base/loop.h"
 #include "sig/leg.h"
 #include "sig/link_sock.h"
+#include "sig/pri_span.h"
 
 struct pri_link;
-
-/* What lqpri last told of one span. */
-struct pri_span {
-	uint32_t span;
-	bool is_up;		/* D channel; false while lqpri is away */
-	uint32_t alarms;	/* LQ_ALARM_* */
-	enum link_side side;
-	uint32_t channels, busy, blocked;
-};
 
 /**
  * pri_link_new - listen for lqpri
@@ -43,7 +35,6 @@ struct pri_link *pri_link_free(struct pri_link *p);
 const struct leg_ops *pri_link_ops(void);
 
 /** pri_link_on_span - @h after every change of a span, or of the link itself */
-typedef void pri_span_h(void *arg, const struct pri_span *s);
 void pri_link_on_span(struct pri_link *p, pri_span_h *h, void *arg);
 
 bool pri_link_is_up(const struct pri_link *p);
