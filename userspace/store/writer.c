@@ -115,6 +115,7 @@ static int open_db(struct writer *w)
 	}
 	pthread_mutex_lock(&w->mutex);
 	w->db_seq = seq;
+	pthread_cond_broadcast(&w->cond);
 	pthread_mutex_unlock(&w->mutex);
 	return 0;
 }
