@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The SIP adapter: user agents that register here, trunks to other servers,
- * and their calls as legs (sig/leg.h). RFC 3261 with 2617/8760 (digest), 3262
- * (not asked for; a call that requires 100rel gets 420), 3264, 3311, 3326, 3327,
- * 3325/3323, 3581, 4028, 2976 (INFO with dtmf-relay).
+ * and their calls as legs (sig/leg.h). RFC 3261 with 2617/8760 (digest), 3264,
+ * 3311 (UPDATE), 3326, 3327, 3325/3323, 3581, 4028, 2976 (INFO with dtmf-relay).
+ * 100rel (3262) is not offered, so nobody may require it of us; a call that
+ * requires it gets 420.
  *
  *   struct sip *s;
  *   sip_new(&s, loop, &config, &handler);
