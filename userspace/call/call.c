@@ -306,6 +306,7 @@ int call_setup(struct core *c, const struct core_event *ev)
 {
 	struct phone *p = phone_find(c, ev->line);
 	struct trunk *t = trunk_find(c, ev->line);
+	struct core_action *a;
 	struct call *call;
 	int rc;
 
@@ -336,8 +337,9 @@ int call_setup(struct core *c, const struct core_event *ev)
 free_call:
 	mem_deref(call);
 refuse:
-	core_do(c, CORE_DO_HANGUP, 0)->leg = ev->leg;
-	c->out->items[c->out->n - 1].cause = CAUSE_TEMPORARY;
+	a = core_do(c, CORE_DO_HANGUP, 0);
+	a->leg = ev->leg;
+	a->cause = CAUSE_TEMPORARY;
 	return rc;
 }
 

@@ -72,8 +72,9 @@ int spool_seek(struct spool_reader *r, uint64_t seq);
 int spool_read(struct spool_reader *r, uint64_t segment, uint64_t end,
 	       struct line *line) __attribute__((warn_unused_result));
 
-/** spool_sync - make file @segment durable, and its name */
+/** spool_sync - make file @segment durable; sync_names: the names of files */
 int spool_sync(const char *dir, uint64_t segment);
+int spool_sync_names(const char *dir);
 
 /** spool_drop - delete all files before @segment */
 void spool_drop(const char *dir, uint64_t segment);

@@ -80,18 +80,28 @@ uint64_t spool_next(const char *dir, uint64_t segment)
 	return nearest(dir, segment + 1).above;
 }
 
-int spool_sync(const char *dir, uint64_t segment)
+static int sync_path(const char *path)
 {
-	char path[SPOOL_PATH_LEN];
-	int fd, rc;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
-	spool_path(path, dir, segment);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	rc = fdatasync(fd) ? -errno : 0;
 	close(fd);
 	return rc;
+}
+
+int spool_sync(const char *dir, uint64_t segment)
+{
+	char path[SPOOL_PATH_LEN];
+
+	spool_path(path, dir, segment);
+	return sync_path(path);
+}
+
+int spool_sync_names(const char *dir)
+{
+	return sync_path(dir);
 }
 
 void spool_drop(const char *dir, uint64_t segment)

@@ -83,6 +83,8 @@ static void sync_spool(struct writer *w, const struct writer_tail *tail)
 		segment = spool_first(w->dir);
 	while (segment && segment <= tail->segment) {
 		rc = spool_sync(w->dir, segment);
+		if (!rc && segment != w->synced_segment)
+			rc = spool_sync_names(w->dir);
 		if (rc && rc != -ENOENT) {	/* deleted: is in the database */
 			log_error("store", "spool=%" PRIu64
 				  " sync=failed error=%d", segment, rc);
