@@ -7,7 +7,7 @@
  *   waiting for lqpri -> connected, no hello yet -> welcome sent: up
  *
  * One lqpri at a time: a second one is refused. Not here: Q.931 (lqpri), the
- * book of spans (pri_span.c).
+ * book of spans (pri_link_span.c).
  */
 #include "sig/pri_link.h"
 

@@ -14,7 +14,7 @@
 #include "base/loop.h"
 #include "sig/leg.h"
 #include "sig/link_sock.h"
-#include "sig/pri_span.h"
+#include "sig/pri_link_span.h"
 
 struct pri_link;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The book of spans of pri_span.h. */
-#include "sig/pri_span.h"
+/* The book of spans of pri_link_span.h. */
+#include "sig/pri_link_span.h"
 
 #include <errno.h>
 

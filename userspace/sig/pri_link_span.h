@@ -3,8 +3,8 @@
  * What lqpri last told of its spans, in order of their numbers, and who wants
  * to hear of changes. Part of pri_link.
  */
-#ifndef SIG_PRI_SPAN_H
-#define SIG_PRI_SPAN_H
+#ifndef SIG_PRI_LINK_SPAN_H
+#define SIG_PRI_LINK_SPAN_H
 
 #include "base/list.h"
 #include "sig/link.h"
