@@ -287,7 +287,7 @@ static inline void log_in(struct bench *b)
 
 	reg(b, "8001", 1, CONTACT, "");
 	CHECK_STR("401", heard(b));
-	make_authorization(b, "8001", "secret", true, 1, "REGISTER", auth,
+	make_authorization(b, "8001", "secret", false, 1, "REGISTER", auth,
 			   sizeof(auth));
 	reg(b, "8001", 2, CONTACT ";expires=120", auth);
 	CHECK_STR("200", heard(b));
@@ -301,7 +301,7 @@ static inline void again(struct bench *b, unsigned int cseq, const char *contact
 
 	reg(b, "8001", cseq, contact, "");
 	CHECK_STR("401", heard(b));
-	make_authorization(b, "8001", "secret", true, 1, "REGISTER", auth,
+	make_authorization(b, "8001", "secret", false, 1, "REGISTER", auth,
 			   sizeof(auth));
 	n = strlen(auth);
 	snprintf(auth + n, sizeof(auth) - n, "%s", more);

@@ -2,9 +2,11 @@
 /* The registrar: proof, expiry, contacts, Path. */
 #include "unit/sip_bench.h"
 
+static const struct sip_config both = { .digest = SIP_DIGEST_BOTH };
+
 TEST(register_proves_who_it_is)
 {
-	struct bench *b = bench_open(NULL);
+	struct bench *b = bench_open(&both);
 	char auth[512];
 
 	reg(b, "8001", 1, CONTACT, "");

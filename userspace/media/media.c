@@ -368,6 +368,13 @@ void media_close(struct media *m, uint32_t leg)
 	mem_deref(e);
 }
 
+uint32_t media_slot(const struct media *m, uint32_t leg)
+{
+	const struct media_end *e = media_find(m, leg);
+
+	return e ? e->slot : 0;
+}
+
 /* ---------------------------------------------------------------- recording */
 
 static int attach_record(struct media_end *e, struct record *r,

@@ -111,6 +111,9 @@ int media_rtp_set_remote(struct media *m, uint32_t leg,
 /** media_close - the end, its prompts and its recording; unknown legs are fine */
 void media_close(struct media *m, uint32_t leg);
 
+/** media_slot - LQ_SLOT() of the leg's end, of either kind; 0: it has none */
+uint32_t media_slot(const struct media *m, uint32_t leg);
+
 /* ----------------------------------------------------------- what it hears */
 
 enum media_repeat { MEDIA_ONCE, MEDIA_LOOP };

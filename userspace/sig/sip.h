@@ -56,8 +56,6 @@ struct sip_config {
 	unsigned int ring_ms;		/* leg_invite.ring_ms 0; 0: 60000 */
 	enum sip_redirect redirect;	/* what a 3xx does */
 	enum sip_digest digest;
-	bool is_md5_only;	/* SHA-256 is not offered: many phones, baresip 1.0
-				 * and sipp fail at the sight of it */
 };
 
 /* Who may register and call. Strings are copied. */

@@ -32,10 +32,28 @@ static char *unquoted(char *value)
 	return value + 1;
 }
 
+/* One account that needs it is enough: who asks must not learn which. */
+static bool needs_sha256(const struct sip *s)
+{
+	const struct sip_user *u;
+
+	list_for_each(u, &s->accounts, link)
+		if (!*u->ha1_md5)
+			return true;
+	return false;
+}
+
+static bool is_offered(const struct sip *s, enum digest_algorithm a)
+{
+	return a == DIGEST_MD5 ? s->c.digest != SIP_DIGEST_SHA256 :
+	       s->c.digest != SIP_DIGEST_MD5 || needs_sha256(s);
+}
+
 /* RFC 8760 2.3: the strongest first; each in a header of its own. */
 static void challenge(struct sip_trans *t, bool is_stale)
 {
-	static const char *const algorithms[] = { "SHA-256", "MD5" };
+	static const char *const names[] = { [DIGEST_MD5] = "MD5",
+					     [DIGEST_SHA256] = "SHA-256" };
 	struct sip *s = t->s;
 	char nonce[DIGEST_NONCE_MAX], value[256], tag[SIP_TOKEN];
 	osip_message_t *r;
@@ -48,10 +66,12 @@ static void challenge(struct sip_trans *t, bool is_stale)
 		osip_to_set_tag(r->to, osip_strdup(tag));
 	(void)!getrandom(&salt, sizeof(salt), 0);
 	nonce_make(&s->nonces, loop_now_ms(s->loop), salt, nonce);
-	for (int i = s->c.is_md5_only ? 1 : 0; i < 2; i++) {
+	for (int i = DIGEST_SHA256; i >= DIGEST_MD5; i--) {
+		if (!is_offered(s, i))
+			continue;
 		(void)snprintf(value, sizeof(value), "Digest realm=\"%s\", "
 			       "nonce=\"%s\", algorithm=%s, qop=\"auth\"%s",
-			       s->realm, nonce, algorithms[i],
+			       s->realm, nonce, names[i],
 			       is_stale ? ", stale=true" : "");
 		(void)osip_message_set_www_authenticate(r, value);
 	}
@@ -143,7 +163,8 @@ struct sip_user *sip_authenticate(struct sip_trans *t, const osip_message_t *m)
 	}
 	u = sip_user_find(s, d.username);
 	/* One may speak for oneself only. */
-	if (!is_proof(u, &d) || strcmp(from_user(m), u->name))
+	if (!is_offered(s, d.algorithm) || !is_proof(u, &d) ||
+	    strcmp(from_user(m), u->name))
 		return forbid(t, d.username);
 	nonce_use(&s->nonces, d.nonce, d.qop ? d.nc : NULL);
 	s->n.auth_ok++;
