@@ -103,16 +103,17 @@ static int load_names(struct loader *l, json_t *nodes)
 	if (!json_object_size(nodes) ||
 	    json_object_size(nodes) > FLOW_NODES_MAX)
 		return loader_refuse(l, "must be an object of 1 to %d nodes",
-			      FLOW_NODES_MAX);
-	l->flow->nodes = mem_new(json_object_size(nodes) *
-				 sizeof(struct flow_node), NULL);
+				     FLOW_NODES_MAX);
+	l->flow->nodes = mem_new(
+		json_object_size(nodes) * sizeof(struct flow_node), NULL);
 	if (!l->flow->nodes)
 		return -ENOMEM;
 	json_object_foreach(nodes, name, obj) {
 		l->node = name;
 		l->key = NULL;
 		if (!key_is_name(name, strlen(name)))
-			return loader_refuse(l, "a name is letters, digits, '_' and '-'");
+			return loader_refuse(
+				l, "a name is letters, digits, '_' and '-'");
 		if (!json_is_object(obj))
 			return loader_refuse(l, "must be an object");
 		n = &l->flow->nodes[l->flow->n_nodes++];
@@ -139,8 +140,10 @@ static int find_circle(const struct loader *l, unsigned char *colour, int i)
 	if (!n->type->is_instant || colour[i] == BLACK)
 		return 0;
 	if (colour[i] == GREY)
-		return loader_refuse(l, "nodes lead in a circle without playing or waiting, through \"%s\"",
-			      n->name);
+		return loader_refuse(
+			l,
+			"nodes lead in a circle without playing or waiting, through \"%s\"",
+			n->name);
 	colour[i] = GREY;
 	if (n->next != NODE_NONE)
 		rc = find_circle(l, colour, n->next);
@@ -173,8 +176,9 @@ static int load_head(struct loader *l, json_t *root)
 {
 	static const struct node_key max_ms = { "max_ms", KEY_NUMBER, 0,
 						.min = 1000, .max = 86400000 };
-	static const char *const more[] = { "flow", "lang", "start", "nodes",
-					    "max_ms", "comment", NULL };
+	static const char *const more[] = { "flow",  "lang",   "start",
+					    "nodes", "max_ms", "comment",
+					    NULL };
 	struct flow *f = l->flow;
 	json_t *v;
 	int rc;

@@ -17,10 +17,10 @@ int loader_refuse(const struct loader *l, const char *fmt, ...)
 	va_list ap;
 	int n;
 
-	n = snprintf(l->err, FLOW_ERR_LEN, "%s%.32s%s%s%.32s: ",
-		     l->node ? "node " : "flow", l->node ? l->node : "",
-		     l->key ? ", " : "", l->key ? "key " : "",
-		     l->key ? l->key : "");
+	n = snprintf(l->err, FLOW_ERR_LEN,
+		     "%s%.32s%s%s%.32s: ", l->node ? "node " : "flow",
+		     l->node ? l->node : "", l->key ? ", " : "",
+		     l->key ? "key " : "", l->key ? l->key : "");
 	va_start(ap, fmt);
 	vsnprintf(l->err + n, (size_t)(FLOW_ERR_LEN - n), fmt, ap);
 	va_end(ap);
@@ -42,8 +42,7 @@ bool key_is_name(const char *s, size_t n)
 
 /* Values, by kind of key. */
 
-int key_text(const struct loader *l, const json_t *v, char *to,
-		       size_t size)
+int key_text(const struct loader *l, const json_t *v, char *to, size_t size)
 {
 	const char *s = json_string_value(v);
 
@@ -95,13 +94,13 @@ int key_node(const struct loader *l, const json_t *v, int *to)
 }
 
 int key_number(const struct loader *l, const json_t *v,
-		       const struct node_key *k, uint32_t *to)
+	       const struct node_key *k, uint32_t *to)
 {
 	json_int_t i = json_integer_value(v);
 
 	if (!json_is_integer(v) || i < k->min || i > k->max)
-		return loader_refuse(l, "must be a whole number from %u to %u", k->min,
-			      k->max);
+		return loader_refuse(l, "must be a whole number from %u to %u",
+				     k->min, k->max);
 	*to = (uint32_t)i;
 	return 0;
 }
@@ -133,7 +132,9 @@ static int add_prompt(const struct loader *l, const json_t *v, char *to)
 		if (strchr(s, ' '))
 			return loader_refuse(l, "blank in \"digits:\"");
 	} else if (!key_is_name(s, strlen(s))) {
-		return loader_refuse(l, "a prompt is letters, digits, '_' and '-', or \"digits:...\"");
+		return loader_refuse(
+			l,
+			"a prompt is letters, digits, '_' and '-', or \"digits:...\"");
 	}
 	if (len + strlen(s) + 2 > FLOW_PROMPTS_LEN)
 		return loader_refuse(l, "too many prompts");
@@ -170,8 +171,8 @@ static int take_case(const struct loader *l, const char *value, json_t *to,
 	if (strlen(value) >= sizeof(c->value))
 		return loader_refuse(l, "value too long: \"%.40s\"", value);
 	if (needs_keys && !is_keys(value))
-		return loader_refuse(l, "\"%.40s\" cannot be keyed (0-9 * # A-D)",
-			      value);
+		return loader_refuse(
+			l, "\"%.40s\" cannot be keyed (0-9 * # A-D)", value);
 	text_copy(c->value, value);
 	return key_node(l, to, &c->node);
 }
@@ -185,13 +186,12 @@ static int take_cases(const struct loader *l, json_t *v, bool needs_keys,
 
 	if (!json_object_size(v) || json_object_size(v) > FLOW_CASES_MAX)
 		return loader_refuse(l, "must be an object of 1 to %d values",
-			      FLOW_CASES_MAX);
+				     FLOW_CASES_MAX);
 	n->cases = mem_new(json_object_size(v) * sizeof(*n->cases), NULL);
 	if (!n->cases)
 		return -ENOMEM;
 	json_object_foreach(v, value, to) {
-		rc = take_case(l, value, to, needs_keys,
-			       &n->cases[n->n_cases]);
+		rc = take_case(l, value, to, needs_keys, &n->cases[n->n_cases]);
 		if (rc)
 			return rc;
 		n->n_cases++;
@@ -207,8 +207,8 @@ static int take_bool(const struct loader *l, const json_t *v, bool *to)
 	return 0;
 }
 
-int key_take(const struct loader *l, json_t *v,
-		      const struct node_key *k, struct flow_node *n)
+int key_take(const struct loader *l, json_t *v, const struct node_key *k,
+	     struct flow_node *n)
 {
 	void *at = (char *)n + k->offset;
 
