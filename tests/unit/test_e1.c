@@ -274,6 +274,83 @@ TEST(a_false_place_is_left_for_the_one_with_crc4)
 	CHECK(n_began_false);
 }
 
+/* Places that look like frames and have no multiframe are tried and left. */
+TEST(without_crc4_the_first_place_stays_whatever_imitates_it)
+{
+	unsigned int i, k, n_tracked = 0, place = 0;
+	u8 ts[32][8];
+
+	memset(ts, 0x55, sizeof(ts));
+	for (i = 0; i < 8; i++) {
+		ts[9][i] = i & 1 ? 0xdf : 0x9b;
+		ts[23][i] = i & 1 ? 0x9b : 0xdf;
+	}
+	begin(PLAIN, BOTH);
+	for (i = 0; i < LQ_INTERWORK_FRAMES + 200; i += 8) {
+		lq_e1_put(&a, ts);
+		for (k = 0; k < 8; k++) {
+			frames(1);
+			n_tracked += b.interwork.is_tracking;
+		}
+		if (i == 64)
+			place = b.framer.place.bit;
+	}
+	CHECK(n_tracked > LQ_INTERWORK_FRAMES / 2);
+	CHECK_EQ(LQ_INTERWORK_PLAIN, b.interwork.state);
+	CHECK_EQ(place, b.framer.place.bit);
+	CHECK_EQ(0, info(&b).realignments + info(&b).lfa_events);
+}
+
+TEST(a_place_with_915_bad_crcs_of_1000_is_searched_anew)
+{
+	unsigned int i, n_until_lfa = 0;
+	uint8_t f[32];
+
+	begin(BOTH, BOTH);
+	frames(200);
+	for (i = 0; i < 8 * 1000; i++) {
+		lq_e1_tx(&a, f, 1);
+		if (i % 8 == 4)
+			f[11] ^= 0x40;
+		lq_e1_rx(&b, f, 1);
+		if (!n_until_lfa && lq_e1_alarms(&b) & LQ_ALARM_LFA)
+			n_until_lfa = i;
+	}
+	CHECK_NEAR(8 * LQ_CRC4_FALSE, n_until_lfa, 24);
+	CHECK_EQ(1, info(&b).lfa_events);
+	CHECK_EQ(1, info(&b).realignments);
+	CHECK(frames_until(&b, 0, 1000) < 100);
+}
+
+TEST(gaps_while_hunting_only_delay_it)
+{
+	unsigned int i;
+	uint8_t f[32];
+
+	begin(BOTH, BOTH);
+	for (i = 0; i < 600; i++) {
+		lq_e1_tx(&a, f, 1);
+		if (i % 37 == 36)
+			lq_e1_rx_gap(&b, 1);
+		else
+			lq_e1_rx(&b, f, 1);
+	}
+	CHECK_EQ(LQ_INTERWORK_CRC4, b.interwork.state);
+	CHECK_EQ(0, info(&b).crc_errors);
+}
+
+TEST(frames_nobody_sends_are_counted_as_dropped)
+{
+	unsigned int i;
+	u8 ts[32][8];
+
+	memset(ts, 0x55, sizeof(ts));
+	begin(BOTH, BOTH);
+	for (i = 0; i < 20; i++)
+		lq_e1_put(&a, ts);
+	CHECK_EQ(160 - (LQ_ELASTIC_FRAMES - 1), info(&a).slips_dropped);
+}
+
 TEST(losing_fas_is_lfa_here_and_rai_there)
 {
 	begin(BOTH, BOTH);
@@ -498,6 +575,10 @@ TESTS(
 	RUN(an_end_without_crc4_is_worked_with_after_400_ms),
 	RUN(traffic_runs_during_the_hunt_for_crc4),
 	RUN(a_false_place_is_left_for_the_one_with_crc4),
+	RUN(without_crc4_the_first_place_stays_whatever_imitates_it),
+	RUN(a_place_with_915_bad_crcs_of_1000_is_searched_anew),
+	RUN(gaps_while_hunting_only_delay_it),
+	RUN(frames_nobody_sends_are_counted_as_dropped),
 	RUN(losing_fas_is_lfa_here_and_rai_there),
 	RUN(a_dead_line_is_los_and_lfa_and_heals),
 	RUN(all_ones_are_ais_and_heal),
