@@ -314,7 +314,7 @@ TEST(conf_drop_in_files_replace_and_go_on)
 	CHECK(conf_find(c, "item", "a"));
 	c = mem_deref(c);
 	unlink(path);
-	strcat(path, ".d/10.conf");
+	snprintf(path, sizeof(path), "%s/10.conf", sub);
 	unlink(path);
 	memcpy(strrchr(path, '/') + 1, "20.conf", 7);
 	unlink(path);

@@ -72,7 +72,7 @@ static long long last_seq(const struct invocation *in, enum status *status)
 	if (!s)
 		return -1;
 	seq = json_integer_value(json_object_get(json_object_get(s, "store"),
-						 "durable_seq"));
+						 "published"));
 	json_decref(s);
 	return seq;
 }

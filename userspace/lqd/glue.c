@@ -121,6 +121,7 @@ int glue_tell(struct lqd *d, struct core_event *ev)
 
 void glue_init(struct lqd *d)
 {
+	d->store_lock = -1;
 	list_init(&d->posted);
 	map_init(&d->legs);
 	map_init(&d->timers);

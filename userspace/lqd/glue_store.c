@@ -7,8 +7,12 @@
  *   store's thread --ack--> wake --> ctl_publish()         told
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "lqd/lqd.h"
@@ -39,6 +43,24 @@ static int make_dir(const char *dir)
 	return -errno;
 }
 
+/* One lqd per folder: two would give the same numbers twice. The lock goes
+ * with the process, however it ends. */
+static int lock_dir(struct lqd *d, const char *dir)
+{
+	char path[530];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/lock", dir);
+	d->store_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (d->store_lock >= 0 && !flock(d->store_lock, LOCK_EX | LOCK_NB))
+		return 0;
+	err = -errno;
+	log_error("lqd", "data_dir=%s error=\"%s\"", dir,
+		  err == -EWOULDBLOCK ? "another lqd is using it" :
+		  strerror(-err));
+	return err;
+}
+
 int glue_store_open(struct lqd *d, struct core_start *start)
 {
 	struct store_counters n;
@@ -46,8 +68,11 @@ int glue_store_open(struct lqd *d, struct core_start *start)
 	int err = settings_path(d->settings, dir, sizeof(dir),
 				d->settings->lqd->data_dir);
 
+	d->store_lock = -1;
 	if (!err)
 		err = make_dir(dir);
+	if (!err)
+		err = lock_dir(d, dir);
 	if (!err)
 		err = loop_wake_new(&d->store_wake, d->loop, on_acked, d);
 	if (err)
@@ -71,6 +96,9 @@ void glue_store_close(struct lqd *d)
 {
 	d->store = store_close(d->store);
 	d->store_wake = loop_wake_free(d->store_wake);
+	if (d->store_lock >= 0)
+		close(d->store_lock);
+	d->store_lock = -1;
 }
 
 static void follow(struct lqd *d, uint64_t seq, const struct ledger_event *ev,

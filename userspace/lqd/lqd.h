@@ -79,6 +79,7 @@ struct lqd {
 	char rtp_public[46];	/* told to phones */
 
 	struct store *store;
+	int store_lock;		/* the locked file; -1: none */
 	struct loop_wake *store_wake;
 	uint64_t acked;		/* atomic: written by the store's thread */
 

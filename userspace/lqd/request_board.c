@@ -129,7 +129,8 @@ static uint32_t leg_of_slot(struct lqd *d, uint32_t slot)
 
 	while ((l = map_next(&d->legs, l))) {
 		g = list_entry(l, struct glue_leg, link);
-		if (g->has_end && g->slot == slot)
+		if (g->has_end && d->media &&
+		    media_slot(d->media, l->key) == slot)
 			return l->key;
 	}
 	return 0;

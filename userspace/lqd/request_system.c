@@ -91,8 +91,10 @@ static json_t *store_status(struct lqd *d)
 	struct store_counters n;
 
 	store_counters(d->store, &n);
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
 			 "seq", NUMBER(n.seq),
+			 "published", NUMBER(__atomic_load_n(&d->acked,
+							     __ATOMIC_ACQUIRE)),
 			 "durable_seq", NUMBER(n.durable_seq),
 			 "db_seq", NUMBER(n.db_seq),
 			 "backlog", NUMBER(n.n_backlog),

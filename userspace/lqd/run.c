@@ -61,8 +61,7 @@ static int start_sip(struct lqd *d)
 		.new_calls_per_s = s->new_calls_per_s,
 		.ring_ms = s->ring_ms,
 		.redirect = (enum sip_redirect)s->redirect,
-		.digest = s->has_sha256 ? SIP_DIGEST_BOTH :
-					  SIP_DIGEST_MD5,
+		.digest = (enum sip_digest)s->digest,
 	};
 	struct sip_handler h = {
 		.legs = { leg_new_id, leg_on_event, &d->sip_adapter },

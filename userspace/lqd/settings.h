@@ -32,7 +32,7 @@ struct sip_settings {		/* [sip] */
 	uint32_t expires_min_ms, expires_max_ms;
 	uint32_t contacts_max, new_calls_per_s, ring_ms;
 	unsigned int redirect;	/* enum sip_redirect */
-	bool has_sha256;
+	unsigned int digest;	/* enum sip_digest */
 };
 
 struct rtp_settings {		/* [rtp] */

@@ -31,6 +31,7 @@ static const char *const log_levels[] = {
 };
 static const char *const transports[] = { "udp", "tcp", NULL };
 static const char *const redirects[] = { "refuse", "follow", NULL };
+static const char *const digests[] = { "md5", "both", "sha256", NULL };
 
 #define AT(m) offsetof(struct lqd_settings, m)
 static const struct conf_key lqd_keys[] = {
@@ -83,11 +84,12 @@ static const struct conf_key sip_keys[] = {
 	TIME("ring", ring_ms, 5000, HOUR, .fallback = "60s",
 	     .flags = CONF_FIXED,
 	     .help = "ringing without answer, where nothing else says"),
-	YESNO("sha256", has_sha256, .fallback = "no", .flags = CONF_FIXED,
-	      .help = "passwords may be proved by SHA-256, too (RFC 8760); many "
-		      "phones fail at the sight of it"),
 	CHOICE("redirect", redirect, redirects, .fallback = "refuse",
 	       .flags = CONF_FIXED, .help = "what an answer 3xx does"),
+	CHOICE("digest", digest, digests, .fallback = "md5",
+	       .flags = CONF_FIXED,
+	       .help = "how phones prove their password; some older ones "
+		       "stumble over an offer of SHA-256"),
 	END
 };
 #undef AT

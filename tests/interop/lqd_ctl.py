@@ -1,0 +1,244 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""lqd and lqctl from outside: settings, control socket, signals, an engine that comes and goes.
+
+Only lqsoft, lqd and lqctl; no phone and no exchange. Standard library only.
+"""
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from peers import wait_for                          # noqa: E402
+from stack import Claims, Stack                     # noqa: E402
+
+PORT = 28000
+
+CONF = """
+[phone 8001]
+password = secret-8001
+display = 前台
+
+[agent 1001]
+display = 王芳
+phone = 8001
+
+[agent 1002]
+
+[queue support]
+agents = 1001 1002:2
+
+[route in]
+from = trunk
+number = 95588
+to = queue:support
+"""
+
+
+class Lqctl:
+    """Runs lqctl: (status, stdout, stderr)."""
+
+    def __init__(self, stack):
+        self.stack = stack
+
+    def __call__(self, *args, lang="C.UTF-8"):
+        env = dict(os.environ, LQCTL_SOCKET=self.stack.ctl_path, LANG=lang)
+        env.pop("LC_ALL", None)
+        p = subprocess.run([self.stack.program("lqctl"), *args], capture_output=True, text=True,
+                           env=env, timeout=60)
+        return p.returncode, p.stdout, p.stderr
+
+    def json(self, *args):
+        status, out, err = self(*args, "--json")
+        if status:
+            raise RuntimeError("lqctl %s: %s" % (" ".join(args), err))
+        return json.loads(out)
+
+
+def lqd_says(stack, *args):
+    p = subprocess.run([stack.program("lqd"), *args], capture_output=True, text=True, timeout=60)
+    return p.returncode, p.stdout, p.stderr
+
+
+def settings(claims, stack):
+    print("-- settings")
+    path = stack.write_conf()
+    status, out, _ = lqd_says(stack, "--config", path, "--check-config")
+    claims.check(status == 0 and "the settings are well" in out, "good settings are called good")
+    bad = os.path.join(stack.folder, "bad.conf")
+    with open(bad, "w") as f:
+        f.write("[sip]\nprot = 5060\n[queue q]\nagents = 1009\n")
+    status, _, err = lqd_says(stack, "--config", bad, "--check-config")
+    claims.check(status == 3 and err.startswith("%s:2: [sip] prot: " % bad) and "port" in err,
+                 "bad settings: status 3, file, line, key and what is meant", err)
+    status, _, err = lqd_says(stack, "--config", stack.folder + "/none.conf")
+    claims.check(status == 3 and "No such file" in err, "missing settings are told", err)
+    status, _, err = lqd_says(stack, "--confg")
+    claims.check(status == 2, "wrong use is status 2", err)
+    status, out, _ = lqd_says(stack, "--print-sample")
+    sample = os.path.join(stack.folder, "sample.conf")
+    with open(sample, "w") as f:
+        f.write(out)
+    status, _, err = lqd_says(stack, "--config", sample, "--check-config")
+    claims.check(status == 0, "the printed sample is good settings", err)
+
+
+def without_lqd(claims, ctl):
+    print("-- lqctl without lqd")
+    status, _, err = ctl("status")
+    claims.check(status == 3 and "systemctl start lqd" in err, "says how to start it, status 3", err)
+    status, _, err = ctl("status", lang="zh_CN.UTF-8")
+    claims.check(status == 3 and "没有应答" in err, "also in Chinese", err)
+    claims.check(ctl("--help")[0] == 0 and ctl("fly")[0] == 2, "help and wrong use need no lqd")
+
+
+def tables(claims, ctl):
+    print("-- what lqctl shows")
+    status, out, err = ctl("status")
+    claims.check(status == 0 and "2 spans" in out, "status names the boards", out + err)
+    agents = ctl.json("agent")["agents"]
+    claims.check([(a["agent"], a["state"]) for a in agents] ==
+                 [("1001", "logged_out"), ("1002", "logged_out")], "agents as configured", agents)
+    out = ctl("agent")[1].splitlines()
+    claims.check(out[0].split()[:3] == ["AGENT", "NAME", "STATE"] and "王芳" in out[1],
+                 "a table with titles", out)
+    claims.check("坐席" in ctl("agent", lang="zh_CN.UTF-8")[1], "in Chinese where LANG is")
+    claims.check(ctl("call")[1] == "No calls in progress.\n", "an empty list says so")
+    members = ctl.json("queue", "show", "support")["agents"]
+    claims.check([(m["agent"], m["level"]) for m in members] == [("1001", 1), ("1002", 2)],
+                 "a queue's agents and levels", members)
+    spans = ctl.json("span")["spans"]
+    claims.check([s["span"] for s in spans] == [1, 2] and "rx_frames" in spans[0]["counters"],
+                 "spans and their counters")
+    claims.check(len(ctl.json("slot", "--all", "--span", "1")["slots"]) == 30,
+                 "30 speech slots on an E1")
+    claims.check(ctl("span", "show", "9")[0] == 1, "a span that is not there: status 1")
+
+
+def refusals(claims, ctl):
+    print("-- refusals")
+    for args, want in ((("agent", "ready", "1009"), "there is no agent 1009"),
+                       (("agent", "login", "1001"), "phone 8001 is not registered"),
+                       (("agent", "login", "1002"), "has no phone of his own"),
+                       (("call", "hangup", "7"), "there is no call 7 in progress"),
+                       (("call", "show", "7"), "there is no call 7"),
+                       (("originate", "8001", "95588"), "phone 8001 is not registered"),
+                       (("originate", "9999", "95588"), "neither a phone nor an agent"),
+                       (("record", "--last", "0"), "from 1 to 1000"),
+                       (("slot", "--span", "77"), "there is no span 77")):
+        status, _, err = ctl(*args)
+        claims.check(status == 1 and want in err, "lqctl %s: %s" % (" ".join(args), want), err)
+
+
+def protocol(claims, stack):
+    """Broken lines, abrupt ends and a second server do no harm."""
+    print("-- the control socket")
+    for junk in (b"\n", b"{}\n", b"\xff\xfe\n", b'{"id":1,"do":"dance"}\n', b"x" * 20000,
+                 b'{"id":1,"do":"events","since":0}\n'):
+        s = socket.socket(socket.AF_UNIX)
+        s.connect(stack.ctl_path)
+        s.sendall(junk)
+        s.close()
+    claims.check(stack.ctl().do("status")["state"] == "running", "junk does no harm")
+    claims.check(oct(os.stat(stack.ctl_path).st_mode & 0o777) == "0o660", "the socket's mode is 0660")
+    p = subprocess.run([stack.program("lqd"), "--config", stack.folder + "/lqd.conf"],
+                       capture_output=True, text=True, timeout=60)
+    claims.check(p.returncode == 1 and "another lqd" in p.stderr, "a second lqd does not start", p.stderr)
+    claims.check(stack.ctl().do("status")["state"] == "running", "and the first goes on")
+    if os.getuid() == 0:
+        p = subprocess.run(["setpriv", "--reuid=65534", "--clear-groups", stack.program("lqctl"),
+                            "--socket", stack.ctl_path, "status"], capture_output=True, text=True)
+        claims.check(p.returncode == 3, "nobody may not control it", p.stderr)
+
+
+def events(claims, ctl):
+    print("-- events")
+    out = ctl("events", "--since", "0", "--json")[1].splitlines()
+    first = json.loads(out[0])
+    claims.check(first["seq"] == 1 and first["type"] == "system.start", "the ledger from its beginning",
+                 first)
+    claims.check(re.match(r"\d\d:\d\d:\d\d\.\d{3} +1 +system\.start reason=", ctl("events")[1]),
+                 "and for people", ctl("events")[1])
+
+
+def engine(claims, stack, ctl):
+    """The soft board is killed and comes back; lqd goes on."""
+    print("-- the engine goes and comes")
+    stack.soft.kill()
+    wait_for(lambda: ctl.json("status")["door"]["state"] == "down", 20, "door down")
+    status, _, err = ctl("board")
+    claims.check(status == 1 and "is lq.ko loaded, or lqsoft running?" in err,
+                 "boards that are away: what to look at", err)
+    claims.check(ctl("agent")[0] == 0, "the rest goes on")
+    stack.start_board()
+    wait_for(lambda: ctl.json("status")["door"]["state"] == "up", 60, "door up")
+    claims.check(len(ctl.json("board")["boards"]) == 1, "and it is used again")
+
+
+def reload(claims, stack, ctl):
+    print("-- reload")
+    lqd = stack.lqd
+    stack.extra = CONF.replace("display = 王芳", "display = 王小芳")
+    stack.write_conf()
+    lqd.child.send_signal(signal.SIGHUP)
+    lqd.wait_line("reload=done")
+    claims.check(ctl.json("agent")["agents"][0]["display"] == "王小芳", "SIGHUP reads the settings again")
+    good = stack.extra
+    stack.extra = CONF + "\n[nonsense]\n"
+    stack.write_conf()
+    lqd.child.send_signal(signal.SIGHUP)
+    lqd.wait_line("the old settings stay")
+    claims.check(ctl.json("agent")["agents"][0]["display"] == "王小芳", "bad ones change nothing")
+    stack.extra = good
+    stack.write_conf()
+
+
+def ending(claims, stack, ctl):
+    print("-- ending")
+    status = ctl("drain")[0]
+    code = stack.lqd.child.wait(30)
+    claims.check(status == 0 and code == 0, "drain without calls ends it with status 0", code)
+    claims.check(not os.path.exists(stack.ctl_path), "its socket is gone")
+    with sqlite3.connect(stack.folder + "/data/lq.db") as db:
+        rows = [r[0] for r in db.execute("select type from ledger order by seq")]
+    claims.check(rows == ["system.start", "system.stop"], "the database has the whole ledger", rows)
+    stack.start_lqd()
+
+    def seqs():
+        return [json.loads(line)["seq"] for line in ctl("events", "--since", "0", "--json")[1].splitlines()]
+    wait_for(lambda: len(seqs()) > len(rows), 20, "system.start in the ledger")
+    claims.check(seqs() == list(range(1, len(rows) + 2)), "seq goes on after a new start", seqs())
+    stack.lqd.kill()
+    stack.start_lqd()
+    claims.check(ctl("status")[0] == 0, "after kill -9 it starts again")
+    claims.check(stack.lqd.stop() == 0, "SIGTERM ends it with status 0")
+
+
+def main():
+    claims = Claims()
+    flow = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "userspace", "ivr",
+                        "flows", "main.json")
+    stack = Stack("lqd-ctl", port=PORT, conf=CONF, flow=os.path.abspath(flow))
+    ctl = Lqctl(stack)
+    with stack:
+        claims.run("settings", settings, claims, stack)
+        claims.run("without lqd", without_lqd, claims, ctl)
+        stack.start_board()
+        stack.start_lqd()
+        claims.run("tables", tables, claims, ctl)
+        claims.run("refusals", refusals, claims, ctl)
+        claims.run("protocol", protocol, claims, stack)
+        claims.run("events", events, claims, ctl)
+        claims.run("engine", engine, claims, stack, ctl)
+        claims.run("reload", reload, claims, stack, ctl)
+        claims.run("ending", ending, claims, stack, ctl)
+    return claims.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
