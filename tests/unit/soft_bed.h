@@ -226,12 +226,17 @@ static inline unsigned int bed_slot(struct dev_file *media, unsigned int slot,
 	return claim.index;
 }
 
+#define BED_TICKS 250	/* at a time: a reply comes soon on any machine */
+
 /* Time passes, by @n ms. */
 static inline void bed_ticks(struct dev_file *ctl, unsigned int n)
 {
-	struct soft_ticks t = { .n = n };
+	struct soft_ticks t = { .n = 0 };
 
-	CHECK_EQ(0, dev_request(ctl, SOFT_TICKS, &t));
+	for (; n; n -= t.n) {
+		t.n = n < BED_TICKS ? n : BED_TICKS;
+		CHECK_EQ(0, dev_request(ctl, SOFT_TICKS, &t));
+	}
 }
 
 static inline unsigned int bed_alarms(struct dev_file *ctl, unsigned int span)
