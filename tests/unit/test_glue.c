@@ -113,13 +113,16 @@ static const char conf[] =
 
 static void hear(void *arg, const char *text)
 {
-	test_fail(__FILE__, __LINE__, "%s", text);
+	if (!oom())
+		test_fail(__FILE__, __LINE__, "%s", text);
 }
 
-static void up(const char *door)
+/* False: memory was short. */
+static bool up(const char *door)
 {
 	char path[80];
 	FILE *f;
+	int err;
 
 	snprintf(dir, sizeof(dir), "/tmp/test_glue.XXXXXX");
 	CHECK(mkdtemp(dir));
@@ -128,16 +131,24 @@ static void up(const char *door)
 	CHECK(f);
 	fprintf(f, conf, door);
 	fclose(f);
+	said[0] = '\0';
+	ends_at_once = false;
 	d = mem_new(sizeof(*d), NULL);
+	if (!d)
+		return false;
 	glue_init(d);
-	CHECK_EQ(0, settings_load(&d->settings, path, hear, NULL));
-	CHECK_EQ(0, loop_new_test(&d->loop, 1000, 1000000));
-	CHECK_EQ(0, lqd_start_core(d));
+	err = settings_load(&d->settings, path, hear, NULL);
+	if (!err)
+		err = loop_new_test(&d->loop, 1000, 1000000);
+	if (!err)
+		err = lqd_start_core(d);
+	CHECK(!err || oom());
+	if (err)
+		return false;
 	d->pri_adapter = (struct adapter){ d, &pri_ops, &d->pri_adapter };
 	d->sip_adapter = (struct adapter){ d, &sip_ops_fake, &d->sip_adapter };
 	door_try(d);
-	said[0] = '\0';
-	ends_at_once = false;
+	return true;
 }
 
 static int remove_one(const char *path, const struct stat *st, int flag,
@@ -148,10 +159,12 @@ static int remove_one(const char *path, const struct stat *st, int flag,
 
 static void down(void)
 {
-	lqd_end(d);
-	d->settings = mem_deref(d->settings);
-	d->loop = loop_free(d->loop);
-	d = mem_deref(d);
+	if (d) {
+		lqd_end(d);
+		d->settings = mem_deref(d->settings);
+		d->loop = loop_free(d->loop);
+		d = mem_deref(d);
+	}
 	CHECK_EQ(0, nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS));
 }
 
@@ -214,7 +227,7 @@ TEST(glue_performs_a_whole_call)
 	uint32_t a, phone;
 
 	bed_start(&b, NULL);
-	up(b.door);
+	CHECK(up(b.door));
 	line_registered(&d->sip_adapter, "8001", true);
 	a = setup("95588");
 	phone = a + 1;		/* the next leg that anybody makes */
@@ -248,7 +261,7 @@ TEST(glue_answers_a_changed_stream)
 	uint32_t a;
 
 	bed_start(&b, NULL);
-	up(b.door);
+	CHECK(up(b.door));
 	line_registered(&d->sip_adapter, "8001", true);
 	a = setup("95588");
 	tell(&d->sip_adapter, (struct leg_event){
@@ -267,7 +280,7 @@ TEST(glue_without_engine_refuses_calls_and_lives)
 {
 	uint32_t a;
 
-	up("soft:/nonexistent/lq.sock");
+	CHECK(up("soft:/nonexistent/lq.sock"));
 	CHECK(!d->media);
 	line_registered(&d->sip_adapter, "8001", true);
 	a = setup("95588");
@@ -287,7 +300,7 @@ TEST(glue_draining_takes_no_new_calls)
 	struct soft_bed b;
 
 	bed_start(&b, NULL);
-	up(b.door);
+	CHECK(up(b.door));
 	lqd_drain(d);
 	(void)setup("95588");
 	CHECK_STR("hangup(41) ", said);
@@ -300,7 +313,7 @@ TEST(glue_tells_a_failed_invite_as_gone)
 	struct soft_bed b;
 
 	bed_start(&b, NULL);
-	up(b.door);
+	CHECK(up(b.door));
 	ends_at_once = true;
 	(void)setup("2");
 	CHECK(strstr(said, "hangup("));
@@ -314,7 +327,7 @@ TEST(glue_hangs_up_by_cause)
 	struct soft_bed b;
 
 	bed_start(&b, NULL);
-	up(b.door);
+	CHECK(up(b.door));
 	ends_at_once = true;
 	(void)setup("1");
 	CHECK(strstr(said, "hangup(17) "));
@@ -340,7 +353,7 @@ TEST(glue_ends_calls_when_the_engine_goes_and_opens_it_again)
 	char line[160];
 
 	bed_start(&b, NULL);
-	up(b.door);
+	CHECK(up(b.door));
 	ends_at_once = true;
 	line_registered(&d->sip_adapter, "8001", true);
 	(void)setup("95588");
@@ -362,6 +375,19 @@ TEST(glue_ends_calls_when_the_engine_goes_and_opens_it_again)
 	bed_stop(&b);
 }
 
+/* Without engine: each run is quick, and all of lqd/ is in it. */
+TEST(glue_survives_short_memory)
+{
+	if (up("soft:/nonexistent/lq.sock")) {
+		ends_at_once = true;
+		line_registered(&d->sip_adapter, "8001", true);
+		(void)setup("95588");
+		(void)setup("1");
+		loop_advance(d->loop, 2000);
+	}
+	down();
+}
+
 TESTS(
 	RUN(glue_performs_a_whole_call),
 	RUN(glue_answers_a_changed_stream),
@@ -370,4 +396,5 @@ TESTS(
 	RUN(glue_tells_a_failed_invite_as_gone),
 	RUN(glue_hangs_up_by_cause),
 	RUN(glue_ends_calls_when_the_engine_goes_and_opens_it_again),
+	RUN_OOM(glue_survives_short_memory),
 )

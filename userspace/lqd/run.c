@@ -39,6 +39,7 @@ int lqd_start_core(struct lqd *d)
 	struct core_start start = { 0 };
 	int err = glue_store_open(d, &start);
 
+	start.now_ms = loop_now_ms(d->loop);
 	if (!err)
 		err = core_new(&d->core, &start);
 	if (!err)
