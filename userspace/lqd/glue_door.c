@@ -212,18 +212,26 @@ static struct glue_leg *first_with_end(struct lqd *d)
 	return NULL;
 }
 
+/* Its recording is stopped by the core's own action, so it keeps its length. */
+static void fail_end(struct lqd *d, uint32_t leg)
+{
+	struct glue_leg *g;
+
+	(void)glue_tell(d, &(struct core_event){
+		.type = CORE_EV_MEDIA_FAILED, .leg = leg, .error = -ENODEV });
+	g = leg_get(d, leg);
+	if (g)
+		end_close(d, g);	/* the core had nothing to say of it */
+}
+
 /* Not from inside media's own handler: it must not free itself. */
 static void give_up(void *arg)
 {
 	struct lqd *d = arg;
 	struct glue_leg *g;
 
-	while ((g = first_with_end(d))) {
-		end_close(d, g);
-		(void)glue_tell(d, &(struct core_event){
-			.type = CORE_EV_MEDIA_FAILED, .leg = g->link.key,
-			.error = -ENODEV });
-	}
+	while ((g = first_with_end(d)))
+		fail_end(d, g->link.key);
 	door_close(d);
 	door_try(d);
 }
