@@ -153,9 +153,11 @@ static void tell_leg(struct lqd *d, enum core_event_type type,
 
 static void tell_media_failed(struct lqd *d, uint32_t leg, int err)
 {
+	const struct glue_leg *g = leg_get(d, leg);
+
 	d->n.n_media_refused++;
-	log_warn("lqd", "leg=%u media=failed reason=\"%s\"", leg,
-		 strerror(-err));
+	log_warn("lqd", "call=%llu leg=%u media=failed reason=\"%s\"",
+		 g ? (unsigned long long)g->call : 0, leg, strerror(-err));
 	(void)glue_tell(d, &(struct core_event){
 		.type = CORE_EV_MEDIA_FAILED, .leg = leg, .error = err });
 }
@@ -175,8 +177,8 @@ static void on_media(struct lqd *d, struct glue_leg *g,
 	}
 	err = a->ops->update(a->self, ev->leg, &g->ours);
 	if (err && err != -ENOENT)
-		log_warn("lqd", "leg=%u update=failed reason=\"%s\"", ev->leg,
-			 strerror(-err));
+		log_warn("lqd", "call=%llu leg=%u update=failed reason=\"%s\"",
+			 (unsigned long long)g->call, ev->leg, strerror(-err));
 }
 
 static const enum core_event_type told_as[] = {
@@ -252,6 +254,7 @@ void leg_do(struct lqd *d, const struct core_action *a)
 
 	if (!g)
 		return;
+	g->call = a->call;
 	if (a->type == CORE_DO_HANGUP)
 		end_close(d, g);
 	err = command(g, a);
@@ -297,8 +300,10 @@ void leg_invite(struct lqd *d, const struct core_action *a)
 	struct glue_leg *g;
 	int err = leg_add(&g, d, a->leg, adapter_of(d, a));
 
-	if (!err)
+	if (!err) {
+		g->call = a->call;
 		err = invite(d, g, a);
+	}
 	if (!err)
 		return;
 	log_warn("lqd", "call=%llu leg=%u line=%s invite=failed reason=\"%s\"",

@@ -100,8 +100,9 @@ static void on_fault(void *arg, uint32_t leg, enum media_fault fault, int error)
 	struct glue_leg *g = leg_get(d, leg);
 	uint64_t vocid = g ? g->vocid : 0;
 
-	log_warn("lqd", "leg=%u fault=%s error=\"%s\"", leg,
-		 fault_names[fault], strerror(-error));
+	log_warn("lqd", "call=%llu leg=%u fault=%s error=\"%s\"",
+		 g ? (unsigned long long)g->call : 0, leg, fault_names[fault],
+		 strerror(-error));
 	switch (fault) {
 	case MEDIA_RECORD_FULL:
 	case MEDIA_RECORD_RESUMED:

@@ -42,6 +42,7 @@ struct adapter {
 struct glue_leg {
 	struct map_link link;	/* key: leg id; in lqd.legs */
 	const struct adapter *adapter;
+	uint64_t call;		/* for logs; 0: not known yet */
 	bool has_end;		/* media is open */
 	bool is_hidden;		/* refused here; the core never heard of it */
 	struct leg_media ours;	/* IP: what we last said */
