@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <grp.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -79,12 +80,27 @@ static int start_sip(struct lqd *d)
 	return line_apply(d, NULL);
 }
 
+/* @buf: [SOCKET_PATH] out; the folder it is in is made: /run/lq is gone after
+ * a boot. bind() will tell if that did not help. */
+#define SOCKET_PATH 128
+static int socket_path(struct lqd *d, char *buf, const char *name)
+{
+	int err = settings_path(d->settings, buf, SOCKET_PATH, name);
+	char *slash = err ? NULL : strrchr(buf, '/');
+
+	if (slash && slash > buf) {
+		*slash = '\0';
+		(void)mkdir(buf, 0755);
+		*slash = '/';
+	}
+	return err;
+}
+
 static int start_pri(struct lqd *d)
 {
 	struct leg_handler h = { leg_new_id, leg_on_event, &d->pri_adapter };
-	char path[128];
-	int err = settings_path(d->settings, path, sizeof(path),
-				d->settings->pri->socket);
+	char path[SOCKET_PATH];
+	int err = socket_path(d, path, d->settings->pri->socket);
 
 	if (!err)
 		err = pri_link_new(&d->pri, d->loop, path, &h);
@@ -121,7 +137,7 @@ static void hear_log(void *arg, enum log_level level, const char *line)
 
 static int start_ctl(struct lqd *d)
 {
-	char path[128];
+	char path[SOCKET_PATH];
 	struct ctl_config c = {
 		.path = path, .version = LQD_VERSION,
 		.requests = lqd_requests, .replay = ledger_replay,
@@ -132,8 +148,7 @@ static int start_ctl(struct lqd *d)
 
 	if (err)
 		return err;
-	err = settings_path(d->settings, path, sizeof(path),
-			    d->settings->ctl->socket);
+	err = socket_path(d, path, d->settings->ctl->socket);
 	if (!err)
 		err = ctl_new(&d->ctl, d->loop, &c);
 	if (err)
