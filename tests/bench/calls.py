@@ -95,7 +95,7 @@ class Callers:
 
 
 def bench_e1_sip(n_calls, seconds):
-    with Centre("bench-e1", n_agents=n_calls, is_md5=True, spans=2, port=40000) as centre:
+    with Centre("bench-e1", n_agents=n_calls, spans=2, port=40000) as centre:
         centre.start()
         desks = Desks(centre, n_calls)
         centre.wait_agent(1000 + n_calls, "ready")
@@ -109,7 +109,7 @@ def bench_e1_sip(n_calls, seconds):
 
 
 def bench_sip_sip(n_calls, seconds):
-    with Centre("bench-sip", n_agents=2, is_md5=True, spans=2, port=44000) as centre:
+    with Centre("bench-sip", n_agents=2, spans=2, port=44000) as centre:
         centre.extra += TO_DESKS
         centre.start()
         desks = Desks(centre, 2, ring_ms=1)
@@ -124,7 +124,7 @@ def bench_sip_sip(n_calls, seconds):
 def bench_cps(seconds):
     """The rate is raised by a quarter while 99.9 % of the calls are well."""
     best = 0
-    with Centre("bench-cps", n_agents=2, is_md5=True, spans=2, port=48000, calls_max=500) as centre:
+    with Centre("bench-cps", n_agents=2, spans=2, port=48000, calls_max=500) as centre:
         centre.extra += TO_DESKS
         centre.start()
         desks = Desks(centre, 2, ring_ms=1)
@@ -141,7 +141,7 @@ def bench_cps(seconds):
 
 def bench_delay(seconds):
     """The meter speaks on the E1's far end and as the phone's RTP."""
-    with Centre("bench-delay", n_agents=1, is_md5=True, spans=2, port=52000) as centre:
+    with Centre("bench-delay", n_agents=1, spans=2, port=52000) as centre:
         centre.start()
         rtp = centre.port + 2100
         desks = Desks(centre, 1, ring_ms=1, has_echo=False)

@@ -33,12 +33,18 @@ ALAW, ULAW = alaw_table(), ulaw_table()
 
 
 def chunks(data):
-    """The chunks of a RIFF file; one that claims more than there is ends at the file's end."""
+    """The chunks of a RIFF file.
+
+    A writer that is still at work has not said how long its data is (0), or
+    says more than there is: then it goes to the file's end.
+    """
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise ValueError("not a WAV file")
     at = 12
     while at + 8 <= len(data):
         size = struct.unpack_from("<I", data, at + 4)[0]
+        if data[at:at + 4] == b"data" and not size:
+            size = len(data) - at - 8
         yield data[at:at + 4], data[at + 8:at + 8 + size]
         at += 8 + size + (size & 1)
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A small call centre for end-to-end tests: numbers, agents, queue, and the phones on the desks."""
-import hashlib
 import os
 
 import numpy as np
@@ -14,7 +13,7 @@ PASSWORD = "correct-horse-%s"
 
 PHONE = """
 [phone {phone}]
-{secret}
+password = {password}
 display = Desk {phone}
 
 [agent {agent}]
@@ -49,18 +48,10 @@ record = yes
 """
 
 
-def secret(phone, is_md5):
-    """sipp knows MD5 alone, and stumbles over an offer of SHA-256 beside it."""
-    password = PASSWORD % phone
-    if not is_md5:
-        return "password = " + password
-    return "ha1_md5 = " + hashlib.md5(("%d:lq:%s" % (phone, password)).encode()).hexdigest()
-
-
-def config(n_agents, ring="20s", trunks="span1", is_md5=False):
+def config(n_agents, ring="20s", trunks="span1"):
     """Phones 8001..., agents 1001... who sit there, one queue, numbers in and out."""
     agents = range(1001, 1001 + n_agents)
-    text = "".join(PHONE.format(phone=a + 7000, agent=a, secret=secret(a + 7000, is_md5))
+    text = "".join(PHONE.format(phone=a + 7000, agent=a, password=PASSWORD % (a + 7000))
                    for a in agents)
     return text + NUMBERS.format(agents=" ".join(map(str, agents)), ring=ring, hotline=HOTLINE,
                                  trunks=trunks)
@@ -93,8 +84,7 @@ class Centre(Stack):
     """A Stack with phones; desk(8001) is a baresip that is registered and whose agent is ready."""
 
     def __init__(self, name, n_agents=1, ring="20s", **more):
-        super().__init__(name, conf=config(n_agents, ring, more.pop("trunks", "span1"),
-                                           more.pop("is_md5", False)), **more)
+        super().__init__(name, conf=config(n_agents, ring, more.pop("trunks", "span1")), **more)
 
     def desk(self, phone=8001, voice="agent", seconds=90, extra=""):
         n = phone - 8001
@@ -102,8 +92,15 @@ class Centre(Stack):
                     "127.0.0.1:%d" % self.port, self.port + 1000 + 50 * n,
                     padded(voice, self.folder, seconds), extra)
         self.phones.append(b)
-        b.wait_registered()
+        self.wait_phone(phone)
         return b
+
+    def wait_phone(self, phone, seconds=20):
+        """Until it is registered, seen from lqd."""
+        def is_up():
+            return any(p["phone"] == str(phone) and p["state"] == "up"
+                       for p in self.ctl().do("phone.list")["phones"])
+        wait_for(is_up, seconds, "registered phone %d" % phone)
 
     def wait_agent(self, agent, state, seconds=20):
         def has_state():

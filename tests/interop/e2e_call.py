@@ -43,7 +43,7 @@ def check_voices(claims, centre, call, heard_outside, desk, outside="customer", 
     record = centre.record(call)
     path = centre.recording(record)
     said_out, said_in = audio.mono(speech(outside)), audio.mono(speech(inside))
-    at_exchange, worst, _ = audio.match(said_in, audio.mono(heard_outside))
+    at_exchange, _, worst = audio.match(said_in, audio.mono(heard_outside))
     claims.check(worst > 0.9, "the far side hears the agent", "correlation %.3f" % worst)
     _, worst, _ = audio.match(said_out, audio.mono(desk.heard()[-1]))
     claims.check(worst > 0.9, "the agent hears the far side", "correlation %.3f" % worst)
@@ -51,7 +51,7 @@ def check_voices(claims, centre, call, heard_outside, desk, outside="customer", 
     claims.check(stereo.shape[1] == 2, "the recording is stereo", os.path.basename(path))
     left, worst, _ = audio.match(said_out, stereo[:, 0])
     claims.check(worst > 0.9, "left is the customer", "correlation %.3f" % worst)
-    right, worst, _ = audio.match(said_in, stereo[:, 1])
+    right, _, worst = audio.match(said_in, stereo[:, 1])
     claims.check(worst > 0.9, "right is the agent", "correlation %.3f" % worst)
     return record, left, right, at_exchange
 

@@ -135,7 +135,7 @@ def length(centre, name):
 
 def scenario(claims, n_calls, seconds, port):
     n_spans = 2 * ((n_calls + 29) // 30)
-    with Centre("load%d" % n_calls, n_agents=n_calls, spans=n_spans, port=port, is_md5=True) as centre:
+    with Centre("load%d" % n_calls, n_agents=n_calls, spans=n_spans, port=port) as centre:
         centre.start()
         desks = Desks(centre, n_calls)
         try:

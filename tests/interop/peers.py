@@ -195,9 +195,6 @@ class Baresip:
                         self.user, kind, seconds, [e.get("type") for e in self.events]))
                 self.changed.wait(left)
 
-    def wait_registered(self, seconds=20):
-        self.wait_event("REGISTER_OK", seconds)
-
     def answer(self, seconds=20, start=0):
         """Wait for the ring, answer, wait for the call; returns the event's number."""
         at, _ = self.wait_event("CALL_INCOMING", seconds, start)

@@ -83,6 +83,11 @@ class Ctl:
         return answer.get("ok") or {}
 
     def close(self):
+        """Also under a reader in another thread, who then sees the end."""
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self.lines.close()
         self.socket.close()
 
