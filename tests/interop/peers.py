@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Real peers driven by tests: processes that are waited for by condition, never by time."""
+import ctypes
 import json
 import os
 import signal
@@ -25,6 +26,11 @@ def wait_for(condition, seconds, what):
         time.sleep(0.01)
 
 
+def die_with_parent():
+    """In the child: a test that is killed leaves nothing running (prctl PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 class Process:
     """A child with its output in a file, and every line kept for wait_line()."""
 
@@ -35,7 +41,7 @@ class Process:
         self.changed = threading.Condition()
         self.child = subprocess.Popen(
             argv, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=env, pass_fds=pass_fds)
+            stderr=subprocess.STDOUT, env=env, pass_fds=pass_fds, preexec_fn=die_with_parent)
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
