@@ -113,13 +113,16 @@ def last(events, kind):
         return max([i + 1 for i, e in enumerate(events.all) if e["type"] == kind], default=0)
 
 
+def check_fields(claims, claim, record, want):
+    wrong = {k: (v, record.get(k)) for k, v in want.items() if record.get(k) != v}
+    claims.check(not wrong, claim, wrong and "want, have: %s" % wrong)
+
+
 def check_record(claims, r, who, started):
     want = {"direction": "in", "from": CUSTOMER, "to": HOTLINE, "trunk": "span1", "queue": "support",
             "agent": "1001", "phone": "8001", "cause": 16,
             "by": "caller" if who == "the customer" else "agent"}
-    have = {k: r.get(k) for k in want}
-    claims.check(have == want, "the CDR's fields are exact", "" if have == want else
-                 {k: (want[k], have[k]) for k in want if want[k] != have[k]})
+    check_fields(claims, "the CDR's fields are exact", r, want)
     claims.check(started * 1000 - 1000 <= r["start_ms"] <= r["answer_ms"] <= r["end_ms"],
                  "its times are in order")
     claims.check(r["talk_ms"] >= TALK_S * 900 and r["talk_ms"] == r["end_ms"] - r["answer_ms"],
@@ -145,8 +148,8 @@ def outgoing(claims, centre, desk):
     wait_recorded(centre, rec, TALK_S)
     desk.hangup()
     r = check_voices(claims, centre, talk["call"], heard, desk)[0]
-    claims.check((r["direction"], r["from"], r["to"], r["trunk"], r["cause"], r["by"]) ==
-                 ("out", "8001", "902012345678", "span1", 16, "caller"), "the CDR of a call out is exact", "")
+    check_fields(claims, "the CDR of a call out is exact", r, {
+        "direction": "out", "from": "8001", "to": "902012345678", "trunk": "span1", "cause": 16, "by": "caller"})
     for number, cause, claim in (("02000000017", 17, "busy"), ("02000000001", 1, "unallocated number")):
         n_phone, n = len(desk.events), last(events, "call.end")
         desk.command("dial", "sip:9%s@127.0.0.1:%d" % (number, centre.port))
