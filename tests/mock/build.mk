@@ -18,3 +18,8 @@ $(O)/tests/test_isdn: $(O)/tests/unit/test_isdn.o $(O)/tests/mock/isdn_wire.o $(
 $(O)/tests/test_channel: $(O)/tests/unit/test_channel.o $(O)/tests/unit/harness.o $(O)/liblqpri.a $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(link_pri)
+
+# The SIP adapter alone, driven by lines of JSON (tests/interop/sip_*.py).
+$(O)/tests/sipleg: $(O)/tests/mock/sipleg/sipleg.o $(O)/liblqd.a $(O)/libdev.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@

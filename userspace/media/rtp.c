@@ -411,6 +411,12 @@ int rtp_send_event(struct rtp *r, char digit)
 
 /* -------------------------------------------------------------------- stats */
 
+/* Wild timestamps make oRTP's figure as wild: ten seconds is the most told. */
+static uint32_t to_us(float samples)
+{
+	return samples >= 0 && samples < 80000 ? samples * 125 : 10000000;
+}
+
 void rtp_stats(const struct rtp *r, struct media_stats *s)
 {
 	const rtp_stats_t *o = rtp_session_get_stats(r->session);
@@ -426,7 +432,8 @@ void rtp_stats(const struct rtp *r, struct media_stats *s)
 	s->lost = lost_of(&r->seq);
 	s->late = o->outoftime + o->discarded;
 	s->duplicate = o->packet_dup_recv;
-	s->jitter_us = j->inter_jitter * 125;	/* one sample is 125 us */
-	s->jitter_buffer_ms = j->adapt_jitt_comp_ts / 8;
+	s->jitter_us = to_us(j->inter_jitter);
+	s->jitter_buffer_ms = j->adapt_jitt_comp_ts > 0 ?
+			      j->adapt_jitt_comp_ts / 8 : 0;
 	s->theirs = r->theirs;
 }

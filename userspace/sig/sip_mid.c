@@ -516,6 +516,7 @@ static void bye(struct sip_trans *t, const osip_message_t *m,
 
 	sip_reply_status(t, 200);
 	b->is_final = true;	/* no BYE of ours */
+	sip_uas_stop_2xx(b);	/* who ends the call has had our answer */
 	if (!c)
 		return;
 	if (b->invite)		/* RFC 3261 15.1.2: ended before the answer */

@@ -378,6 +378,8 @@ void sip_uas_refuse(struct sip_branch *b, int status, uint8_t cause);
 void sip_uas_send_2xx(struct sip_branch *b, struct sip_trans *t,
 		      osip_message_t *r);
 
+void sip_uas_stop_2xx(struct sip_branch *b);
+
 /* ----------------------------------------------------------------- sip_uac.c */
 
 int sip_uac_invite(struct sip *s, const struct leg_invite *inv);

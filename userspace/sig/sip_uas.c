@@ -288,7 +288,7 @@ void sip_uas_refuse(struct sip_branch *b, int status, uint8_t cause)
 
 /* --------------------------------------------------- 2xx, repeated until ACK */
 
-static void stop_resend(struct sip_branch *b)
+void sip_uas_stop_2xx(struct sip_branch *b)
 {
 	free(b->answer);
 	b->answer = NULL;
@@ -303,7 +303,7 @@ static void give_up(struct sip_branch *b)
 	struct sip_call *c = b->call;
 
 	log_warn("sip", "call_id=%s ack=missing", b->call_id);
-	stop_resend(b);
+	sip_uas_stop_2xx(b);
 	sip_mid_bye(b, CAUSE_TIMER);
 	if (c)
 		sip_call_end(c, CAUSE_TIMER, false);
@@ -344,7 +344,7 @@ void sip_uas_send_2xx(struct sip_branch *b, struct sip_trans *t,
 	char *text = NULL;
 	size_t len;
 
-	stop_resend(b);
+	sip_uas_stop_2xx(b);
 	if (!osip_message_to_str(r, &text, &len)) {
 		b->answer = malloc(len);
 		if (b->answer) {
@@ -416,7 +416,7 @@ void sip_uas_ack(struct sip_branch *b, const osip_message_t *m)
 	if (!b->answer)
 		return;		/* repeated */
 	mem_ref(b);
-	stop_resend(b);
+	sip_uas_stop_2xx(b);
 	if (c && c->fsm.state == SIP_CALL_ANSWERED)
 		(void)sip_call_go(c, SIP_CALL_TALK, SIP_EV_ACK);
 	if (c && !c->has_offer)
