@@ -134,12 +134,18 @@ stop:	## end what `make run` left up
 
 # ---------------------------------------------------------------- all tests
 
+DEMO_SUITES := "demo/soft@300=tests/demo.py run --once --door soft" \
+	"demo/vm@900=tests/qemu/run.py --name demo --timeout 800 -- tests/demo.py run --once --door kernel"
+
 test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test
-	$(Q)$(SUB) -j$(JOBS) programs exchange tools sounds
+	$(Q)$(SUB) -j$(JOBS) programs exchange tools sounds qemu-programs $(O)/tests/test_door
 	$(Q)$(SUB) module
-	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers exchange
-	$(Q)$(SUB) -j$(JOBS) qemu-programs
+	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
 	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
-		$(INTEROP_SUITES) $(QEMU_SUITES)
+		$(INTEROP_SUITES) $(DEMO_SUITES) --file tests/qemu/suite
 
+qemu:	## the module's suites in QEMU
+	$(Q)$(SUB) -j$(JOBS) programs exchange sounds qemu-programs $(O)/tests/test_door
+	$(Q)$(SUB) module
+	$(Q)tests/tally.py --log $(LOG) < tests/qemu/suite

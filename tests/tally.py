@@ -87,9 +87,13 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("-j", type=int, default=1)
     ap.add_argument("--log", default="build/log")
+    ap.add_argument("--file", help="more suites, one a line")
     ap.add_argument("suite", nargs="*")
     args = ap.parse_args()
     texts = args.suite or [t.strip() for t in sys.stdin if "=" in t]
+    if args.file:
+        with open(args.file) as f:
+            texts += [t.strip() for t in f if "=" in t]
     suites = [Suite(t) for t in texts]
     os.makedirs(args.log, exist_ok=True)
     side = [s for s in suites if args.j > 1 and s.name.startswith(("unit", "fuzz"))]
