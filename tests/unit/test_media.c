@@ -308,7 +308,11 @@ TEST(bridge_of_one_codec_is_relayed_until_somebody_listens)
 	CHECK_EQ(0, media_stats(s->m, 2, &st));
 	CHECK_EQ(0, st.lost);
 	CHECK_EQ(85, st.rx_packets);
+	media_totals(s->m, &t);
+	before = t.rx_packets;
 	media_close(s->m, 1);
+	media_totals(s->m, &t);
+	CHECK_EQ(before, t.rx_packets);	/* the closed end's stay */
 	CHECK_EQ(-ENOENT, media_unbridge(s->m, 1));
 	for (int i = 0; i < 3; i++)
 		talk(s, &p[1], 1);

@@ -68,7 +68,6 @@ void media_play_drop(struct media_end *e)
 
 void media_play_ended(struct media_end *e, const struct play *p)
 {
-	struct media *m = e->m;
 	uint32_t leg = e->leg;
 	struct play *ended;
 
@@ -80,7 +79,6 @@ void media_play_ended(struct media_end *e, const struct play *p)
 	if (ended->done)
 		ended->done(ended->arg, leg, 0);	/* may close the end */
 	mem_deref(ended);
-	(void)m;
 }
 
 int media_play(struct media *m, uint32_t leg, const char *const *names,

@@ -350,6 +350,23 @@ int media_rtp_set_remote(struct media *m, uint32_t leg,
 	return media_path_update(e);	/* the codecs may differ now */
 }
 
+/* What an end has counted; of those that are closed it stays in m->totals. */
+static void add_counts(struct media_totals *t, const struct media_end *e)
+{
+	struct media_stats s = { 0 };
+
+	t->concealed_ms += e->concealed_samples / 8;
+	if (!e->rtp)
+		return;
+	rtp_stats(e->rtp, &s);
+	t->rx_packets += s.rx_packets;
+	t->tx_packets += s.tx_packets;
+	t->relayed += s.relayed;
+	t->lost += s.lost;
+	t->late += s.late;
+	t->garbage += s.garbage;
+}
+
 void media_close(struct media *m, uint32_t leg)
 {
 	struct media_end *e = media_find(m, leg);
@@ -361,6 +378,7 @@ void media_close(struct media *m, uint32_t leg)
 	(void)media_record_stop(m, leg, NULL);	/* -ENOENT: was none */
 	pthread_mutex_lock(&m->lock);
 	list_remove(&e->link);	/* the media thread forgets it here */
+	add_counts(&m->totals, e);
 	pthread_mutex_unlock(&m->lock);
 	m->n_ends--;
 	claim = (struct lq_claim){ .slot = e->slot };
@@ -467,25 +485,6 @@ int media_stats(struct media *m, uint32_t leg, struct media_stats *s)
 	return 0;
 }
 
-static void add_end(struct media_totals *t, struct media_end *e)
-{
-	struct media_stats s = { 0 };
-
-	t->ends++;
-	t->rtp_ends += e->rtp != NULL;
-	t->relays += e->relay_to != NULL;
-	t->concealed_ms += e->concealed_samples / 8;
-	if (!e->rtp)
-		return;
-	rtp_stats(e->rtp, &s);
-	t->rx_packets += s.rx_packets;
-	t->tx_packets += s.tx_packets;
-	t->relayed += s.relayed;
-	t->lost += s.lost;
-	t->late += s.late;
-	t->garbage += s.garbage;
-}
-
 void media_totals(struct media *m, struct media_totals *t)
 {
 	struct record_totals rec;
@@ -493,8 +492,12 @@ void media_totals(struct media *m, struct media_totals *t)
 
 	pthread_mutex_lock(&m->lock);
 	*t = m->totals;
-	list_for_each(e, &m->ends, link)
-		add_end(t, e);
+	list_for_each(e, &m->ends, link) {
+		t->ends++;
+		t->rtp_ends += e->rtp != NULL;
+		t->relays += e->relay_to != NULL;
+		add_counts(t, e);
+	}
 	pthread_mutex_unlock(&m->lock);
 	record_totals(m->recorders, &rec);
 	t->recorders = rec.open;
