@@ -5,6 +5,7 @@ import json
 import os
 import random
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -398,6 +399,10 @@ def main():
         status = leg.close()
     claims.check(status == 0, "it ends well", status)
     claims.run("overload", overload, claims, folder)
+    if claims.failed:
+        print("the logs are in %s" % folder)
+    else:
+        shutil.rmtree(folder)
     return claims.end()
 
 
