@@ -56,16 +56,15 @@ def check_voices(claims, centre, call, heard_outside, desk, outside="customer", 
     return record, left, right, at_exchange
 
 
-def incoming(claims, centre, desk, who_hangs_up):
+def incoming(claims, centre, desk, events, who_hangs_up):
     print("-- a customer calls, %s hangs up" % who_hangs_up)
-    x, events = centre.exchange, centre.events()
+    x, n_before = centre.exchange, last(events, "call.start")
     heard = x.path("heard-%s.wav" % who_hangs_up)
     n_events, n_phone = len(x.events), len(desk.events)
     started = time.time()
     id_ = x.call(CUSTOMER, HOTLINE, record=heard)
     x.wait("answer", start=n_events, id=id_)
-    n_start, start = events.wait("call.start", to=HOTLINE, start=last(events, "call.start"))
-    call = start["call"]
+    call = events.wait("call.start", to=HOTLINE, start=n_before)[1]["call"]
     events.wait("ivr.start", call=call)
     prompt = audio.mono(os.path.join(PROMPTS, "zh", "welcome.wav"))
     wait_for(lambda: seconds_of(heard) > len(prompt) / audio.RATE + 1, 60, "prompt heard")
@@ -98,7 +97,6 @@ def incoming(claims, centre, desk, who_hangs_up):
                  "the channels are in step within 20 ms",
                  "%.1f ms" % (((right - left) - outside) / 8))
     check_record(claims, record, who_hangs_up, started)
-    events.ctl.close()
 
 
 def lead_in(path):
@@ -130,7 +128,7 @@ def check_record(claims, r, who, started):
     claims.check(r["vocid"] > 0 and r["file"].endswith(".wav"), "it names VOCID and file", r["file"])
 
 
-def outgoing(claims, centre, desk):
+def outgoing(claims, centre, desk, events):
     """The agent's phone dials through the E1."""
     print("-- the agent calls out")
     x = centre.exchange
@@ -139,7 +137,6 @@ def outgoing(claims, centre, desk):
     x.policy("02000000017", do="refuse", cause=17)
     x.policy("02000000001", do="refuse", cause=1)
     x.policy("02000000019", do="ring")
-    events = centre.events()
     n_phone = len(desk.events)
     desk.command("dial", "sip:902012345678@127.0.0.1:%d" % centre.port)
     desk.wait_event("CALL_ESTABLISHED", start=n_phone)
@@ -149,7 +146,7 @@ def outgoing(claims, centre, desk):
     desk.hangup()
     r = check_voices(claims, centre, talk["call"], heard, desk)[0]
     check_fields(claims, "the CDR of a call out is exact", r, {
-        "direction": "out", "from": "8001", "to": "902012345678", "trunk": "span1", "cause": 16, "by": "caller"})
+        "direction": "out", "from": "8001", "to": "902012345678", "trunk": "span1", "cause": 16, "by": "agent"})
     for number, cause, claim in (("02000000017", 17, "busy"), ("02000000001", 1, "unallocated number")):
         n_phone, n = len(desk.events), last(events, "call.end")
         desk.command("dial", "sip:9%s@127.0.0.1:%d" % (number, centre.port))
@@ -166,7 +163,6 @@ def outgoing(claims, centre, desk):
     end = events.wait("call.end", start=n, call=call)[1]["fields"]
     claims.check(not centre.record(call).get("answer_ms"), "who does not answer was not spoken to",
                  "cause %d" % end["cause"])
-    events.ctl.close()
 
 
 def main():
@@ -179,13 +175,15 @@ def main():
         centre.start()
         desk = centre.desk()
         centre.wait_agent(1001, "ready")
-        claims.run("a call in, the customer hangs up", incoming, claims, centre, desk, "the customer")
+        events = centre.events()
+        claims.run("a call in, the customer hangs up", incoming, claims, centre, desk, events, "the customer")
         centre.wait_agent(1001, "ready")
-        claims.run("a call in, the agent hangs up", incoming, claims, centre, desk, "the agent")
+        claims.run("a call in, the agent hangs up", incoming, claims, centre, desk, events, "the agent")
         centre.wait_agent(1001, "ready")
-        claims.run("calls out", outgoing, claims, centre, desk)
+        claims.run("calls out", outgoing, claims, centre, desk, events)
         for p in (centre.lqd, centre.lqpri, centre.exchange.process):
             claims.check(p.is_alive(), "%s is still there" % p.name)
+        events.ctl.close()
     return claims.end()
 
 
