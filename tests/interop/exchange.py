@@ -87,7 +87,9 @@ class Exchange:
         return id_
 
     def policy(self, number, **plan):
+        """What happens to calls to that number; it holds when this returns."""
         self.do("policy", number=number, **plan)
+        self.wait("status", start=self.mark(), then=self.status)
 
     def path(self, name):
         return os.path.join(self.folder, name)
