@@ -24,12 +24,20 @@ from e2e_load import Desks, count                   # noqa: E402
 from peers import Process, wait_for                 # noqa: E402
 
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
-TO_DESKS = """
-[route desks]
+PAIR = """
+[phone {caller}]
+password = {caller_password}
+
+[phone {desk}]
+password = {desk_password}
+
+[route desk{desk}]
 from = phone
-number = 8XXX
-to = phone:8002
+number = {desk}
+to = phone:{desk}
 """
+CALLER, DESK = 7001, 6001   # the first of each
+PAIRS = 200     # who set up calls in turn
 
 
 def line(name, value, unit):
@@ -65,25 +73,40 @@ def cost(centre, n_calls, seconds):
     return (cpu_ms(pids) - before) / (time.monotonic() - began) / n_calls
 
 
-def alaw_sound(folder):
-    path = os.path.join(folder, "sound.al")
-    subprocess.run(["sox", speech("customer"), "-t", "al", path], check=True)
-    return path
+def pairs(n):
+    """Configuration of n phones that call and n that are called: a phone holds one call."""
+    return "".join(PAIR.format(caller=CALLER + i, desk=DESK + i, caller_password=PASSWORD % (CALLER + i),
+                               desk_password=PASSWORD % (DESK + i)) for i in range(n))
+
+
+def caller_files(folder, n):
+    """The scenario with its sound's name, and who calls whom."""
+    sound, path = os.path.join(folder, "sound.al"), os.path.join(folder, "caller.xml")
+    users = os.path.join(folder, "callers.csv")
+    subprocess.run(["sox", speech("customer"), "-t", "al", sound], check=True)
+    with open(os.path.join(INTEROP, "sipp", "caller.xml")) as f:
+        text = f.read()
+    with open(path, "w") as f:
+        f.write(text.replace("SOUND", sound))
+    with open(users, "w") as f:
+        f.write("SEQUENTIAL\n")
+        for i in range(n):
+            f.write("%d;[authentication username=%d password=%s];%d;\n" % (
+                CALLER + i, CALLER + i, PASSWORD % (CALLER + i), DESK + i))
+    return path, users
 
 
 class Callers:
-    """A sipp that calls 8002 through lqd."""
+    """A sipp whose n_pairs callers call their desks through lqd, n calls in all."""
 
-    def __init__(self, centre, n, talk_ms, rate, at_once=None):
+    def __init__(self, centre, n_pairs, n, talk_ms, rate):
         self.stats = os.path.join(centre.log_dir, "callers-%d.csv" % rate)
+        scenario, users = caller_files(centre.folder, n_pairs)
         port = centre.port + 3000
         self.process = Process("sipp-callers-%d" % rate, [
             "sipp", "127.0.0.1:%d" % centre.port, "-i", "127.0.0.1", "-p", str(port), "-nostdin",
-            "-sf", os.path.join(INTEROP, "sipp", "caller.xml"), "-mi", "127.0.0.1",
-            "-min_rtp_port", str(port + 100), "-max_rtp_port", str(port + 1100),
-            "-key", "number", "8002", "-key", "user", "8001", "-key", "secret", PASSWORD % 8001,
-            "-key", "sound", alaw_sound(centre.folder), "-d", str(talk_ms),
-            "-m", str(n), "-r", str(rate), "-l", str(at_once or n), "-recv_timeout", "5000",
+            "-sf", scenario, "-inf", users, "-mi", "127.0.0.1", "-mp", str(port + 100),
+            "-d", str(talk_ms), "-m", str(n), "-r", str(rate), "-l", str(n_pairs), "-recv_timeout", "5000",
             "-trace_stat", "-stf", self.stats, "-fd", "1"], centre.log_dir)
 
     def wait(self, seconds):
@@ -109,13 +132,16 @@ def bench_e1_sip(n_calls, seconds):
 
 
 def bench_sip_sip(n_calls, seconds):
-    with Centre("bench-sip", n_agents=2, spans=2, port=44000) as centre:
-        centre.extra += TO_DESKS
+    with Centre("bench-sip", spans=2, port=44000) as centre:
+        centre.extra += pairs(n_calls)
         centre.start()
-        desks = Desks(centre, 2, ring_ms=1)
+        desks = Desks(centre, n_calls, ring_ms=1, first=DESK)
         events = centre.events()
-        callers = Callers(centre, n_calls, int(1000 * (seconds + 20)), 50)
-        wait_for(lambda: count(events, "talk.start") == n_calls, 60, "all talks")
+        callers = Callers(centre, n_calls, n_calls, int(1000 * (seconds + 20)), 50)
+        wait_for(lambda: count(events, "talk.start") == n_calls or not callers.process.is_alive(), 60,
+                 "all talks")
+        if not callers.process.is_alive():
+            raise RuntimeError("sipp ended: " + "\n".join(callers.process.lines[-3:]))
         line("sip_sip_ms_per_call_s", cost(centre, n_calls, seconds), "ms")
         callers.process.stop()
         desks.stop()
@@ -124,14 +150,14 @@ def bench_sip_sip(n_calls, seconds):
 def bench_cps(seconds):
     """The rate is raised by a quarter while 99.9 % of the calls are well."""
     best = 0
-    with Centre("bench-cps", n_agents=2, spans=2, port=48000, calls_max=500) as centre:
-        centre.extra += TO_DESKS
+    with Centre("bench-cps", spans=2, port=48000, calls_max=500) as centre:
+        centre.extra += pairs(PAIRS)
         centre.start()
-        desks = Desks(centre, 2, ring_ms=1)
+        desks = Desks(centre, PAIRS, ring_ms=1, first=DESK)
         rate = 40
         while rate < 4000:
             n = int(rate * seconds)
-            good, bad = Callers(centre, n, 1, rate, at_once=200).wait(60)
+            good, bad = Callers(centre, PAIRS, n, 1, rate).wait(60)
             if good + bad < n or bad > n / 1000:
                 break
             best, rate = rate, int(rate * 1.25)

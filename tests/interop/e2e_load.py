@@ -25,13 +25,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Desks:
     """n SIP phones in one sipp: registered, answering at once, echoing speech."""
 
-    def __init__(self, centre, n, ring_ms=200, has_echo=True):
+    def __init__(self, centre, n, ring_ms=200, has_echo=True, first=8001):
         self.centre = centre
         port, rtp = centre.port + 2000, centre.port + 2100
         users = os.path.join(centre.folder, "users.csv")
         with open(users, "w") as f:
             f.write("SEQUENTIAL\n")
-            for phone in range(8001, 8001 + n):
+            for phone in range(first, first + n):
                 f.write("%d;[authentication username=%d password=%s];\n" % (phone, phone, PASSWORD % phone))
         common = ["sipp", "127.0.0.1:%d" % centre.port, "-i", "127.0.0.1", "-p", str(port), "-nostdin",
                   "-trace_err", "-error_file", os.path.join(centre.log_dir, "sipp-errors.log")]
