@@ -93,13 +93,16 @@ class Ctl:
 
 
 class Events:
-    """The ledger as it grows, from its beginning; kept for wait()."""
+    """The ledger as it grows, from its beginning or from now on; kept for wait()."""
 
-    def __init__(self, path):
+    def __init__(self, path, is_from_now=False):
         self.ctl = Ctl(path)
         self.all = []
         self.changed = threading.Condition()
-        self.ctl.socket.sendall(b'{"id":1,"do":"events","since":0}\n')
+        if is_from_now:
+            self.ctl.do("events")   # answered: whatever happens now will come
+        else:
+            self.ctl.socket.sendall(b'{"id":1,"do":"events","since":0}\n')
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
@@ -238,8 +241,8 @@ class Stack:
             self.ctls.append((self.lqd.pid, Ctl(self.ctl_path)))
         return self.ctls[-1][1]
 
-    def events(self):
-        return Events(self.ctl_path)
+    def events(self, is_from_now=False):
+        return Events(self.ctl_path, is_from_now)
 
     def stop(self):
         for phone in self.phones:
