@@ -20,6 +20,7 @@ INTEROP = os.path.join(os.path.dirname(HERE), "interop")
 sys.path.insert(0, INTEROP)
 import audio                                        # noqa: E402
 from centre import PASSWORD, Centre, speech         # noqa: E402
+from e2e_delay import measure                       # noqa: E402
 from e2e_load import Desks, count                   # noqa: E402
 from peers import Process, wait_for                 # noqa: E402
 
@@ -166,23 +167,9 @@ def bench_cps(seconds):
 
 
 def bench_delay(seconds):
-    """The meter speaks on the E1's far end and as the phone's RTP."""
-    with Centre("bench-delay", n_agents=1, spans=2, port=52000) as centre:
-        centre.start()
-        rtp = centre.port + 2100
-        desks = Desks(centre, 1, ring_ms=1, has_echo=False)
-        centre.wait_agent(1001, "ready")
-        meter = Process("delay", [centre.program("tests/delay"), "--door", centre.door, "--slot", "2:31",
-                                  "--rtp-port", str(rtp), "--seconds", str(int(seconds) + 5)], centre.log_dir)
-        meter.wait_line("delay ready")
-        centre.exchange.call("13800138000", "8000", is_silent=True)
-        centre.events().wait("talk.start")
-        meter.child.wait(seconds + 30)
-        meter.reader.join(5)
-        for text in meter.lines:
-            if re.match(r"\w+_delay_ms ", text):
-                print(text, flush=True)
-        desks.stop()
+    found, _ = measure(seconds, 52000)
+    for way, (median, *_) in found.items():
+        line(way + "_delay_ms", median, "ms")
 
 
 def main():
