@@ -55,12 +55,13 @@ build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
 		KBUILD_EXTRA_SYMBOLS=$(CURDIR)/build/module/Module.symvers W=1 modules
 
 .SECONDARY:
-.PHONY: units fuzzers benches qemu-programs tools check check1 test fuzz bench
+.PHONY: units fuzzers benches test-objects qemu-programs tools check check1 test fuzz bench
 
 units: $(UNIT_BIN)
 qemu-programs: $(QEMU_BIN) build/board/lqloopboard.ko
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
+test-objects: $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c))
 tools: $(TOOLS)
 
 # ------------------------------------------------------------------- verbs
@@ -73,12 +74,14 @@ LOG := build/log
 UNIT_SUITES = $(foreach t,$(wildcard tests/unit/test_*.c),unit/$(t:tests/unit/test_%.c=%)=build/san/tests/test_$(t:tests/unit/test_%.c=%))
 FUZZ_SUITES = $(foreach n,$(FUZZ_NAMES),"fuzz/$(n)=build/san/tests/fuzz_$(n) tests/fuzz/corpus/$(n)")
 CHECK_SUITES = $(foreach c,$(shell find tests/check -maxdepth 1 -type f -perm -u+x | sort),check/$(basename $(notdir $(c)))@600=$(c))
+# Those that fetch from the network are of `make test` only.
+ONLINE_SUITES = $(foreach c,$(shell find tests/check/online -type f -perm -u+x | sort),online/$(basename $(notdir $(c)))@600=$(c))
 INTEROP_SUITES = $(foreach c,$(shell find tests/interop -maxdepth 1 -type f -perm -u+x | sort),interop/$(basename $(notdir $(c)))@900=$(c))
 
 check:	## unit tests and fuzz corpora under the sanitizers, structure checks (no VM)
 	$(Q)tests/setup.sh test
-	$(Q)$(SUB) -j$(JOBS) programs exchange
-	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
+	$(Q)$(SUB) -j$(JOBS) programs exchange tools
+	$(Q)$(SUB) -j$(JOBS) FLAVOR=san build/san/lqsoft units fuzzers
 	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES)
 
 check1:	## one unit test under the sanitizers: make T=dtmf check1
@@ -143,7 +146,7 @@ test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)$(SUB) module
 	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
 	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
-		$(INTEROP_SUITES) $(DEMO_SUITES) --file tests/qemu/suite
+		$(ONLINE_SUITES) $(INTEROP_SUITES) $(DEMO_SUITES) --file tests/qemu/suite
 
 qemu:	## the module's suites in QEMU
 	$(Q)$(SUB) -j$(JOBS) programs exchange sounds qemu-programs $(O)/tests/test_door

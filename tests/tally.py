@@ -8,8 +8,8 @@ Every program is a claim list of its own: its last line that reads
 `N passed, N failed` is what it found. A program that prints none, ends by a
 signal, times out, or exits non-zero without a failed claim counts as one
 failure. `NAME@SECONDS=COMMAND` sets another time limit than 300 s. With
-`-j N`, only names beginning with `unit` or `fuzz` run side by side: the others
-may listen to a clock and get the machine to themselves.
+`-j N`, only names beginning with `unit`, `fuzz` or `check` run side by side: the
+others may listen to a clock and get the machine to themselves.
 """
 import argparse
 import concurrent.futures
@@ -96,7 +96,7 @@ def main():
             texts += [t.strip() for t in f if "=" in t]
     suites = [Suite(t) for t in texts]
     os.makedirs(args.log, exist_ok=True)
-    side = [s for s in suites if args.j > 1 and s.name.startswith(("unit", "fuzz"))]
+    side = [s for s in suites if args.j > 1 and s.name.startswith(("unit", "fuzz", "check"))]
     alone = [s for s in suites if s not in side]
     with concurrent.futures.ThreadPoolExecutor(max(args.j, 1)) as pool:
         for suite in pool.map(lambda s: s.run(args.log), side):

@@ -11,6 +11,8 @@
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wpointer-arith -Wno-unused-parameter -Werror
+# Where gcc takes a designated row for whole, clang wants every member of it.
+WARN_CLANG := -Wno-gnu-variable-sized-type-not-at-end -Wno-missing-field-initializers
 CFLAGS_COMMON := -std=gnu11 -O2 -g $(WARN) -fstack-protector-strong \
 	-D_GNU_SOURCE -fno-strict-aliasing -MMD -MP
 ifeq ($(FLAVOR),plain)
@@ -20,10 +22,10 @@ CFLAGS_FLAVOR := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefine
 LDFLAGS_FLAVOR := -fsanitize=address,undefined
 else ifeq ($(FLAVOR),clang)
 CC := clang
-CFLAGS_FLAVOR := -Wno-gnu-variable-sized-type-not-at-end
+CFLAGS_FLAVOR := -O0 -g0 $(WARN_CLANG)
 else ifeq ($(FLAVOR),fuzz)
 CC := clang
-CFLAGS_FLAVOR := -O1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -Wno-gnu-variable-sized-type-not-at-end
+CFLAGS_FLAVOR := -O1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined $(WARN_CLANG)
 LDFLAGS_FLAVOR := -fsanitize=address,undefined
 endif
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 WIDTH = 100		# columns, a tab is 8
+PYTHON_WIDTH = 120	# no tabs there, and long names of other programs' things
 FILE_LINES = 700
 FUNCTION_LINES = 100
 CODE = (".c", ".h")
@@ -55,8 +56,9 @@ def spdx_fault(path, lines):
 def line_faults(path, lines):
     is_prose = path.endswith((".md", ".xml", ".html"))
     is_make = path.endswith((".mk", "Makefile"))
+    width = PYTHON_WIDTH if path.endswith(".py") else WIDTH
     for number, line in enumerate(lines, 1):
-        if columns(line) > WIDTH and not is_prose and not is_make:
+        if columns(line) > width and not is_prose and not is_make:
             yield number, "%d columns" % columns(line)
         if line != line.rstrip() and not is_prose:
             yield number, "blanks at the end"

@@ -5,9 +5,9 @@
 # the latter are fetched by apt into build/kernels and unpacked there; nothing
 # is installed, and the machine's own apt sources are left alone.
 #
-#   tests/check/kernels.sh        both kernels
+#   tests/check/online/kernels.sh        both kernels
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 
 work=$PWD/build/kernels
 log=$PWD/build/log
