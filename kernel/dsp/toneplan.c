@@ -2,11 +2,13 @@
 /*
  * National tone plans.
  *
- * Sources: ITU-T E.180/Q.35 (03/98) for the form and plan "itu"; Supplement 2
- * to E.180 (various tones used in national networks, list of 2003) for the
- * countries; cn also YD/T 1088 and the figures of GB 3378; au ACIF S002:2001;
- * gb BT SIN 350; ru GOST 45.223-2001; sg IDA TS PSTN1. What a source does not
- * name is left out here and falls back to "itu".
+ * The texts that define them are ITU-T E.180/Q.35 (03/98) and its Supplement 2
+ * for the countries, YD/T 1088 and GB 3378 (cn), ACIF S002 (au), BT SIN 350
+ * (gb), GOST 45.223 (ru), IDA TS PSTN1 (sg). The figures here were taken from
+ * public compilations of them, not from the texts; those of cn agree with the
+ * tone zones in use for China, but its SIT, howler, confirm and stutter, and
+ * all of hk, rest on one hand: check them before an approval depends on them.
+ * What is not known of a country is left out here and falls back to "itu".
  *
  * A tone that the source gives as a carrier modulated by a low frequency
  * (400 x 16 Hz and the like) stands here as its two side bands, which is what
