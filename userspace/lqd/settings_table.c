@@ -106,7 +106,7 @@ static const struct conf_key rtp_keys[] = {
 	       .flags = CONF_FIXED, .help = "first port"),
 	NUMBER("port_max", port_max, 1025, 65535, .fallback = "20999",
 	       .flags = CONF_FIXED, .help = "last port; two per voice"),
-	TIME("jitter_min", jitter_min_ms, 10, 500, .fallback = "20ms",
+	TIME("jitter_min", jitter_min_ms, 10, 500, .fallback = "10ms",
 	     .flags = CONF_FIXED, .help = "least delay of the jitter buffer"),
 	TIME("jitter_max", jitter_max_ms, 20, 1000, .fallback = "100ms",
 	     .flags = CONF_FIXED, .help = "most delay of the jitter buffer"),

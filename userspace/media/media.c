@@ -108,7 +108,7 @@ static void take_config(struct media *m, const struct media_config *c)
 	copy(m->tone_plan, sizeof(m->tone_plan), c->tone_plan);
 	m->port_min = m->port_next = c->rtp_port_min;
 	m->port_max = c->rtp_port_max;
-	m->jitter_min_ms = c->jitter_min_ms ? c->jitter_min_ms : 20;
+	m->jitter_min_ms = c->jitter_min_ms ? c->jitter_min_ms : 10;
 	m->jitter_max_ms = c->jitter_max_ms ? c->jitter_max_ms : 100;
 }
 

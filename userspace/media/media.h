@@ -40,7 +40,7 @@ struct media_config {
 	uint16_t rtp_port_max;	/* RTCP is one above its RTP */
 	const char *prompt_dir;	/* name "zh/hello" is prompt_dir/zh/hello.wav */
 	const char *tone_plan;	/* "cn"; see struct lq_tone */
-	uint16_t jitter_min_ms;	/* 0: 20 */
+	uint16_t jitter_min_ms;	/* 0: 10 */
 	uint16_t jitter_max_ms;	/* 0: 100 */
 };
 

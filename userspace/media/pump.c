@@ -25,9 +25,10 @@
 #include "media/rtp_wire.h"
 
 #define AHEAD_SAMPLES	320	/* 40 ms: what media_stop() cannot take back */
-#define CUSHION_SAMPLES	80	/* 10 ms: two turns */
+#define BLOCK_SAMPLES	80	/* 10 ms: made up at once */
+#define CUSHION_SAMPLES	160	/* 20 ms: a turn may be three periods late */
 #define LOW_SAMPLES	64	/* below: the next turn might come too late */
-#define TRIM_SAMPLES	200	/* never lower than that for a while: too much */
+#define TRIM_SAMPLES	280	/* never lower than that for a while: too much */
 #define TRIM_PACKETS	50
 #define FADE_BLOCKS	2	/* repeat the last block so often, then silence */
 #define EVENTS		64
@@ -61,7 +62,7 @@ static void line_in(struct media_end *e, struct dev_ring *ring,
 static void conceal(struct media_end *e, struct dev_ring *ring)
 {
 	struct cushion *c = &e->cushion;
-	uint8_t block[CUSHION_SAMPLES];
+	uint8_t block[BLOCK_SAMPLES];
 
 	if (c->concealing++ < FADE_BLOCKS)
 		memcpy(block, c->last, sizeof(block));
@@ -98,7 +99,7 @@ static void begin_stream(struct media_end *e, struct dev_ring *ring)
 	memset(block, silence_of(e), sizeof(block));
 	(void)dev_ring_write(ring, block, sizeof(block));	/* it was empty */
 	*c = (struct cushion){ .is_running = true, .lowest = UINT32_MAX };
-	memcpy(c->last, block, sizeof(block));
+	memcpy(c->last, block, sizeof(c->last));
 }
 
 static void pull(struct media_end *e, uint64_t tick)
