@@ -358,6 +358,30 @@ TEST(calls_open_at_a_crash_are_closed_at_the_next_start)
 	dir_drop();
 }
 
+TEST(call_open_at_a_crash_ends_with_the_last_sign_of_life)
+{
+	struct timespec seen[2] = { { .tv_sec = 1210746360,
+				      .tv_nsec = 875000000 } };
+	struct store *s;
+	char last[300];
+	pid_t pid;
+
+	dir_new();
+	pid = fork();
+	if (!pid) {
+		append(open_small(0), LEDGER_CALL_START, 5);
+		_exit(0);
+	}
+	CHECK_EQ(pid, waitpid(pid, NULL, 0));
+	CHECK_EQ(1, files("spool-", last, false));
+	seen[1] = seen[0];
+	CHECK_EQ(0, utimensat(AT_FDCWD, path_of(last), seen, 0));
+	s = open_small(0);
+	CHECK_EQ(1210746360875, last_cdr(s).end_ms);
+	s = store_close(s);
+	dir_drop();
+}
+
 static void write_at_end(const char *name, const char *text, off_t cut)
 {
 	const char *path = path_of(name);
@@ -678,6 +702,7 @@ TESTS(
 	RUN(program_starts_while_the_database_is_locked),
 	RUN(kill_in_mid_write_loses_nothing_and_doubles_nothing),
 	RUN(calls_open_at_a_crash_are_closed_at_the_next_start),
+	RUN(call_open_at_a_crash_ends_with_the_last_sign_of_life),
 	RUN(torn_last_line_is_cut_off),
 	RUN(file_whose_head_is_torn_gives_way_to_the_one_before),
 	RUN(files_are_turned_and_dropped_behind_the_database),

@@ -237,6 +237,7 @@ static int spool_learn(struct spool *s, FILE *f)
 static int spool_recover(struct spool *s, uint64_t segment)
 {
 	char path[SPOOL_PATH_LEN];
+	int64_t touched_ms;
 	struct stat st;
 	FILE *f;
 	int rc;
@@ -254,8 +255,10 @@ static int spool_recover(struct spool *s, uint64_t segment)
 	fclose(f);
 	if (rc)
 		return rc;
-	if (s->last_ms && (int64_t)st.st_mtim.tv_sec * 1000 > s->last_ms)
-		s->last_ms = (int64_t)st.st_mtim.tv_sec * 1000;
+	touched_ms = (int64_t)st.st_mtim.tv_sec * 1000 +
+		     st.st_mtim.tv_nsec / 1000000;
+	if (s->last_ms && touched_ms > s->last_ms)
+		s->last_ms = touched_ms;
 	if ((uint64_t)st.st_size == s->end)
 		return 0;
 	s->n_torn++;
