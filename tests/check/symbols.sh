@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What our objects and programs ask of others: the pure objects nothing but
-# memcpy, memset and memmove; lqpri no oRTP, everything else no libpri.
-# Run from the top of the checkout after `make programs`.
+# memcpy, memset and memmove; lqpri no oRTP, everything else no libpri; and
+# no program at all both of them.
+# Run from the top of the checkout after `make programs exchange`.
 set -euo pipefail
 
 O=${O:-build/plain}
@@ -58,8 +59,28 @@ check_program() {
         claim "$program" "is not built ($O/$program)"
         return
     fi
-    found=$(needs "$O/$program" | grep -E "^lib($banned)\.so" || :)
+    # Linked into it or not to be read, it would hide from this.
+    if ! found=$(needs "$O/$program" 2>&1); then
+        claim "$program" "what it loads cannot be told: $found"
+        return
+    fi
+    found=$(grep -E "^lib($banned)\.so" <<<"$found" || :)
     claim "$program" "$(echo "$found" | xargs)"
+}
+
+# Tests' programs too: whatever of ours there is.
+check_never_both() {
+    local program libraries both=""
+    for program in "$O"/* "$O"/tests/*; do
+        if [ ! -f "$program" ] || [ ! -x "$program" ]; then
+            continue
+        fi
+        libraries=$(needs "$program" 2>&1 || :)
+        if grep -q '^libpri\.so' <<<"$libraries" && grep -q '^libortp\.so' <<<"$libraries"; then
+            both+="$program "
+        fi
+    done
+    claim "libpri and oRTP in one program" "$both"
 }
 
 check_pure
@@ -68,6 +89,8 @@ check_program lqpri 'ortp|bctoolbox'
 check_program lqd 'pri'
 check_program lqsoft 'pri|ortp|osip2|osipparser2|sqlite3|sndfile'
 check_program lqctl 'pri|ortp|osip2|osipparser2|sqlite3|sndfile'
+check_program tests/exchange 'ortp|bctoolbox'
+check_never_both
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]
