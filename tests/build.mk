@@ -91,15 +91,17 @@ check1:	## one unit test under the sanitizers: make T=dtmf check1
 SECS ?= 60
 fuzz:	## every fuzz target for SECS=60 seconds, or one: make fuzz T=sip
 	$(Q)$(SUB) -j$(JOBS) FLAVOR=fuzz $(patsubst %,build/fuzz/tests/fuzz_%,$(or $(T),$(FUZZ_NAMES)))
-	$(Q)set -e; for n in $(or $(T),$(FUZZ_NAMES)); do \
+	$(Q)found=; for n in $(or $(T),$(FUZZ_NAMES)); do \
 		mkdir -p build/fuzz/found/$$n; \
 		echo "  FUZZ    $$n, $(SECS) s"; \
 		(cd build/fuzz/found/$$n && ../../tests/fuzz_$$n -max_total_time=$(SECS) \
 			-print_final_stats=1 -verbosity=0 -artifact_prefix=./ \
 			. ../../../../tests/fuzz/corpus/$$n) 2>&1 | \
 			grep -vE '^(INFO|$$)' | tail -12; \
-		test "$${PIPESTATUS[0]}" = 0 || { echo "fuzz: $$n failed, see build/fuzz/found/$$n"; exit 1; }; \
-	done
+		test "$${PIPESTATUS[0]}" = 0 || found+=" $$n"; \
+	done; \
+	for n in $$found; do echo "fuzz: $$n failed, see build/fuzz/found/$$n"; done; \
+	test -z "$$found"
 
 bench:	## one `name value unit` a line; quiet machine, compare ratios
 	$(Q)$(SUB) -s -j$(JOBS) programs exchange tools benches >&2
