@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Cuts messages out of a TCP stream. Pure. RFC 3261 18.3: Content-Length says
- * where a message ends, and over TCP it must be there.
+ * Looks at messages before they are parsed. Pure. Cuts them out of a TCP stream
+ * (RFC 3261 18.3: Content-Length says where a message ends, and over TCP it
+ * must be there), and finds the one kind of body that osip cannot be given.
  */
 #include "sig/sip_priv.h"
 
@@ -72,4 +73,43 @@ long sip_frame(const char *buf, size_t len)
 	if (head + body > SIP_MESSAGE_MAX)
 		return -EMSGSIZE;
 	return len >= (size_t)(head + body) ? head + body : 0;
+}
+
+static const char *find_word(const char *p, const char *end, const char *word)
+{
+	const size_t n = strlen(word);
+
+	for (; (size_t)(end - p) >= n; p++)
+		if (!strncasecmp(p, word, n))
+			return p;
+	return NULL;
+}
+
+/* A boundary line of RFC 2046 5.1.1 begins here. */
+static bool is_boundary(const char *p, const char *end)
+{
+	return end - p > 2 && p[0] == '\n' && p[1] == '-' && p[2] == '-';
+}
+
+/*
+ * A part that names its Content-Type twice (osip 5.3 forgets the first, and
+ * with it 48 octets for every such datagram). The word is counted wherever it
+ * stands between two boundaries: a part has no business to say it twice.
+ */
+bool sip_has_double_type(const char *buf, size_t len)
+{
+	static const char word[] = "content-type";
+	const char *end = buf + len, *p;
+	unsigned int n = 0;
+
+	p = find_word(buf, end, "multipart");
+	for (; p && p < end; p++) {
+		if (is_boundary(p, end))
+			n = 0;
+		else if ((*p == 'c' || *p == 'C') &&
+			 (size_t)(end - p) >= sizeof(word) - 1 &&
+			 !strncasecmp(p, word, sizeof(word) - 1) && ++n > 1)
+			return true;
+	}
+	return false;
 }

@@ -364,7 +364,7 @@ void sip_input(struct sip *s, char *text, size_t len,
 		s->n.ignored++;
 		return;
 	}
-	ev = osip_parse(text, len);
+	ev = sip_has_double_type(text, len) ? NULL : osip_parse(text, len);
 	if (!ev || !ev->sip || !is_answerable(ev->sip)) {
 		s->n.malformed++;
 		if (ev)

@@ -119,6 +119,9 @@ void sip_our_host(struct sip *s, const struct sip_peer *to, char *host,
 /** sip_frame - octets of the first message; 0: more needed; -EBADMSG, -EMSGSIZE */
 long sip_frame(const char *buf, size_t len);
 
+/** sip_has_double_type - a MIME part with two Content-Types: not for osip_parse() */
+bool sip_has_double_type(const char *buf, size_t len);
+
 /* ----------------------------------------------------------------- sip_msg.c */
 
 struct sip_text {
