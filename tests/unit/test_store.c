@@ -18,7 +18,6 @@
 #include "base/log.h"
 #include "call/text.h"
 #include "store/db.h"
-#include "store/migrate.h"
 #include "store/store.h"
 #include "unit/harness.h"
 
@@ -599,51 +598,6 @@ TEST(folder_that_is_missing_is_a_clear_error)
 	CHECK(s == NULL);
 }
 
-/* Migration. */
-
-static int version(sqlite3 *db)
-{
-	sqlite3_stmt *s;
-	int v = -1;
-
-	if (!sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &s, NULL) &&
-	    sqlite3_step(s) == SQLITE_ROW)
-		v = sqlite3_column_int(s, 0);
-	sqlite3_finalize(s);
-	return v;
-}
-
-TEST(older_database_is_brought_forward_with_its_rows)
-{
-	static const char v1[] = "-- version 1\n"
-		"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (7);\n";
-	static const char v3[] = "-- version 1\n"
-		"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (7);\n"
-		"-- version 2\nALTER TABLE t ADD COLUMN b TEXT;\n"
-		"-- version 3\nUPDATE t SET b = 'seven' WHERE a = 7;\n";
-	static const char bad[] = "-- version 4\n"
-		"INSERT INTO t VALUES (8, 'x'); INSERT INTO nowhere VALUES (1);\n";
-	sqlite3 *db = NULL;
-
-	log_set_fd(-1);
-	CHECK_EQ(0, sqlite3_open(":memory:", &db));
-	CHECK_EQ(0, migrate_text(db, v1));
-	CHECK_EQ(1, version(db));
-	CHECK_EQ(0, migrate_text(db, v3));
-	CHECK_EQ(3, version(db));
-	CHECK_EQ(0, sqlite3_exec(db, "UPDATE t SET a = 1 WHERE b = 'seven'",
-				 0, 0, 0));
-	CHECK_EQ(1, sqlite3_changes(db));
-	/* A step that fails leaves nothing of itself. */
-	CHECK(migrate_text(db, bad) < 0);
-	CHECK_EQ(3, version(db));
-	CHECK_EQ(0, sqlite3_exec(db, "DELETE FROM t WHERE a = 8", 0, 0, 0));
-	CHECK_EQ(0, sqlite3_changes(db));
-	/* An older program does not touch a newer database. */
-	CHECK_EQ(-EPROTONOSUPPORT, migrate_text(db, v1));
-	sqlite3_close(db);
-}
-
 TEST(newer_database_is_refused_at_the_start)
 {
 	struct store_conf conf = { .dir = dir };
@@ -710,7 +664,6 @@ TESTS(
 	RUN(full_disk_keeps_records_in_memory_until_there_is_room),
 	RUN(memory_for_a_full_disk_is_bounded),
 	RUN(folder_that_is_missing_is_a_clear_error),
-	RUN(older_database_is_brought_forward_with_its_rows),
 	RUN(newer_database_is_refused_at_the_start),
 	RUN(damaged_database_does_not_hold_up_a_start_with_a_spool),
 	RUN_OOM(store_survives_short_memory),
