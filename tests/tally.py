@@ -102,7 +102,8 @@ def main():
         for suite in pool.map(lambda s: s.run(args.log), side):
             report(suite)
     for suite in alone:
-        print(".... %s" % suite.name, end="\r", flush=True)
+        if sys.stdout.isatty():
+            print(".... %s" % suite.name, end="\r", flush=True)
         report(suite.run(args.log))
     passed = sum(s.passed for s in suites)
     failed = sum(s.failed for s in suites)
