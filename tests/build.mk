@@ -114,7 +114,7 @@ interop:	## suites against real peers whose name holds I=...
 
 # ---------------------------------------------------------------- the demo
 
-exchange: $(O)/tests/exchange
+exchange: $(O)/tests/exchange $(O)/tests/sipleg
 
 # Prompts and test speech are made once by espeak-ng and sox.
 build/prompts/.made: userspace/ivr/make-prompts.sh $(wildcard userspace/ivr/prompts*)
@@ -132,7 +132,7 @@ DEMO_FLAGS := $(if $(filter once,$(DEMO)),--once)
 run:	## start all, place a call, show its life, stay up; DEMO=once: end with a verdict; VM=1: the real module in QEMU
 	$(Q)tests/setup.sh build
 	$(Q)$(SUB) -j$(JOBS) programs exchange sounds
-	$(Q)$(if $(VM),$(SUB) module && tests/qemu/run.py --name demo --timeout 900 -- tests/demo.py run --once --door kernel,tests/demo.py run $(DEMO_FLAGS))
+	$(Q)$(if $(VM),$(SUB) module && tests/qemu/run.py --name demo --icount 1 --timeout 900 -- tests/demo.py run --once --door kernel,tests/demo.py run $(DEMO_FLAGS))
 
 stop:	## end what `make run` left up
 	$(Q)tests/demo.py stop
@@ -140,7 +140,7 @@ stop:	## end what `make run` left up
 # ---------------------------------------------------------------- all tests
 
 DEMO_SUITES := "demo/soft@300=tests/demo.py run --once --door soft" \
-	"demo/vm@900=tests/qemu/run.py --name demo --timeout 800 -- tests/demo.py run --once --door kernel"
+	"demo/vm@900=tests/qemu/run.py --name demo --icount 1 --timeout 800 -- tests/demo.py run --once --door kernel"
 
 test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test
