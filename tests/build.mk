@@ -8,6 +8,7 @@ INC_TEST := -Itests/shim -Itests $(INC_USER) -Ikernel
 TEST_LIBS = $(addprefix $(O)/,liblqd.a liblqctl.a libsoft.a libpure.a libdev.a libbase.a)
 UNIT_BIN = $(patsubst tests/unit/test_%.c,$(O)/tests/test_%,$(wildcard tests/unit/test_*.c))
 FUZZ_NAMES = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+CONFORM_BIN = $(patsubst tests/conform/conform_%.c,$(O)/tests/conform_%,$(wildcard tests/conform/conform_*.c))
 BENCH_BIN = $(patsubst tests/bench/bench_%.c,$(O)/tests/bench_%,$(wildcard tests/bench/bench_*.c))
 
 $(O)/tests/%.o: tests/%.c
@@ -24,6 +25,13 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/tests/unit/harness.o $(TEST_LIB
 $(O)/tests/bench_%: $(O)/tests/bench/bench_%.o $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@
+
+# One programme a Recommendation; tests/conform/lib_*.c serve several of them.
+CONFORM_LIB = $(patsubst %.c,$(O)/%.o,tests/conform/conform.c $(wildcard tests/conform/lib_*.c))
+
+$(O)/tests/conform_%: $(O)/tests/conform/conform_%.o $(CONFORM_LIB) $(TEST_LIBS)
+	$(call say,LINK,$@)
+	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -lm -o $@
 
 # Tools that tests drive: tests/tools/NAME.c
 TOOLS = $(patsubst tests/tools/%.c,$(O)/tests/%,$(wildcard tests/tools/*.c))
@@ -55,13 +63,14 @@ build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
 		KBUILD_EXTRA_SYMBOLS=$(CURDIR)/build/module/Module.symvers W=1 modules
 
 .SECONDARY:
-.PHONY: units fuzzers benches test-objects qemu-programs tools check check1 test fuzz bench
+.PHONY: units fuzzers benches conformers conform test-objects qemu-programs tools check check1 test fuzz bench
 
 units: $(UNIT_BIN)
 qemu-programs: $(QEMU_BIN) build/board/lqloopboard.ko
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
-test-objects: $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c))
+conformers: $(CONFORM_BIN)
+test-objects: $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c tests/conform/*.c))
 tools: $(TOOLS)
 
 # ------------------------------------------------------------------- verbs
@@ -76,6 +85,7 @@ FUZZ_SUITES = $(foreach n,$(FUZZ_NAMES),"fuzz/$(n)=build/san/tests/fuzz_$(n) tes
 CHECK_SUITES = $(foreach c,$(shell find tests/check -maxdepth 1 -type f -perm -u+x | sort),check/$(basename $(notdir $(c)))@600=$(c))
 # Those that fetch from the network are of `make test` only.
 ONLINE_SUITES = $(foreach c,$(shell find tests/check/online -type f -perm -u+x | sort),online/$(basename $(notdir $(c)))@600=$(c))
+CONFORM_SUITES = $(foreach c,$(wildcard tests/conform/conform_*.c),conform/$(c:tests/conform/conform_%.c=%)@600=$(O)/tests/$(basename $(notdir $(c))))
 INTEROP_SUITES = $(foreach c,$(shell find tests/interop -maxdepth 1 -type f -perm -u+x | sort),interop/$(basename $(notdir $(c)))@900=$(c))
 
 check:	## unit tests and fuzz corpora under the sanitizers, structure checks (no VM)
@@ -107,6 +117,11 @@ bench:	## one `name value unit` a line; quiet machine, compare ratios
 	$(Q)$(SUB) -s -j$(JOBS) programs exchange tools benches >&2
 	$(Q)set -o pipefail; for b in $(BENCH_BIN); do $$b | grep -E '^[a-z0-9_]+ [0-9.]+ ' || exit 1; done
 	$(Q)tests/bench/calls.py
+
+conform:	## every Recommendation's programme: limit | measured | pass; one: make conform R=g168
+	$(Q)tests/setup.sh test
+	$(Q)$(SUB) -j$(JOBS) $(if $(R),$(O)/tests/conform_$(R),conformers)
+	$(Q)$(if $(R),$(O)/tests/conform_$(R),tests/tally.py -j $(JOBS) --log $(LOG) $(CONFORM_SUITES) && cat $(LOG)/conform-*.log)
 
 interop:	## suites against real peers whose name holds I=...
 	$(Q)$(SUB) -j$(JOBS) programs exchange tools
@@ -144,11 +159,11 @@ DEMO_SUITES := "demo/soft@300=tests/demo.py run --once --door soft" \
 
 test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test
-	$(Q)$(SUB) -j$(JOBS) programs exchange tools sounds qemu-programs $(O)/tests/test_door
+	$(Q)$(SUB) -j$(JOBS) programs exchange tools conformers sounds qemu-programs $(O)/tests/test_door
 	$(Q)$(SUB) module
 	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
 	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
-		$(ONLINE_SUITES) $(INTEROP_SUITES) $(DEMO_SUITES) --file tests/qemu/suite
+		$(ONLINE_SUITES) $(CONFORM_SUITES) $(INTEROP_SUITES) $(DEMO_SUITES) --file tests/qemu/suite
 
 qemu:	## the module's suites in QEMU
 	$(Q)$(SUB) -j$(JOBS) programs exchange sounds qemu-programs $(O)/tests/test_door

@@ -96,7 +96,8 @@ def main():
             texts += [t.strip() for t in f if "=" in t]
     suites = [Suite(t) for t in texts]
     os.makedirs(args.log, exist_ok=True)
-    side = [s for s in suites if args.j > 1 and s.name.startswith(("unit", "fuzz", "check"))]
+    side = [s for s in suites if args.j > 1 and s.name.startswith(
+        ("unit", "fuzz", "check", "conform"))]
     alone = [s for s in suites if s not in side]
     with concurrent.futures.ThreadPoolExecutor(max(args.j, 1)) as pool:
         for suite in pool.map(lambda s: s.run(args.log), side):
