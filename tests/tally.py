@@ -8,7 +8,7 @@ Every program is a claim list of its own: its last line that reads
 `N passed, N failed` is what it found. A program that prints none, ends by a
 signal, times out, or exits non-zero without a failed claim counts as one
 failure. `NAME@SECONDS=COMMAND` sets another time limit than 300 s. With
-`-j N`, only names beginning with `unit`, `fuzz` or `check` run side by side: the
+`-j N`, only names beginning with `unit`, `fuzz`, `check` or `conform` run side by side: the
 others may listen to a clock and get the machine to themselves.
 """
 import argparse
