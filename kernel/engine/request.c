@@ -318,7 +318,7 @@ static bool digits_are_valid(const struct lq_digits *d)
 {
 	const char *p;
 
-	if (d->reserved || !is_digit_ms(d->on_ms) || !is_digit_ms(d->off_ms) ||
+	if (d->is_pulse || !is_digit_ms(d->on_ms) || !is_digit_ms(d->off_ms) ||
 	    !has_end(d->digits, sizeof(d->digits)))
 		return false;
 	for (p = d->digits; *p; p++)

@@ -13,19 +13,19 @@
 #define PAST_MASK	(LQ_SIM_PAST - 1)
 
 static struct lq_slot *lq_sim_slot_of(struct lq_sim_pairs *pairs,
-				      const struct lq_sim_port *p)
+				      const struct lq_sim_end *p)
 {
 	return &pairs->span->slots[p->number - 1];
 }
 
 static bool lq_sim_is_fxo(struct lq_sim_pairs *pairs,
-			  const struct lq_sim_port *p)
+			  const struct lq_sim_end *p)
 {
 	return lq_sim_slot_of(pairs, p)->kind == LQ_KIND_FXO;
 }
 
 /* A closed loop ends the ringing from the other end. */
-static void lq_sim_trip(struct lq_sim_port *from, struct lq_sim_port *by)
+static void lq_sim_trip(struct lq_sim_end *from, struct lq_sim_end *by)
 {
 	if (from && by && by->sends & LQ_SIG_OFFHOOK)
 		from->sends &= ~LQ_SIG_RING;
@@ -34,7 +34,7 @@ static void lq_sim_trip(struct lq_sim_port *from, struct lq_sim_port *by)
 static int lq_sim_signal(struct lq_span *s, u32 port, u32 set, u32 clear)
 {
 	struct lq_sim_pairs *pairs = s->priv;
-	struct lq_sim_port *p;
+	struct lq_sim_end *p;
 	u32 sends;
 
 	if (!port || port > pairs->n_ports)
@@ -54,7 +54,7 @@ static int lq_sim_signal(struct lq_span *s, u32 port, u32 set, u32 clear)
 }
 
 /* What a port sees of its pair. */
-static u32 lq_sim_sees(struct lq_sim_pairs *pairs, const struct lq_sim_port *p)
+static u32 lq_sim_sees(struct lq_sim_pairs *pairs, const struct lq_sim_end *p)
 {
 	u32 peer = p->peer ? p->peer->sends : 0, state;
 
@@ -68,7 +68,7 @@ static u32 lq_sim_sees(struct lq_sim_pairs *pairs, const struct lq_sim_port *p)
 	return state;
 }
 
-static void lq_sim_tell(struct lq_sim_pairs *pairs, struct lq_sim_port *p)
+static void lq_sim_tell(struct lq_sim_pairs *pairs, struct lq_sim_end *p)
 {
 	u32 state = lq_sim_sees(pairs, p);
 
@@ -85,7 +85,7 @@ static void lq_sim_tell(struct lq_sim_pairs *pairs, struct lq_sim_port *p)
  * passes on hook (caller identity), but for the time of ringing.
  */
 static bool lq_sim_hears(struct lq_sim_pairs *pairs,
-			 const struct lq_sim_port *p)
+			 const struct lq_sim_end *p)
 {
 	if (!p->peer)
 		return false;
@@ -94,7 +94,7 @@ static bool lq_sim_hears(struct lq_sim_pairs *pairs,
 	return !(p->peer->sends & LQ_SIG_RING);
 }
 
-static void lq_sim_port_past(struct lq_sim_pairs *pairs, struct lq_sim_port *p)
+static void lq_sim_port_past(struct lq_sim_pairs *pairs, struct lq_sim_end *p)
 {
 	const u8 *tx = pairs->span->tx[p->number];
 	u32 law = lq_sim_slot_of(pairs, p)->law & 1, i;
@@ -103,12 +103,12 @@ static void lq_sim_port_past(struct lq_sim_pairs *pairs, struct lq_sim_port *p)
 		p->past[p->n_past++ & PAST_MASK] = lq_g711_linear[law][tx[i]];
 }
 
-static void lq_sim_port_hear(struct lq_sim_pairs *pairs, struct lq_sim_port *p)
+static void lq_sim_port_hear(struct lq_sim_pairs *pairs, struct lq_sim_end *p)
 {
 	u32 law = lq_sim_slot_of(pairs, p)->law & 1, i;
 	u32 own = p->n_past - LQ_TICK_SAMPLES -
 		  pairs->fault.echo_delay_samples;
-	const struct lq_sim_port *peer = p->peer;
+	const struct lq_sim_end *peer = p->peer;
 	u8 *rx = pairs->span->rx[p->number];
 	s16 x;
 

@@ -22,8 +22,8 @@ struct lq_span;
 #define LQ_SIM_PAST		2048	/* samples; a power of two, > any echo */
 
 /* One end of a pair. */
-struct lq_sim_port {
-	struct lq_sim_port *peer;	/* NULL: nothing plugged in */
+struct lq_sim_end {
+	struct lq_sim_end *peer;	/* NULL: nothing plugged in */
 	u32 number;
 	u32 sends;			/* LQ_SIG_* switched on by its user */
 	u32 told;			/* state told last to the engine */
@@ -35,7 +35,7 @@ struct lq_sim_port {
 struct lq_sim_pairs {
 	struct lq_span *span;		/* NULL: none */
 	u32 n_ports;
-	struct lq_sim_port ports[LQ_SIM_PORTS_MAX + 1];	/* from 1 */
+	struct lq_sim_end ports[LQ_SIM_PORTS_MAX + 1];	/* from 1 */
 	struct lq_sim_fault fault;	/* echo and noise, at every port */
 	struct lq_sim_voice voice;
 };

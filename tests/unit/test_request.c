@@ -173,12 +173,12 @@ static const struct refusal refusals[] = {
 	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .on_ms = 1001),
 	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .off_ms = 39),
 	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .off_ms = 1001),
-	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .reserved = 1),
+	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .is_pulse = 2),
 	DIGITS(-ENOENT, .slot = NONE, .digits = "1"),
 	DIGITS(-EPERM, .slot = THEIRS, .digits = "1"),
 
 	/* LQ_SLOT_SIG: slot, set, clear, reserved */
-	SIG(-EINVAL, FXS, 0x20, 0),
+	SIG(-EINVAL, FXS, 0x100, 0),
 	SIG(-EINVAL, FXS, 0, 0x80000000),
 	SIG(-EINVAL, FXS, LQ_SIG_RING, LQ_SIG_RING),
 	SIG(-EINVAL, FXO, 0, LQ_SIG_FLASH),

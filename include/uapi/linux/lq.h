@@ -88,6 +88,39 @@
  *   -EOPNOTSUPP this kind of slot or board cannot do that
  *
  * Every request is refused whole or done whole.
+ *
+ *
+ * 6. Analog ports
+ *
+ * The board tells the port what the line is like, the engine what that means:
+ * contacts bounce, ringing is intermittent, a short break is a flash. So every
+ * board behaves the same, and LQ_PORT_SET sets the times of all.
+ *
+ *   FXS, a telephone is plugged in
+ *     RING set      rings in the cadence of lq_port_cfg until cleared, or the
+ *                   telephone is lifted. LQ_EV_SIGNAL says RING for every
+ *                   ringing and its end: between two is the caller's number's
+ *                   place
+ *     REVERSED      battery reversed: the far party has answered
+ *     BATTERY       set by itself; cleared: an open loop, a release
+ *     METER         one 12 or 16 kHz pulse, on boards that have it
+ *     OFFHOOK event lifted, after lift_ms; cleared once the loop has been open
+ *                   for flash_max_ms. A break of flash_min_ms to flash_max_ms
+ *                   is a FLASH; shorter ones (20 ms and more) are the pulses of
+ *                   a dial: after 200 ms without one, LQ_EV_DIGIT and
+ *                   LQ_EV_DIGIT_END with the digit
+ *   FXO, a line of the exchange is plugged in
+ *     OFFHOOK set   closes the loop; cleared: opens it
+ *     FLASH         opens an off-hook loop for flash_ms; OFFHOOK stays
+ *     events        RING with each ringing (never while off hook); BATTERY;
+ *                   REVERSED; LOOP while off hook: its end is a release by an
+ *                   exchange that opens the loop; IN_USE while on hook: the
+ *                   line's voltage has fallen to what a lifted telephone
+ *                   leaves (under 20 V), it has not gone (over 3 V)
+ *     LQ_EV_METER   metering pulses
+ *
+ * A port that is released goes on hook, stops ringing, and its polarity and
+ * battery return to normal.
  */
 #ifndef _UAPI_LINUX_LQ_H
 #define _UAPI_LINUX_LQ_H
@@ -99,7 +132,7 @@
 #include <sys/ioctl.h>
 #endif
 
-#define LQ_ABI_VERSION	1
+#define LQ_ABI_VERSION	2
 
 #define LQ_TICK_SAMPLES	8	/* 1 ms at 8 kHz */
 #define LQ_NAME_LEN	32	/* with the closing zero */
@@ -251,7 +284,7 @@ struct lq_slot_info {		/* LQ_GET_SLOT */
 	__u32 signal;		/* analog: LQ_SIG_* state bits; else 0 */
 	__s32 rx_level_cb;	/* dBm0 * 10 of the last 100 ms */
 	__s32 tx_level_cb;
-	__u32 reserved;
+	__s32 line_dv;		/* FXO: line voltage, 0.1 V, - reversed; else 0 */
 	__u64 rx_samples;	/* from the wire or LINE_IN, silence included */
 	__u64 tx_samples;	/* to the wire or LINE_OUT */
 	__u64 rx_ring_samples;	/* put into the RX ring */
@@ -308,27 +341,47 @@ struct lq_tone {		/* LQ_SLOT_TONE */
 	struct lq_tone_segment segments[LQ_TONE_SEGMENTS];
 };
 
-struct lq_digits {		/* LQ_SLOT_DIGITS: send DTMF as sound */
+struct lq_digits {		/* LQ_SLOT_DIGITS: send DTMF as sound, or pulses */
 	__u32 slot;
-	__u32 on_ms;		/* 40..1000; 0: 100 */
-	__u32 off_ms;		/* 40..1000; 0: 100 */
-	__u32 reserved;
+	__u32 on_ms;		/* 40..1000; 0: 100; pulses: break, 0: 60 */
+	__u32 off_ms;		/* 40..1000; 0: 100; pulses: make, 0: 40 */
+	__u32 is_pulse;		/* off-hook FXO: 0-9 by breaking the loop */
 	char  digits[LQ_NAME_LEN];	/* 0-9 A-D * #, ',' = 500 ms pause */
 };
 
 /* Analog line signals: what LQ_SLOT_SIG sends, what LQ_EV_SIGNAL reports. */
 #define LQ_SIG_OFFHOOK	(1u << 0)	/* FXO: seize; FXS event: lifted */
-#define LQ_SIG_RING	(1u << 1)	/* FXS: ring; FXO event: is ringing */
+#define LQ_SIG_RING	(1u << 1)	/* FXS: ring; FXO event: ringing now */
 #define LQ_SIG_REVERSED	(1u << 2)	/* battery polarity */
-#define LQ_SIG_BATTERY	(1u << 3)	/* FXO event: line voltage present */
+#define LQ_SIG_BATTERY	(1u << 3)	/* FXS: feed; FXO event: line voltage */
 #define LQ_SIG_FLASH	(1u << 4)	/* momentary; never part of a state */
-#define LQ_SIG_ALL	0x1fu
+#define LQ_SIG_LOOP	(1u << 5)	/* FXO event: loop current flows */
+#define LQ_SIG_METER	(1u << 6)	/* FXS: one pulse; momentary */
+#define LQ_SIG_IN_USE	(1u << 7)	/* FXO event: lifted in parallel to us */
+#define LQ_SIG_ALL	0xffu
 
 struct lq_signal {		/* LQ_SLOT_SIG */
 	__u32 slot;
 	__u32 set;		/* LQ_SIG_* to switch on */
 	__u32 clear;		/* LQ_SIG_* to switch off */
 	__u32 reserved;
+};
+
+#define LQ_RING_SEGMENTS 6
+
+/* How a port understands and sends signals; ms, 0: what stands in brackets. */
+struct lq_port_cfg {		/* LQ_PORT_SET; until the slot is released */
+	__u32 slot;
+	/* FXS: ringing, pause, ringing, ...; a 0 ends it [1000, 4000] */
+	__u16 ring_ms[LQ_RING_SEGMENTS];
+	__u16 lift_ms;		/* FXS: loop closed so long is lifted [20] */
+	__u16 flash_min_ms;	/* FXS: a shorter break is dialling [80] */
+	__u16 flash_max_ms;	/* FXS: a longer one is hung up [800] */
+	__u16 flash_ms;		/* FXO: break that is sent as a flash [300] */
+	__u16 ring_begin_ms;	/* FXO: voltage so long is ringing [100] */
+	__u16 ring_end_ms;	/* FXO: none for so long has ended it [200] */
+	__u16 line_ms;		/* FXO: battery, polarity, loop are steady [40] */
+	__u16 reserved;
 };
 
 /* ------------------------------------------------------------- conference */
@@ -411,6 +464,7 @@ enum lq_event_type {
 	LQ_EV_ALARM = 7,	/* slot = LQ_SLOT(span, 0); value = now, arg = before */
 	LQ_EV_BOARD = 8,	/* slot = 0; value = board, arg = 1 came, 0 went */
 	LQ_EV_LOST = 9,		/* value = events lost: reader too slow */
+	LQ_EV_METER = 15,	/* FXO: value = metering pulses since the last */
 };
 
 struct lq_event {
@@ -454,6 +508,28 @@ struct lq_sim_fault {		/* LQ_SIM_FAULT */
 	__u32 reserved[3];
 };
 
+/* A pair of analog ports: FXS k and FXO k are wired together. */
+enum lq_sim_hook {
+	LQ_HOOK_AS_SENT = 0,
+	LQ_HOOK_CLOSED = 1,	/* a short circuit: the loop is never open */
+	LQ_HOOK_OPEN = 2,	/* a bad contact: it is never closed */
+};
+
+struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
+	__u32 slot;		/* in: either end */
+	__u32 is_cut;		/* broken wire: no voltage, no loop, no sound */
+	__u32 is_dead;		/* the FXS end feeds no battery, rings nobody */
+	__u32 hook;		/* enum lq_sim_hook: what the FXS end sees */
+	__u32 is_parallel;	/* a telephone beside the FXO end is lifted */
+	__u32 ring_ms;		/* ringing voltage from elsewhere, once; 0: none */
+	__s32 loss_cb;		/* each way, 0..400 */
+	__s32 echo_cb;		/* 0: none; else hybrid return loss, -600..-10 */
+	__u32 echo_delay_samples;	/* 0..1024 */
+	__s32 noise_cb;		/* 0: none; else dBm0 * 10, -900..-200 */
+	__u32 seed;		/* of the noise */
+	__u32 reserved[5];
+};
+
 /* --------------------------------------------------------------- requests */
 
 #define LQ_IOC		'q'
@@ -467,6 +543,7 @@ struct lq_sim_fault {		/* LQ_SIM_FAULT */
 #define LQ_SET_SPAN	_IOW(LQ_IOC, 0x10, struct lq_span_cfg)
 #define LQ_SIM_WIRE	_IOW(LQ_IOC, 0x11, struct lq_sim_wire)
 #define LQ_SIM_FAULT	_IOW(LQ_IOC, 0x12, struct lq_sim_fault)
+#define LQ_SIM_PORT	_IOW(LQ_IOC, 0x14, struct lq_sim_port)
 /* media */
 #define LQ_MEDIA_SETUP	_IOWR(LQ_IOC, 0x20, struct lq_media_setup)
 #define LQ_SLOT_CLAIM	_IOWR(LQ_IOC, 0x21, struct lq_claim)
@@ -478,6 +555,7 @@ struct lq_sim_fault {		/* LQ_SIM_FAULT */
 #define LQ_CONF_NEW	_IOWR(LQ_IOC, 0x28, struct lq_conf)
 #define LQ_CONF_FREE	_IOW(LQ_IOC, 0x29, struct lq_conf)
 #define LQ_CONF_JOIN	_IOW(LQ_IOC, 0x2a, struct lq_conf_member)
+#define LQ_PORT_SET	_IOW(LQ_IOC, 0x2e, struct lq_port_cfg)
 
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(struct lq_info) == 88, "ABI");
@@ -492,6 +570,7 @@ _Static_assert(sizeof(struct lq_tone_segment) == 8, "ABI");
 _Static_assert(sizeof(struct lq_tone) == 88, "ABI");
 _Static_assert(sizeof(struct lq_digits) == 48, "ABI");
 _Static_assert(sizeof(struct lq_signal) == 16, "ABI");
+_Static_assert(sizeof(struct lq_port_cfg) == 32, "ABI");
 _Static_assert(sizeof(struct lq_conf) == 8, "ABI");
 _Static_assert(sizeof(struct lq_conf_member) == 16, "ABI");
 _Static_assert(sizeof(struct lq_media_setup) == 32, "ABI");
@@ -500,6 +579,7 @@ _Static_assert(sizeof(struct lq_area) == 64, "ABI");
 _Static_assert(sizeof(struct lq_event) == 24, "ABI");
 _Static_assert(sizeof(struct lq_sim_wire) == 16, "ABI");
 _Static_assert(sizeof(struct lq_sim_fault) == 64, "ABI");
+_Static_assert(sizeof(struct lq_sim_port) == 64, "ABI");
 #endif
 
 #endif /* _UAPI_LINUX_LQ_H */
