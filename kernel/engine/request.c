@@ -218,6 +218,14 @@ static bool is_gain(s32 cb)
 	return cb >= GAIN_MIN_CB && cb <= GAIN_MAX_CB;
 }
 
+/* What is to be muted must be detected. */
+static bool flags_are_valid(u32 flags)
+{
+	if (flags & ~LQ_SLOT_F_ALL)
+		return false;
+	return !(flags & LQ_SLOT_F_MUTE_DTMF) || (flags & LQ_SLOT_F_DTMF);
+}
+
 static int slot_set(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	const struct lq_slot_cfg *cfg = arg;
@@ -225,7 +233,7 @@ static int slot_set(struct lq_engine *e, struct lq_client *c, void *arg)
 	int err;
 
 	if (!all_zero(cfg->reserved, ARRAY_SIZE(cfg->reserved)) ||
-	    (cfg->flags & ~LQ_SLOT_F_ALL) || cfg->law > LQ_LAW_ULAW ||
+	    !flags_are_valid(cfg->flags) || cfg->law > LQ_LAW_ULAW ||
 	    !is_gain(cfg->rx_gain_cb) || !is_gain(cfg->tx_gain_cb))
 		return -EINVAL;
 	err = own_slot(&s, e, c, cfg->slot);

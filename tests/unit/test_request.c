@@ -123,7 +123,8 @@ static const struct refusal refusals[] = {
 	FREE_(-EPERM, FREE),
 
 	/* LQ_SLOT_SET: slot, flags, law, gains, reserved */
-	SET(-EINVAL, MINE, 0x20),
+	SET(-EINVAL, MINE, LQ_SLOT_F_MUTE_DTMF),	/* what is not detected */
+	SET(-EINVAL, MINE, LQ_SLOT_F_ALL + 1),
 	SET(-EINVAL, MINE, 0x80000000),
 	SET(-EINVAL, MINE, 0, 2),
 	SET(-EINVAL, MINE, 0, 0, -241, 0),

@@ -259,7 +259,8 @@ struct lq_dchan_info {		/* LQ_GET_DCHAN */
 #define LQ_SLOT_F_TAP	(1u << 2)	/* fill the TAP ring */
 #define LQ_SLOT_F_LINE	(1u << 3)	/* IP slots: LINE_IN and LINE_OUT run */
 #define LQ_SLOT_F_DTMF	(1u << 4)	/* report digits */
-#define LQ_SLOT_F_ALL	0x1fu
+#define LQ_SLOT_F_MUTE_DTMF (1u << 5)	/* nobody hears them; with F_DTMF only */
+#define LQ_SLOT_F_ALL	0x3fu
 
 struct lq_slot_cfg {		/* LQ_SLOT_SET */
 	__u32 slot;		/* in: a slot this file owns */
