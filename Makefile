@@ -6,7 +6,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := all
 
-# FLAVOR: plain (default), san (ASan + UBSan), clang, fuzz
+# FLAVOR: plain (default), san (ASan + UBSan), msan (clang's memory sanitizer,
+# pure objects only), clang, fuzz
 FLAVOR ?= plain
 O := build/$(FLAVOR)
 V ?= 0

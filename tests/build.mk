@@ -7,6 +7,9 @@ INC_TEST := -Itests/shim -Itests $(INC_USER) -Ikernel
 
 TEST_LIBS = $(addprefix $(O)/,liblqd.a liblqctl.a libsoft.a libpure.a libdev.a libbase.a)
 UNIT_BIN = $(patsubst tests/unit/test_%.c,$(O)/tests/test_%,$(wildcard tests/unit/test_*.c))
+# Those of the module's pure sources alone: run under clang's memory sanitizer
+# too, which cannot see into libraries.
+PURE_TESTS = $(shell grep -lE '^.include "((dsp|tdm|engine|hw)/|unit/engine_bed)' $$(grep -LE '^.include "(acd|base|call|cti|dev/(dev|soft)|ivr|lq[a-z]*|media|sig|store)/' tests/unit/test_*.c))
 FUZZ_NAMES = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 CONFORM_BIN = $(patsubst tests/conform/conform_%.c,$(O)/tests/conform_%,$(wildcard tests/conform/conform_*.c))
 BENCH_BIN = $(patsubst tests/bench/bench_%.c,$(O)/tests/bench_%,$(wildcard tests/bench/bench_*.c))
@@ -17,6 +20,12 @@ $(O)/tests/%.o: tests/%.c
 	$(Q)$(CC) $(CFLAGS_COMMON) $(CFLAGS_FLAVOR) $(INC_TEST) -c $< -o $@
 
 link_test = $(Q)$(CC) $(LDFLAGS_FLAVOR) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -Wl,--as-needed
+
+ifeq ($(FLAVOR),msan)
+$(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/tests/unit/harness.o $(O)/libpure.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_test) $(LIBS_BASE) -lm -o $@
+endif
 
 $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/tests/unit/harness.o $(TEST_LIBS)
 	$(call say,LINK,$@)
@@ -63,9 +72,12 @@ build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
 		KBUILD_EXTRA_SYMBOLS=$(CURDIR)/build/module/Module.symvers W=1 modules
 
 .SECONDARY:
-.PHONY: units fuzzers benches conformers conform test-objects qemu-programs tools check check1 test fuzz bench
+.PHONY: units pure-units list-pure-units fuzzers benches conformers conform test-objects qemu-programs tools check check1 test fuzz bench
 
 units: $(UNIT_BIN)
+pure-units: $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
+list-pure-units:
+	@echo $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
 qemu-programs: $(QEMU_BIN) build/board/lqloopboard.ko
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)

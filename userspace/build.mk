@@ -23,6 +23,10 @@ LDFLAGS_FLAVOR := -fsanitize=address,undefined
 else ifeq ($(FLAVOR),clang)
 CC := clang
 CFLAGS_FLAVOR := -O0 -g0 $(WARN_CLANG)
+else ifeq ($(FLAVOR),msan)
+CC := clang
+CFLAGS_FLAVOR := -O1 -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer $(WARN_CLANG)
+LDFLAGS_FLAVOR := -fsanitize=memory
 else ifeq ($(FLAVOR),fuzz)
 CC := clang
 CFLAGS_FLAVOR := -O1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined $(WARN_CLANG)

@@ -195,7 +195,7 @@ TEST(counters_balance_over_60_slots_and_a_careless_user)
 	struct lq_slot_info before[60], after;
 	struct lq_span_info span = { .span = 1 };
 	u32 slots[60], conf = 0, tick0;
-	u8 junk[300];
+	u8 junk[300] = { 0 };
 	int i, k, n = 0, ts;
 
 	for (ts = 1; ts < 32; ts++) {
