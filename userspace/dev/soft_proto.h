@@ -98,7 +98,7 @@ struct soft_ticks {		/* SOFT_TICKS */
 #define SOFT_OPEN	_IOW('Q', 0x01, struct soft_open)
 #define SOFT_TICKS	_IOWR('Q', 0x02, struct soft_ticks)
 
-#define SOFT_BODY_MAX	256	/* octets; the largest structure has 176 */
+#define SOFT_BODY_MAX	256	/* octets; the largest structure has 200 */
 
 struct soft_message {
 	struct soft_head head;

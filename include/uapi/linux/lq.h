@@ -121,6 +121,35 @@
  *
  * A port that is released goes on hook, stops ringing, and its polarity and
  * battery return to normal.
+ *
+ *
+ * 7. Caller identification
+ *
+ * With LQ_SLOT_F_CID a slot listens for a caller's number on its line: FSK
+ * messages (V.23 or Bell 202, chosen by itself; SDMF or MDMF) and a number in
+ * DTMF. LQ_EV_CALLER_ID tells that one has ended; LQ_GET_CALLER_ID gives it.
+ * On an FXO port it belongs on while the port is on hook and off at the answer
+ * (FSK comes between the first and the second ring, DTMF before the first or
+ * after it): a call's own digits are no caller's number. It costs time only
+ * while it is on.
+ *
+ * LQ_SLOT_CALLER_ID sends one on any slot, usually an FXS port after its first
+ * ring has ended; LQ_EV_TONE_DONE tells that it is out, nothing else may sound
+ * meanwhile. A party that talks (type II, call waiting) is told in three steps:
+ *
+ *   1. kind LQ_CID_ALERT          2130 + 2750 Hz; mute the other party first
+ *   2. the telephone answers with DTMF D within 160 ms (LQ_SLOT_F_DTMF); else
+ *      stop here
+ *   3. kind LQ_CID_MDMF, is_off_hook 1    the message without channel seizure
+ *
+ * The other side of it: LQ_EV_CALLER_ID of kind LQ_CID_ALERT says that the
+ * exchange has something to tell; answer with LQ_SLOT_DIGITS "D", 60 ms.
+ *
+ * number, called and name hold the octets of the line. A name's characters are
+ * GB 2312 or GBK in China, ITU-T T.50 with national choices elsewhere; nothing
+ * here converts them. "What was sent is what is heard": a structure taken from
+ * LQ_GET_CALLER_ID can be sent again once slot, status, tick, n_heard and
+ * level_cb are set anew.
  */
 #ifndef _UAPI_LINUX_LQ_H
 #define _UAPI_LINUX_LQ_H
@@ -260,7 +289,8 @@ struct lq_dchan_info {		/* LQ_GET_DCHAN */
 #define LQ_SLOT_F_LINE	(1u << 3)	/* IP slots: LINE_IN and LINE_OUT run */
 #define LQ_SLOT_F_DTMF	(1u << 4)	/* report digits */
 #define LQ_SLOT_F_MUTE_DTMF (1u << 5)	/* nobody hears them; with F_DTMF only */
-#define LQ_SLOT_F_ALL	0x3fu
+#define LQ_SLOT_F_CID	(1u << 11)	/* listen for a caller's number */
+#define LQ_SLOT_F_ALL	0x83fu
 
 struct lq_slot_cfg {		/* LQ_SLOT_SET */
 	__u32 slot;		/* in: a slot this file owns */
@@ -348,6 +378,61 @@ struct lq_digits {		/* LQ_SLOT_DIGITS: send DTMF as sound, or pulses */
 	__u32 off_ms;		/* 40..1000; 0: 100; pulses: make, 0: 40 */
 	__u32 is_pulse;		/* off-hook FXO: 0-9 by breaking the loop */
 	char  digits[LQ_NAME_LEN];	/* 0-9 A-D * #, ',' = 500 ms pause */
+};
+
+enum lq_cid_kind {
+	LQ_CID_NONE = 0,	/* nothing heard since the claim */
+	LQ_CID_SDMF = 1,	/* one field: date and number */
+	LQ_CID_MDMF = 2,	/* many fields */
+	LQ_CID_DTMF = 3,	/* digits between a start and an end code */
+	LQ_CID_ALERT = 4,	/* the alerting signal of call waiting alone */
+};
+
+enum lq_cid_status {
+	LQ_CID_WHOLE = 0,
+	LQ_CID_BAD_CHECKSUM = 1,	/* fields as heard: do not trust them */
+	LQ_CID_CUT = 2,		/* ended before its end; fields as heard */
+};
+
+enum lq_cid_modem {
+	LQ_CID_BELL202 = 0,	/* 1200/2200 Hz: China, GR-30-CORE */
+	LQ_CID_V23 = 1,		/* 1300/2100 Hz: ETSI EN 300 659 */
+};
+
+enum lq_cid_message {
+	LQ_CID_CALL = 0,	/* a call's */
+	LQ_CID_LAMP = 1,	/* messages wait, or wait no more */
+	LQ_CID_OTHER = 2,	/* charge, text message: no fields */
+};
+
+enum lq_cid_absence {		/* why a number or a name is not there */
+	LQ_CID_NOT_SAID = 0,	/* it is there, or no reason was given */
+	LQ_CID_UNAVAILABLE = 1,	/* 'O' */
+	LQ_CID_WITHHELD = 2,	/* 'P': the caller wants it so */
+};
+
+enum lq_cid_lamp { LQ_CID_LAMP_NONE = 0, LQ_CID_LAMP_ON = 1,
+		   LQ_CID_LAMP_OFF = 2 };
+
+struct lq_caller_id {		/* LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID */
+	__u32 slot;		/* in */
+	__u32 kind;		/* enum lq_cid_kind */
+	__u32 status;		/* enum lq_cid_status; send: 0 */
+	__u32 modem;		/* enum lq_cid_modem; DTMF: 0 */
+	__u32 message;		/* enum lq_cid_message; send: not OTHER */
+	__u32 no_number;	/* enum lq_cid_absence */
+	__u32 no_name;		/* enum lq_cid_absence; MDMF */
+	__u32 lamp;		/* enum lq_cid_lamp; of LQ_CID_LAMP */
+	__u32 is_off_hook;	/* send: 1 without channel seizure; get: 0 */
+	__s32 level_cb;		/* dBm0 * 10; send: -400..-30, 0: -135 */
+	__u32 n_heard;		/* reported since the claim; send: 0 */
+	__u32 reserved;
+	__u64 tick;		/* when it had ended; send: 0 */
+	char  date[12];		/* "MMDDHHMM" or empty; not with DTMF */
+	char  codes[4];		/* DTMF: start and end code; empty: "DC" */
+	char  number[LQ_NAME_LEN];	/* at most 20 digits; sent: 0-9 * # */
+	char  called[LQ_NAME_LEN];	/* number that was dialled; MDMF */
+	char  name[64];		/* at most 50 octets; MDMF */
 };
 
 /* Analog line signals: what LQ_SLOT_SIG sends, what LQ_EV_SIGNAL reports. */
@@ -459,12 +544,13 @@ enum lq_event_type {
 	LQ_EV_PERIOD = 1,	/* media: value = periods since the last read */
 	LQ_EV_DIGIT = 2,	/* value = ASCII, arg = length in ms so far */
 	LQ_EV_DIGIT_END = 3,	/* value = ASCII, arg = length in ms */
-	LQ_EV_TONE_DONE = 4,	/* a once-tone or LQ_SLOT_DIGITS has ended */
+	LQ_EV_TONE_DONE = 4,	/* a once-tone, LQ_SLOT_DIGITS or _CALLER_ID ended */
 	LQ_EV_SIGNAL = 5,	/* analog: value = state, arg = changed bits */
 	LQ_EV_SLOT_GONE = 6,	/* board removed; the slot is no longer owned */
 	LQ_EV_ALARM = 7,	/* slot = LQ_SLOT(span, 0); value = now, arg = before */
 	LQ_EV_BOARD = 8,	/* slot = 0; value = board, arg = 1 came, 0 went */
 	LQ_EV_LOST = 9,		/* value = events lost: reader too slow */
+	LQ_EV_CALLER_ID = 12,	/* value = enum lq_cid_kind, arg = lq_cid_status */
 	LQ_EV_METER = 15,	/* FXO: value = metering pulses since the last */
 };
 
@@ -540,6 +626,7 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 #define LQ_GET_SPAN	_IOWR(LQ_IOC, 0x03, struct lq_span_info)
 #define LQ_GET_DCHAN	_IOWR(LQ_IOC, 0x04, struct lq_dchan_info)
 #define LQ_GET_SLOT	_IOWR(LQ_IOC, 0x05, struct lq_slot_info)
+#define LQ_GET_CALLER_ID _IOWR(LQ_IOC, 0x09, struct lq_caller_id)
 /* ctl */
 #define LQ_SET_SPAN	_IOW(LQ_IOC, 0x10, struct lq_span_cfg)
 #define LQ_SIM_WIRE	_IOW(LQ_IOC, 0x11, struct lq_sim_wire)
@@ -556,6 +643,7 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 #define LQ_CONF_NEW	_IOWR(LQ_IOC, 0x28, struct lq_conf)
 #define LQ_CONF_FREE	_IOW(LQ_IOC, 0x29, struct lq_conf)
 #define LQ_CONF_JOIN	_IOW(LQ_IOC, 0x2a, struct lq_conf_member)
+#define LQ_SLOT_CALLER_ID _IOW(LQ_IOC, 0x2d, struct lq_caller_id)
 #define LQ_PORT_SET	_IOW(LQ_IOC, 0x2e, struct lq_port_cfg)
 
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
@@ -570,6 +658,7 @@ _Static_assert(sizeof(struct lq_claim) == 8, "ABI");
 _Static_assert(sizeof(struct lq_tone_segment) == 8, "ABI");
 _Static_assert(sizeof(struct lq_tone) == 88, "ABI");
 _Static_assert(sizeof(struct lq_digits) == 48, "ABI");
+_Static_assert(sizeof(struct lq_caller_id) == 200, "ABI");
 _Static_assert(sizeof(struct lq_signal) == 16, "ABI");
 _Static_assert(sizeof(struct lq_port_cfg) == 32, "ABI");
 _Static_assert(sizeof(struct lq_conf) == 8, "ABI");
