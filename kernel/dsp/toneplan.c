@@ -70,6 +70,10 @@ static const struct lq_toneplan plans[] = {
 		[LQ_TONE_CONFIRM] = THREE_PIPS(425),
 		[LQ_TONE_STUTTER] = CADENCE(ON(425, 400), OFF(40)),
 		[LQ_TONE_MILLIWATT] = CADENCE({ 1004, 0, 0, 0 }),
+		/* T.30 clause 4: 2.6 to 4 s, once; 1100 Hz 0.5 s, 3 s silence */
+		[LQ_TONE_CED] = CADENCE(ON(2100, 3000), OFF(100)),
+		[LQ_TONE_CNG] = CADENCE(ON(1100, 500), OFF(3000)),
+		[LQ_TONE_BEEP] = CADENCE(ON(1000, 400), OFF(100)),
 	} },
 	{ "gb", {
 		[LQ_TONE_DIAL] = CADENCE(TWO(350, 440, 0)),
@@ -230,7 +234,8 @@ const struct lq_tone_cadence *lq_toneplan_find(const char *plan, u32 tone)
 {
 	const struct lq_toneplan *p = plan_find(plan);
 
-	if (!p || tone <= LQ_TONE_NONE || tone >= LQ_TONE_CUSTOM)
+	if (!p || tone <= LQ_TONE_NONE || tone >= LQ_TONE_COUNT ||
+	    tone == LQ_TONE_CUSTOM)
 		return NULL;
 	if (!p->tones[tone].n)
 		p = &plans[PLAN_ITU];

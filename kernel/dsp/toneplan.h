@@ -16,7 +16,7 @@ struct lq_tone_cadence {
 /**
  * lq_toneplan_find - the cadence of @tone in @plan
  * @plan: "cn", "gb", ... closed by zero; "" is "cn"
- * @tone: LQ_TONE_DIAL..LQ_TONE_MILLIWATT; one that the plan does not name is
+ * @tone: any of enum lq_tone_id but NONE and CUSTOM; one that the plan does not name is
  *        that of E.180's recommendation (plan "itu")
  * Return: NULL if there is no such plan or tone
  */

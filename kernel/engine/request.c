@@ -226,15 +226,21 @@ static bool flags_are_valid(u32 flags)
 	return !(flags & LQ_SLOT_F_MUTE_DTMF) || (flags & LQ_SLOT_F_DTMF);
 }
 
+/* @plan: [8], a tone plan's name closed by zero, or empty */
+static bool is_plan(const char *plan)
+{
+	return has_end(plan, 8) && lq_toneplan_find(plan, LQ_TONE_DIAL);
+}
+
 static int slot_set(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	const struct lq_slot_cfg *cfg = arg;
 	struct lq_slot *s;
 	int err;
 
-	if (!all_zero(cfg->reserved, ARRAY_SIZE(cfg->reserved)) ||
-	    !flags_are_valid(cfg->flags) || cfg->law > LQ_LAW_ULAW ||
-	    !is_gain(cfg->rx_gain_cb) || !is_gain(cfg->tx_gain_cb))
+	if (cfg->reserved || !flags_are_valid(cfg->flags) ||
+	    cfg->law > LQ_LAW_ULAW || !is_gain(cfg->rx_gain_cb) ||
+	    !is_gain(cfg->tx_gain_cb) || !is_plan(cfg->plan))
 		return -EINVAL;
 	err = own_slot(&s, e, c, cfg->slot);
 	if (err)
@@ -279,9 +285,7 @@ static bool tone_is_valid(const struct lq_tone *t)
 {
 	bool is_custom = t->tone == LQ_TONE_CUSTOM;
 
-	if (t->tone >= LQ_TONE_COUNT || t->is_once > 1 ||
-	    !has_end(t->plan, sizeof(t->plan)) ||
-	    !lq_toneplan_find(t->plan, LQ_TONE_DIAL))
+	if (t->tone >= LQ_TONE_COUNT || t->is_once > 1 || !is_plan(t->plan))
 		return false;
 	if (!is_custom)
 		return !t->n_segments;

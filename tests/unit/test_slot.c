@@ -75,7 +75,7 @@ TEST(slot_claim_begins_afresh)
 {
 	struct line l = line_new(LQ_SLOT_F_LINE | LQ_SLOT_F_RX);
 	struct lq_slot_cfg cfg = { l.slot, LQ_SLOT_F_LINE, LQ_LAW_ULAW, 30, -30,
-				   { 0 } };
+				   0, "" };
 	struct lq_slot_info info;
 
 	write_octets(&l.ring[LQ_RING_LINE_IN], 0x2a, 100);
@@ -200,7 +200,7 @@ TEST(slot_gains_work_on_both_directions)
 	struct line l = line_new(LQ_SLOT_F_LINE);
 	struct lq_slot_cfg cfg = { l.slot,
 				   LQ_SLOT_F_LINE | LQ_SLOT_F_TX | LQ_SLOT_F_RX,
-				   LQ_LAW_ALAW, -60, 60, { 0 } };
+				   LQ_LAW_ALAW, -60, 60, 0, "" };
 	struct lq_slot_info info;
 	u8 alaw[8] = { 0x34, 0x21, 0x21, 0x34, 0xb4, 0xa1, 0xa1, 0xb4 }, rx[8];
 	s16 x[8], y[8];
@@ -231,7 +231,7 @@ TEST(slot_of_ulaw_speaks_ulaw)
 {
 	struct line l = line_new(LQ_SLOT_F_LINE);
 	struct lq_slot_cfg cfg = { l.slot, LQ_SLOT_F_LINE | LQ_SLOT_F_TX,
-				   LQ_LAW_ULAW, 0, 0, { 0 } };
+				   LQ_LAW_ULAW, 0, 0, 0, "" };
 	u8 out[8];
 
 	CHECK_EQ(0, bed_ask(l.b, &l.b->a, LQ_SLOT_SET, &cfg));

@@ -47,7 +47,8 @@
  *
  * 3. A slot's sample path
  *
- *   wire/LINE_IN -> decode -> [echo canceller] -> [DTMF] -> level -> rx gain
+ *   wire/LINE_IN -> decode -> [echo canceller] -> detectors -> level
+ *     -> [noise reduction] -> rx gain -> [automatic gain]
  *        -+-> RX ring (what this party says)
  *         +-> matrix (to the conf)
  *         +-> TAP ring, first channel
@@ -59,6 +60,19 @@
  * Rings carry one octet per sample in the slot's law; TAP carries two (party,
  * heard), sample-aligned, taken in the same tick. An IP slot has no wire: its
  * user writes LINE_IN and reads LINE_OUT.
+ *
+ * Detectors hear the line before noise reduction and gain. Each is switched on
+ * by its flag in LQ_SLOT_SET and starts afresh when it is:
+ *   LQ_SLOT_F_PROGRESS  call progress tones of lq_slot_cfg.plan, and of every
+ *                       plan the special information tone, fax CED and CNG and
+ *                       an answering machine's beep: LQ_EV_TONE
+ *   LQ_SLOT_F_VAD       voice activity: LQ_EV_VOICE; what PROGRESS, if on,
+ *                       takes for a tone is no voice
+ * DIAL, STUTTER, RINGBACK, BUSY, CONGESTION and CED are told when they are
+ * recognised and, with LQ_TONE_MS(arg) 0, when they have ended. SIT, CNG and
+ * BEEP are told once, when they are over.
+ * LQ_SLOT_F_NR takes noise out of what the party says, 8 ms later;
+ * LQ_SLOT_F_AGC brings its speech to -19 dBm0 by -12..+12 dB.
  *
  *
  * 4. The mapped area
@@ -289,8 +303,12 @@ struct lq_dchan_info {		/* LQ_GET_DCHAN */
 #define LQ_SLOT_F_LINE	(1u << 3)	/* IP slots: LINE_IN and LINE_OUT run */
 #define LQ_SLOT_F_DTMF	(1u << 4)	/* report digits */
 #define LQ_SLOT_F_MUTE_DTMF (1u << 5)	/* nobody hears them; with F_DTMF only */
+#define LQ_SLOT_F_PROGRESS (1u << 6)	/* report call progress tones */
+#define LQ_SLOT_F_VAD	(1u << 7)	/* report voice */
+#define LQ_SLOT_F_AGC	(1u << 8)	/* automatic gain on what is said */
+#define LQ_SLOT_F_NR	(1u << 9)	/* noise reduction on what is said */
 #define LQ_SLOT_F_CID	(1u << 11)	/* listen for a caller's number */
-#define LQ_SLOT_F_ALL	0x83fu
+#define LQ_SLOT_F_ALL	0xbffu
 
 struct lq_slot_cfg {		/* LQ_SLOT_SET */
 	__u32 slot;		/* in: a slot this file owns */
@@ -298,7 +316,8 @@ struct lq_slot_cfg {		/* LQ_SLOT_SET */
 	__u32 law;		/* enum lq_law of wire and rings */
 	__s32 rx_gain_cb;	/* centibel (0.1 dB), -240..+120 */
 	__s32 tx_gain_cb;
-	__u32 reserved[3];
+	__u32 reserved;
+	char  plan[8];		/* of PROGRESS: "cn", "gb", ...; empty: "cn" */
 };
 
 struct lq_slot_info {		/* LQ_GET_SLOT */
@@ -351,8 +370,25 @@ enum lq_tone_id {		/* names of E.180/E.182 */
 	LQ_TONE_STUTTER,
 	LQ_TONE_MILLIWATT,	/* 1004 Hz, 0 dBm0 */
 	LQ_TONE_CUSTOM,		/* the cadence given in struct lq_tone */
+	LQ_TONE_CED,		/* fax answers: 2100 Hz, T.30 */
+	LQ_TONE_CNG,		/* fax calls: 1100 Hz, 0.5 s of 3.5 s, T.30 */
+	LQ_TONE_BEEP,		/* answering machine's, before it records */
 	LQ_TONE_COUNT,
 };
+
+/* What three tones of LQ_TONE_SIT announce (North America codes it; else 0). */
+enum lq_sit_kind {
+	LQ_SIT_OTHER = 0,
+	LQ_SIT_INTERCEPT,	/* number changed or out of service */
+	LQ_SIT_VACANT,		/* no such number */
+	LQ_SIT_REORDER,		/* call not completed */
+	LQ_SIT_NO_CIRCUIT,	/* all trunks busy */
+};
+
+/* arg of LQ_EV_TONE */
+#define LQ_TONE_MS(arg)		((arg) & 0xffff)	/* heard; 0: it ended */
+/* SIT: enum lq_sit_kind; CED: 1 = phase reversals (ANSam, modem or V.8) */
+#define LQ_TONE_DETAIL(arg)	((arg) >> 16)
 
 #define LQ_TONE_SEGMENTS 8
 
@@ -550,6 +586,8 @@ enum lq_event_type {
 	LQ_EV_ALARM = 7,	/* slot = LQ_SLOT(span, 0); value = now, arg = before */
 	LQ_EV_BOARD = 8,	/* slot = 0; value = board, arg = 1 came, 0 went */
 	LQ_EV_LOST = 9,		/* value = events lost: reader too slow */
+	LQ_EV_TONE = 10,	/* value = enum lq_tone_id, arg: LQ_TONE_MS(arg) */
+	LQ_EV_VOICE = 11,	/* value = 1 began, 0 ended; arg = (s32) dBm0 * 10 */
 	LQ_EV_CALLER_ID = 12,	/* value = enum lq_cid_kind, arg = lq_cid_status */
 	LQ_EV_METER = 15,	/* FXO: value = metering pulses since the last */
 };
