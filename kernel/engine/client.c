@@ -76,7 +76,7 @@ static bool setup_is_valid(const struct lq_media_setup *m)
 	       m->period_ticks >= 1 && m->period_ticks <= PERIOD_MAX &&
 	       is_ring_size(m->ring_octets, RING_OCTETS_MAX) &&
 	       is_ring_size(m->tap_octets, TAP_OCTETS_MAX) &&
-	       !m->reserved[0] && !m->reserved[1];
+	       !m->n_ec && !m->ec_tail_ms;
 }
 
 static u32 ring_octets(const struct lq_media_setup *m, u32 id)

@@ -81,7 +81,7 @@ int lq_client_set_area(struct lq_engine *e, struct lq_client *c,
 		       const struct lq_media_setup *m, void *area);
 
 /**
- * lq_engine_request - perform one ABI request (uapi/linux/lq.h, section 5)
+ * lq_engine_request - perform one ABI request (uapi/linux/lq.h, section 6)
  * @arg: the request's structure in the host's memory, in and out
  * Return: 0 or the negative errno of the ABI. -ENOTTY for requests that the
  * host does itself: LQ_GET_BOARD, LQ_SIM_*, LQ_MEDIA_SETUP.

@@ -238,7 +238,7 @@ static int slot_set(struct lq_engine *e, struct lq_client *c, void *arg)
 	struct lq_slot *s;
 	int err;
 
-	if (cfg->reserved || !flags_are_valid(cfg->flags) ||
+	if (cfg->ec_tail_ms || !flags_are_valid(cfg->flags) ||
 	    cfg->law > LQ_LAW_ULAW || !is_gain(cfg->rx_gain_cb) ||
 	    !is_gain(cfg->tx_gain_cb) || !is_plan(cfg->plan))
 		return -EINVAL;

@@ -349,7 +349,7 @@ TEST(set_up_is_checked_and_happens_once)
 		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 256,
 		  .tap_octets = 128 },
 		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 256,
-		  .tap_octets = 256, .reserved = { 0, 1 } },
+		  .tap_octets = 256, .ec_tail_ms = 16 },
 	};
 	struct lq_media_setup setup;
 	int fd = open_node(MEDIA);

@@ -172,8 +172,8 @@ static const struct {
 	{ LQ_CONF_FREE, { .conf = { 1, 0 } }, -ENOTTY, -ENOENT },
 	{ LQ_SLOT_RELEASE, { .claim = { .slot = LQ_SLOT(1, 1) } }, -ENOTTY, 0 },
 	{ LQ_SLOT_RELEASE, { .claim = { .slot = LQ_SLOT(1, 1) } }, -ENOTTY, -EPERM },
-	{ LQ_MEDIA_SETUP, { .setup = { 1, 1, 256, 256, 0, { 0 } } }, -ENOTTY, -EBUSY },
-	{ LQ_MEDIA_SETUP, { .setup = { 0, 1, 256, 256, 0, { 0 } } }, -ENOTTY, -EINVAL },
+	{ LQ_MEDIA_SETUP, { .setup = { 1, 1, 256, 256, 0, 0, 0 } }, -ENOTTY, -EBUSY },
+	{ LQ_MEDIA_SETUP, { .setup = { 0, 1, 256, 256, 0, 0, 0 } }, -ENOTTY, -EINVAL },
 	{ _IOWR(LQ_IOC, 0x7f, struct lq_slot_info), { .octets = "?" },
 	  -ENOTTY, -ENOTTY },
 	{ _IO('x', 0), { .octets = "?" }, -ENOTTY, -ENOTTY },
@@ -212,7 +212,7 @@ TEST(every_request_reaches_the_engine_and_its_answer_comes_back)
 
 TEST(calls_that_do_not_fit_the_file_are_refused)
 {
-	struct lq_media_setup setup = { 1, 1, 256, 256, 0, { 0 } };
+	struct lq_media_setup setup = { 1, 1, 256, 256, 0, 0, 0 };
 	struct dev_file *ctl, *dchan;
 	struct lq_area *area;
 	struct lq_event ev;
@@ -263,8 +263,8 @@ TEST(the_area_is_shared_with_the_engine)
 TEST(areas_together_are_bounded_and_come_back)
 {
 	static const char *const args[] = { "--area-mib", "1", NULL };
-	struct lq_media_setup small = { 1, 20, 4096, 8192, 0, { 0 } };
-	struct lq_media_setup large = { 4, 20, 65536, 262144, 0, { 0 } };
+	struct lq_media_setup small = { 1, 20, 4096, 8192, 0, 0, 0 };
+	struct lq_media_setup large = { 4, 20, 65536, 262144, 0, 0, 0 };
 	struct lq_area *area;
 	struct dev_file *f, *g;
 	struct soft_bed b;

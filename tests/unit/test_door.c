@@ -119,7 +119,7 @@ TEST(what_is_not_there_is_not_opened)
 TEST(requests_belong_to_kinds_of_files)
 {
 	struct lq_span_cfg cfg = { .span = 1, .flags = 0xff };
-	struct lq_media_setup setup = { 1, 1, 256, 256, 0, { 0 } };
+	struct lq_media_setup setup = { 1, 1, 256, 256, 0, 0, 0 };
 	struct dev_file *ctl, *media, *d;
 	struct lq_claim claim = { 0 };
 	struct lq_area *area;

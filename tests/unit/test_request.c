@@ -131,7 +131,7 @@ static const struct refusal refusals[] = {
 	SET(-EINVAL, MINE, 0, 0, 121, 0),
 	SET(-EINVAL, MINE, 0, 0, 0, -241),
 	SET(-EINVAL, MINE, 0, 0, 0, 121),
-	SET(-EINVAL, MINE, 0, 0, 0, 0, 1),
+	SET(-EINVAL, MINE, 0, 0, 0, 0, 8),
 	SET(-EINVAL, MINE, 0, 0, 0, 0, 0, "xx"),
 	SET(-EINVAL, MINE, 0, 0, 0, 0, 0, "cncncncn"),	/* without an end */
 	SET(-ENOENT, NONE, 0),

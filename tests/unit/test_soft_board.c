@@ -104,7 +104,7 @@ static int say_open(struct soft_session *s, u32 kind, u32 span)
 
 TEST(a_session_gives_back_all_it_held)
 {
-	struct lq_media_setup setup = { 2, 1, 256, 256, 0, { 0 } };
+	struct lq_media_setup setup = { 2, 1, 256, 256, 0, 0, 0 };
 	struct lq_claim claim = { .slot = LQ_SLOT_ANY_IP };
 	struct lq_conf conf = { 0, 0 };
 	struct soft_session s, d;
@@ -141,7 +141,7 @@ TEST(a_session_gives_back_all_it_held)
 
 TEST(a_setup_without_descriptors_is_refused_whole)
 {
-	struct lq_media_setup setup = { 2, 1, 256, 256, 0, { 0 } };
+	struct lq_media_setup setup = { 2, 1, 256, 256, 0, 0, 0 };
 	struct rlimit was, none = { 0, 0 };
 	struct soft_session s;
 	struct soft_board *b;

@@ -90,7 +90,27 @@
  * silence (counted as underrun once the stream has begun).
  *
  *
- * 5. Errors
+ * 5. Echo canceller
+ *
+ * What a party hears comes back from his line's hybrid, late and coloured; a
+ * canceller on his slot takes it out of what he says. LQ_MEDIA_SETUP reserves
+ * n_ec cancellers of at most ec_tail_ms; LQ_SLOT_SET with an ec_tail_ms that
+ * is not 0 takes one of them for the slot, fresh, for echoes that return
+ * within that time, and gives it back with 0 or when the slot is released.
+ * Setting the same tail again leaves it as it is. LQ_SLOT_F_NLP lets it also
+ * replace what little echo is left by noise like the line's own; near speech
+ * passes untouched either way.
+ *
+ * LQ_EC_SAVE reads the echo path it has found, LQ_EC_TAPS coefficients at a
+ * time; LQ_EC_LOAD proposes one, to a canceller of the same tail, for a line
+ * that is known. It is a proposal: it is used as soon as it cancels better
+ * than what is in use, and never otherwise.
+ *
+ * A tone of 2100 Hz whose phase is reversed (a fax or a modem, G.168 7)
+ * disables the canceller until the line is quiet: LQ_EV_EC.
+ *
+ *
+ * 6. Errors
  *
  *   -EINVAL  a reserved field is not zero, or a value is out of its range
  *   -ENOENT  no such board, span, slot, conf
@@ -307,6 +327,7 @@ struct lq_dchan_info {		/* LQ_GET_DCHAN */
 #define LQ_SLOT_F_VAD	(1u << 7)	/* report voice */
 #define LQ_SLOT_F_AGC	(1u << 8)	/* automatic gain on what is said */
 #define LQ_SLOT_F_NR	(1u << 9)	/* noise reduction on what is said */
+#define LQ_SLOT_F_NLP	(1u << 10)	/* replace residual echo by noise */
 #define LQ_SLOT_F_CID	(1u << 11)	/* listen for a caller's number */
 #define LQ_SLOT_F_ALL	0xbffu
 
@@ -316,7 +337,7 @@ struct lq_slot_cfg {		/* LQ_SLOT_SET */
 	__u32 law;		/* enum lq_law of wire and rings */
 	__s32 rx_gain_cb;	/* centibel (0.1 dB), -240..+120 */
 	__s32 tx_gain_cb;
-	__u32 reserved;
+	__u32 ec_tail_ms;	/* 0: no echo canceller; 16, 32, 64, 128 */
 	char  plan[8];		/* of PROGRESS: "cn", "gb", ...; empty: "cn" */
 };
 
@@ -506,6 +527,38 @@ struct lq_port_cfg {		/* LQ_PORT_SET; until the slot is released */
 	__u16 reserved;
 };
 
+#define LQ_EC_CONVERGED	(1u << 0)	/* the echo path is found */
+#define LQ_EC_DOUBLE_TALK	(1u << 1)	/* both parties speak */
+#define LQ_EC_DISABLED	(1u << 2)	/* by 2100 Hz with phase reversals */
+#define LQ_EC_NARROW	(1u << 3)	/* a tone is sent: not adapting */
+#define LQ_EC_NLP	(1u << 4)	/* noise stands for residual echo */
+
+struct lq_ec_info {		/* LQ_GET_EC */
+	__u32 slot;		/* in */
+	__u32 tail_ms;		/* 0: the slot has none; the rest is 0 then */
+	__u32 state;		/* LQ_EC_* */
+	__u32 delay_samples;	/* of the strongest echo */
+	__s32 erl_cb;		/* echo return loss, dB * 10 */
+	__s32 erle_cb;		/* its enhancement by the filter, dB * 10 */
+	__s32 noise_cb;		/* the line's own noise, dBm0 * 10 */
+	__u32 reserved;
+	__u64 samples;		/* since it was taken */
+	__u64 nlp_samples;	/* replaced by noise */
+	__u64 double_talk_samples;
+	__u64 n_paths;		/* times a better path was taken into use */
+	__u64 n_disabled;
+};
+
+#define LQ_EC_TAPS	64
+
+struct lq_ec_taps {		/* LQ_EC_SAVE, LQ_EC_LOAD */
+	__u32 slot;		/* in */
+	__u32 first;		/* in: a multiple of LQ_EC_TAPS, < 8 * tail_ms */
+	__u32 tail_ms;		/* save: out; load: in, the canceller's own */
+	__u32 reserved;
+	__s16 taps[LQ_EC_TAPS];	/* Q15 */
+};
+
 /* ------------------------------------------------------------- conference */
 
 /*
@@ -550,7 +603,8 @@ struct lq_media_setup {		/* LQ_MEDIA_SETUP; once per file */
 	__u32 ring_octets;	/* RX, TX, LINE_*: power of two, 256..65536 */
 	__u32 tap_octets;	/* TAP: power of two, 256..262144 */
 	__u64 area_octets;	/* out: what to mmap() */
-	__u32 reserved[2];
+	__u32 n_ec;		/* echo cancellers at once, 0..n_slots */
+	__u32 ec_tail_ms;	/* of at most; 0 if n_ec is 0 */
 };
 
 struct lq_ring {		/* one cache line for each side */
@@ -589,6 +643,7 @@ enum lq_event_type {
 	LQ_EV_TONE = 10,	/* value = enum lq_tone_id, arg: LQ_TONE_MS(arg) */
 	LQ_EV_VOICE = 11,	/* value = 1 began, 0 ended; arg = (s32) dBm0 * 10 */
 	LQ_EV_CALLER_ID = 12,	/* value = enum lq_cid_kind, arg = lq_cid_status */
+	LQ_EV_EC = 14,		/* value = 1 disabled by 2100 Hz, 0 enabled again */
 	LQ_EV_METER = 15,	/* FXO: value = metering pulses since the last */
 };
 
@@ -664,6 +719,7 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 #define LQ_GET_SPAN	_IOWR(LQ_IOC, 0x03, struct lq_span_info)
 #define LQ_GET_DCHAN	_IOWR(LQ_IOC, 0x04, struct lq_dchan_info)
 #define LQ_GET_SLOT	_IOWR(LQ_IOC, 0x05, struct lq_slot_info)
+#define LQ_GET_EC	_IOWR(LQ_IOC, 0x08, struct lq_ec_info)
 #define LQ_GET_CALLER_ID _IOWR(LQ_IOC, 0x09, struct lq_caller_id)
 /* ctl */
 #define LQ_SET_SPAN	_IOW(LQ_IOC, 0x10, struct lq_span_cfg)
@@ -681,6 +737,8 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 #define LQ_CONF_NEW	_IOWR(LQ_IOC, 0x28, struct lq_conf)
 #define LQ_CONF_FREE	_IOW(LQ_IOC, 0x29, struct lq_conf)
 #define LQ_CONF_JOIN	_IOW(LQ_IOC, 0x2a, struct lq_conf_member)
+#define LQ_EC_SAVE	_IOWR(LQ_IOC, 0x2b, struct lq_ec_taps)
+#define LQ_EC_LOAD	_IOW(LQ_IOC, 0x2c, struct lq_ec_taps)
 #define LQ_SLOT_CALLER_ID _IOW(LQ_IOC, 0x2d, struct lq_caller_id)
 #define LQ_PORT_SET	_IOW(LQ_IOC, 0x2e, struct lq_port_cfg)
 
@@ -699,6 +757,8 @@ _Static_assert(sizeof(struct lq_digits) == 48, "ABI");
 _Static_assert(sizeof(struct lq_caller_id) == 200, "ABI");
 _Static_assert(sizeof(struct lq_signal) == 16, "ABI");
 _Static_assert(sizeof(struct lq_port_cfg) == 32, "ABI");
+_Static_assert(sizeof(struct lq_ec_info) == 72, "ABI");
+_Static_assert(sizeof(struct lq_ec_taps) == 144, "ABI");
 _Static_assert(sizeof(struct lq_conf) == 8, "ABI");
 _Static_assert(sizeof(struct lq_conf_member) == 16, "ABI");
 _Static_assert(sizeof(struct lq_media_setup) == 32, "ABI");
