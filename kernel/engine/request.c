@@ -143,6 +143,7 @@ static int set_span(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	const struct lq_span_cfg *cfg = arg;
 	bool has_d = cfg->flags & LQ_SPAN_F_DCHAN;
+	bool has_cas = cfg->flags & LQ_SPAN_F_CAS;
 	struct lq_span *s;
 
 	if (!all_zero(cfg->reserved, ARRAY_SIZE(cfg->reserved)) ||
@@ -150,12 +151,17 @@ static int set_span(struct lq_engine *e, struct lq_client *c, void *arg)
 		return -EINVAL;
 	if (has_d ? !cfg->d_ts || cfg->d_ts >= LQ_E1_TIMESLOTS : cfg->d_ts != 0)
 		return -EINVAL;
+	if (has_cas && cfg->d_ts == LQ_CAS_TS)
+		return -EINVAL;
 	s = find_span(e, cfg->span);
 	if (!s)
 		return -ENOENT;
 	if (s->kind != LQ_SPAN_E1)
 		return -EOPNOTSUPP;
-	if (has_d && s->slots[cfg->d_ts - 1].owner)
+	if (cfg->flags & LQ_SPAN_F_MTP2)
+		return -EOPNOTSUPP;
+	if ((has_d && s->slots[cfg->d_ts - 1].owner) ||
+	    (has_cas && s->slots[LQ_CAS_TS - 1].owner))
 		return -EBUSY;
 	lq_span_configure(s, cfg->flags, cfg->d_ts, cfg->law);
 	return 0;
@@ -363,6 +369,8 @@ static u32 signals_of(const struct lq_slot *s)
 		return LQ_SIG_RING | LQ_SIG_REVERSED;
 	if (s->kind == LQ_KIND_FXO)
 		return LQ_SIG_OFFHOOK | LQ_SIG_FLASH;
+	if (s->kind == LQ_KIND_TDM && s->span->flags & LQ_SPAN_F_CAS)
+		return LQ_CAS_ALL;
 	return 0;
 }
 
@@ -379,8 +387,12 @@ static int slot_sig(struct lq_engine *e, struct lq_client *c, void *arg)
 	err = own_slot(&s, e, c, sig->slot);
 	if (err)
 		return err;
-	if (((sig->set | sig->clear) & ~signals_of(s)) || !signals_of(s) ||
-	    !s->span->signal)
+	if (((sig->set | sig->clear) & ~signals_of(s)) || !signals_of(s))
+		return -EOPNOTSUPP;
+	if (s->kind == LQ_KIND_TDM)
+		return lq_span_cas_set(s->span, LQ_SLOT_TS(s->name), sig->set,
+				       sig->clear);
+	if (!s->span->signal)
 		return -EOPNOTSUPP;
 	return s->span->signal(s->span, LQ_SLOT_TS(s->name), sig->set,
 			       sig->clear);

@@ -102,6 +102,8 @@ void lq_slot_release(struct lq_engine *e, struct lq_slot *s)
 		s->next->link = s->link;
 	if (s->kind == LQ_KIND_IP)
 		e->n_ip_free++;
+	if (s->kind == LQ_KIND_TDM)
+		lq_span_cas_block(s->span, LQ_SLOT_TS(s->name));
 	lq_slot_idle(s);
 	port_idle(s);
 }

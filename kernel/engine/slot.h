@@ -50,7 +50,7 @@ struct lq_slot {
 	u32 talk, listen;
 	struct lq_slot *room_next, **room_link;
 	struct lq_slot *next, **link;	/* the engine's list of owned slots */
-	u32 signal;			/* analog: LQ_SIG_* as the board said */
+	u32 signal;			/* LQ_SIG_* as the board said, or ABCD */
 
 	/* tick only */
 	bool has_tx_begun, has_line_begun;

@@ -10,7 +10,7 @@
 #include "dsp/g711.h"
 #include "engine/engine.h"
 
-#define E1_FLAGS	(LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED)
+#define E1_FLAGS	(LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED | LQ_SPAN_F_CAS)
 #define DEFAULT_D_TS	16
 
 static void span_init(struct lq_span *s, u32 kind, struct lq_slot *slots, u32 n)
@@ -61,7 +61,7 @@ int lq_engine_add_span(struct lq_engine *e, struct lq_span *s, u32 number)
 	for (ts = 1; ts < s->n_ts; ts++)
 		s->slots[ts - 1].name = LQ_SLOT(number, ts);
 	if (s->kind == LQ_SPAN_E1) {
-		lq_span_configure(s, LQ_SPAN_F_ALL, DEFAULT_D_TS, LQ_LAW_ALAW);
+		lq_span_configure(s, LQ_SPAN_F_DEFAULT, DEFAULT_D_TS, LQ_LAW_ALAW);
 		s->alarms = lq_e1_alarms(&s->e1);
 	} else {
 		s->flags = LQ_SPAN_F_ENABLED;
@@ -100,14 +100,27 @@ void lq_engine_remove_span(struct lq_engine *e, struct lq_span *s)
 		e->n_spans--;
 }
 
+u32 lq_span_signalling(const struct lq_span *s)
+{
+	u32 timeslots = 0;
+
+	if (s->flags & LQ_SPAN_F_DCHAN)
+		timeslots |= 1u << s->d_ts;
+	if (s->flags & LQ_SPAN_F_CAS)
+		timeslots |= 1u << LQ_CAS_TS;
+	return timeslots;
+}
+
 struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts)
 {
 	if (!ts || ts >= s->n_ts)
 		return NULL;
-	if ((s->flags & LQ_SPAN_F_DCHAN) && ts == s->d_ts)
+	if (lq_span_signalling(s) >> ts & 1)
 		return NULL;
 	return &s->slots[ts - 1];
 }
+
+static void cas_take(struct lq_span *s);
 
 void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law)
 {
@@ -118,6 +131,8 @@ void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law)
 	s->law = law;
 	if (changed & E1_FLAGS)
 		lq_e1_set_flags(&s->e1, flags & E1_FLAGS);
+	if (changed & LQ_SPAN_F_CAS)
+		cas_take(s);
 	for (ts = 1; ts < s->n_ts; ts++)
 		if (!s->slots[ts - 1].owner)
 			lq_slot_idle(&s->slots[ts - 1]);
@@ -137,6 +152,58 @@ void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info)
 	info->law = s->law;
 	info->alarms = s->alarms;
 }
+
+/* -------------------------------------------------------------------- CAS */
+
+int lq_span_cas_set(struct lq_span *s, u32 ts, u32 set, u32 clear)
+{
+	u32 abcd = (s->e1.cas_tx.sent[ts] & ~clear) | set;
+
+	if (!abcd && ts < LQ_CAS_TS)
+		return -EINVAL;		/* G.704 5.1.3.2.2: like the MFAS */
+	lq_e1_cas_send(&s->e1, ts, abcd);
+	return 0;
+}
+
+void lq_span_cas_block(struct lq_span *s, u32 ts)
+{
+	(void)lq_span_cas_set(s, ts, LQ_CAS_BLOCKED,	/* is not 0000 */
+			      LQ_CAS_ALL & ~LQ_CAS_BLOCKED);
+}
+
+static void cas_tell(struct lq_span *s, struct lq_slot *slot, u32 abcd)
+{
+	u32 changed = slot->signal ^ abcd;
+
+	slot->signal = abcd;
+	if (changed && slot->owner)
+		lq_client_put(slot->owner, s->engine->tick, LQ_EV_SIGNAL,
+			      slot->name, abcd, changed);
+}
+
+/* ABCD of every timeslot as they stand; without CAS they are 0. */
+static void cas_take(struct lq_span *s)
+{
+	bool is_cas = s->flags & LQ_SPAN_F_CAS;
+	u32 ts;
+
+	for (ts = 1; ts < s->n_ts; ts++)
+		if (ts != LQ_CAS_TS)
+			cas_tell(s, &s->slots[ts - 1], is_cas ?
+				 READ_ONCE(s->e1.cas.abcd[ts]) : 0);
+}
+
+static void cas_tick(struct lq_span *s)
+{
+	u32 n_changes = smp_load_acquire(&s->e1.cas.n_changes);
+
+	if (n_changes == s->n_cas_changes)
+		return;
+	s->n_cas_changes = n_changes;
+	cas_take(s);
+}
+
+/* ----------------------------------------------------------- analog ports */
 
 void lq_span_port_signal(struct lq_engine *e, struct lq_span *s, u32 port,
 			 u32 state, u32 flash)
@@ -178,6 +245,8 @@ void lq_span_take(struct lq_span *s)
 	lq_e1_take(&s->e1, s->rx);
 	if (s->flags & LQ_SPAN_F_DCHAN)
 		lq_dchan_tick(&s->d, s->rx[s->d_ts], s->tx[s->d_ts]);
+	if (s->flags & LQ_SPAN_F_CAS)
+		cas_tick(s);
 	span_watch_alarms(s);
 }
 

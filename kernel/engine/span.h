@@ -53,11 +53,24 @@ struct lq_span {
 
 	/* E1 only */
 	struct lq_dchan d;
+	u32 n_cas_changes;		/* of e1.cas, told */
 	struct lq_e1 e1;
 };
 
 /** lq_span_slot - the speech slot at @ts, or NULL (framing, signalling, none) */
 struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts);
+
+/** lq_span_signalling - bit n: timeslot n carries signalling */
+u32 lq_span_signalling(const struct lq_span *s);
+
+/**
+ * lq_span_cas_set - ABCD of a timeslot of a CAS span
+ * Return: 0, or -EINVAL for 0000 where it must not be
+ */
+int lq_span_cas_set(struct lq_span *s, u32 ts, u32 set, u32 clear);
+
+/** lq_span_cas_block - what a timeslot that nobody owns sends */
+void lq_span_cas_block(struct lq_span *s, u32 ts);
 
 /** lq_span_configure - take over a valid, allowed configuration (E1) */
 void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law);

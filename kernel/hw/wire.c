@@ -56,20 +56,15 @@ static void lq_sim_send(struct lq_sim_line *line)
 
 /* ----------------------------------------------------------- E1: receiving */
 
-static bool lq_sim_is_speech(const struct lq_span *s, u32 ts)
-{
-	return !(s->flags & LQ_SPAN_F_DCHAN) || ts != s->d_ts;
-}
-
 /* Echo of the receiver's own octets @own, and noise, into @octets. */
 static void lq_sim_speech(struct lq_sim_line *line, u8 *octets, const u8 *own)
 {
 	const s16 *linear = lq_g711_linear[line->span->law & 1];
-	u32 ts;
+	u32 signalling = lq_span_signalling(line->span), ts;
 	s16 x;
 
 	for (ts = 1; ts < LQ_E1_TIMESLOTS; ts++) {
-		if (!lq_sim_is_speech(line->span, ts))
+		if (signalling >> ts & 1)
 			continue;
 		x = lq_sim_voice_run(&line->voice, linear[octets[ts]],
 				     linear[own[ts]]);

@@ -16,7 +16,7 @@
  *           survives; b's receive store slips, and so does a's transmit store
  *   delay   the longer way has carried the signal all the time, so to change
  *           it costs b one realignment and no silence
- *   echo,   act on speech: timeslots 1..31 but the D channel. Echo is what b
+ *   echo,   act on speech: timeslots 1..31 but those of signalling. Echo is what b
  *   noise   sends itself, later and weaker. The CRC-4 is put right again, as
  *           by the exchange whose hybrid that would be
  *   burst   lost units are told to b as erasures, rounded up to whole ones

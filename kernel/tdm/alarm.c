@@ -15,7 +15,11 @@
 #define LOS_CLEAR_ONES	32
 #define AIS_ZEROS	2	/* in 512 bits */
 #define AIS_PAIRS	2
-#define RAI_NFAS	3
+#define RAI_COUNT	3
+
+/* What cannot be known without frame alignment. */
+#define OF_A_FRAME	(LQ_ALARM_LMFA | LQ_ALARM_RAI | LQ_ALARM_CAS_LMFA | \
+			 LQ_ALARM_CAS_RAI)
 
 void lq_alarm_init(struct lq_alarm *a)
 {
@@ -29,6 +33,7 @@ void lq_alarm_restart(struct lq_alarm *a, u32 now)
 	a->is_half = false;
 	a->n_ais_pairs = 0;
 	a->n_a_bits = 0;
+	a->n_y_bits = 0;
 }
 
 static void lq_alarm_set(struct lq_alarm *a, u32 alarm, u64 *count)
@@ -135,8 +140,9 @@ void lq_alarm_frame(struct lq_alarm *a, bool is_aligned, bool is_lmfa)
 {
 	if (!is_aligned) {
 		lq_alarm_set(a, LQ_ALARM_LFA, &a->n_lfa);
-		lq_alarm_clear(a, LQ_ALARM_LMFA | LQ_ALARM_RAI);
+		lq_alarm_clear(a, OF_A_FRAME);
 		a->n_a_bits = 0;
+		a->n_y_bits = 0;
 		return;
 	}
 	/* An alignment not yet lost says nothing against AIS; one found does. */
@@ -148,18 +154,50 @@ void lq_alarm_frame(struct lq_alarm *a, bool is_aligned, bool is_lmfa)
 		lq_alarm_clear(a, LQ_ALARM_LMFA);
 }
 
+/* Return: whether @alarm begins or ends now, after RAI_COUNT bits in a row */
+static bool lq_alarm_persists(const struct lq_alarm *a, u32 alarm, bool is_set,
+			      u32 *n)
+{
+	bool is_on = a->now & alarm;
+
+	*n = is_set != is_on ? *n + 1 : 0;
+	if (*n < RAI_COUNT)
+		return false;
+	*n = 0;
+	return true;
+}
+
 void lq_alarm_a_bit(struct lq_alarm *a, bool is_set)
 {
-	bool is_rai = a->now & LQ_ALARM_RAI;
-
-	a->n_a_bits = is_set != is_rai ? a->n_a_bits + 1 : 0;
-	if (a->n_a_bits < RAI_NFAS)
+	if (!lq_alarm_persists(a, LQ_ALARM_RAI, is_set, &a->n_a_bits))
 		return;
-	a->n_a_bits = 0;
 	if (is_set)
 		lq_alarm_set(a, LQ_ALARM_RAI, &a->n_rai);
 	else
 		lq_alarm_clear(a, LQ_ALARM_RAI);
+}
+
+/* -------------------------------------------------------------------- CAS */
+
+void lq_alarm_cas(struct lq_alarm *a, bool is_lmfa)
+{
+	if (!is_lmfa) {
+		lq_alarm_clear(a, LQ_ALARM_CAS_LMFA);
+		return;
+	}
+	lq_alarm_set(a, LQ_ALARM_CAS_LMFA, NULL);
+	lq_alarm_clear(a, LQ_ALARM_CAS_RAI);
+	a->n_y_bits = 0;
+}
+
+void lq_alarm_y_bit(struct lq_alarm *a, bool is_set)
+{
+	if (!lq_alarm_persists(a, LQ_ALARM_CAS_RAI, is_set, &a->n_y_bits))
+		return;
+	if (is_set)
+		lq_alarm_set(a, LQ_ALARM_CAS_RAI, NULL);
+	else
+		lq_alarm_clear(a, LQ_ALARM_CAS_RAI);
 }
 
 /* ------------------------------------------------------------------ board */

@@ -8,8 +8,11 @@
  *   LFA  the framer says so; over when it is aligned
  *   LMFA aligned, CRC-4 wanted, no multiframe
  *   RAI  A = 1 in three NFAS in a row; over with A = 0 in three, or with LFA
+ *   CAS  LMFA: the multiframe of timeslot 16 is not found; RAI: y = 1 in three
+ *        multiframes in a row; both over with LFA
  *
- * Source: ITU-T G.775 (LOS, AIS), G.706 (LFA, LMFA), G.732 and O.162 (RAI).
+ * Source: ITU-T G.775 (LOS, AIS), G.706 (LFA, LMFA), G.732 and O.162 (RAI),
+ * G.732 (CAS).
  */
 #ifndef LQ_TDM_ALARM_H
 #define LQ_TDM_ALARM_H
@@ -26,6 +29,7 @@ struct lq_alarm {
 	u32 n_pair_zeros;	/* in it, 3 for "3 or more" */
 	u32 n_ais_pairs;	/* double frames in a row that ask for a change */
 	u32 n_a_bits;		/* likewise NFAS */
+	u32 n_y_bits;		/* likewise multiframes of timeslot 16 */
 
 	u64 n_los, n_ais, n_lfa, n_rai;		/* times they began */
 	u64 n_board_los, n_board_ais;		/* likewise, told by the board */
@@ -45,6 +49,12 @@ void lq_alarm_frame(struct lq_alarm *a, bool is_aligned, bool is_lmfa);
 
 /** lq_alarm_a_bit - A of an aligned, whole NFAS: RAI */
 void lq_alarm_a_bit(struct lq_alarm *a, bool is_set);
+
+/** lq_alarm_cas - of an aligned line with CAS: multiframe not found */
+void lq_alarm_cas(struct lq_alarm *a, bool is_lmfa);
+
+/** lq_alarm_y_bit - y of a whole multiframe */
+void lq_alarm_y_bit(struct lq_alarm *a, bool is_set);
 
 /** lq_alarm_board - LOS, AIS known to the board itself */
 void lq_alarm_board(struct lq_alarm *a, u32 set, u32 clear);

@@ -17,7 +17,8 @@
 #include "tdm/e1.h"
 
 #define TICK_FRAMES	8
-#define OUR_FLAGS	(LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED)
+#define TS16_WORD	2	/* of lq_bits, its highest octet */
+#define OUR_FLAGS	(LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED | LQ_SPAN_F_CAS)
 
 /* What makes A = 1 towards the far end, G.732 table 2. */
 #define SENDS_RAI	(LQ_ALARM_LOS | LQ_ALARM_AIS | LQ_ALARM_LFA)
@@ -29,6 +30,8 @@ void lq_e1_init(struct lq_e1 *e1)
 	lq_interwork_init(&e1->interwork);
 	lq_alarm_init(&e1->alarm);
 	lq_alarm_restart(&e1->alarm, LQ_ALARM_DOWN);
+	lq_cas_rx_init(&e1->cas);
+	lq_cas_tx_init(&e1->cas_tx);
 	lq_crc4_tx_init(&e1->crc_tx);
 	lq_elastic_init(&e1->rx_store, LQ_ELASTIC_REPEAT);
 	lq_elastic_init(&e1->tx_store, LQ_ELASTIC_IDLE);
@@ -43,6 +46,7 @@ void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
 	e1->was_aligned = false;
 	lq_framer_restart(&e1->framer);
 	lq_interwork_begin(&e1->interwork);
+	lq_cas_rx_lose(&e1->cas);
 	lq_alarm_restart(&e1->alarm, flags & LQ_SPAN_F_ENABLED ?
 				     LQ_ALARM_LFA : LQ_ALARM_DOWN);
 	lq_elastic_flush(&e1->rx_store);
@@ -52,6 +56,11 @@ void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
 static bool lq_e1_has_crc4(const struct lq_e1 *e1)
 {
 	return e1->flags & LQ_SPAN_F_CRC4;
+}
+
+static bool lq_e1_has_cas(const struct lq_e1 *e1)
+{
+	return e1->flags & LQ_SPAN_F_CAS;
 }
 
 /* Multiframe found and watched; Context: any side. */
@@ -80,6 +89,20 @@ static void lq_e1_rx_ts0(struct lq_e1 *e1, const struct lq_frame *frame)
 	}
 	if (!frame->is_fas && !frame->is_erased)
 		lq_alarm_a_bit(&e1->alarm, lq_ts0(&frame->bits) & LQ_TS0_A);
+}
+
+/* @frame: NULL when not aligned. What stands in an alarmed line is no signal. */
+static void lq_e1_rx_cas(struct lq_e1 *e1, const struct lq_frame *frame)
+{
+	if (!frame || lq_alarm_all(&e1->alarm) & LQ_ALARM_RED) {
+		lq_cas_rx_lose(&e1->cas);
+		return;
+	}
+	if (frame->is_erased)
+		lq_cas_rx_skip(&e1->cas);
+	else if (lq_cas_rx_run(&e1->cas, frame->bits.w[TS16_WORD] >> 56))
+		lq_alarm_y_bit(&e1->alarm, e1->cas.is_y);
+	lq_alarm_cas(&e1->alarm, !e1->cas.is_aligned);
 }
 
 /* @frame: NULL when there is none */
@@ -117,6 +140,8 @@ static void lq_e1_rx_unit(struct lq_e1 *e1, const struct lq_bits *unit)
 	lq_alarm_frame(&e1->alarm, e1->framer.is_aligned,
 		       lq_e1_has_crc4(e1) &&
 		       e1->interwork.state != LQ_INTERWORK_CRC4);
+	if (lq_e1_has_cas(e1))
+		lq_e1_rx_cas(e1, has_frame ? &frame : NULL);
 	lq_e1_deliver(e1, has_frame ? &frame : NULL);
 }
 
@@ -177,13 +202,27 @@ static u8 lq_e1_ts0(const struct lq_e1 *e1)
 	return lq_e1_has_crc4(e1) ? ts0 : ts0 | LQ_TS0_SI;
 }
 
+static u8 lq_e1_ts16(const struct lq_e1 *e1)
+{
+	u32 alarms = lq_alarm_all(&e1->alarm);
+
+	return lq_cas_tx_octet(&e1->cas_tx, e1->crc_tx.frame,
+			       alarms & (SENDS_RAI | LQ_ALARM_CAS_LMFA));
+}
+
+static inline void lq_e1_set_octet(u64 *word, u64 octet)
+{
+	*word = (*word & ~0ull >> 8) | octet << 56;
+}
+
 static void lq_e1_tx_unit(struct lq_e1 *e1, u8 *octets)
 {
-	u64 ts0 = lq_e1_ts0(e1);
 	struct lq_bits unit;
 
 	lq_bits_load(&unit, lq_elastic_take(&e1->tx_store));
-	unit.w[0] = (unit.w[0] & ~0ull >> 8) | ts0 << 56;
+	lq_e1_set_octet(&unit.w[0], lq_e1_ts0(e1));
+	if (lq_e1_has_cas(e1))
+		lq_e1_set_octet(&unit.w[TS16_WORD], lq_e1_ts16(e1));
 	if (lq_e1_has_crc4(e1))
 		lq_crc4_tx_run(&e1->crc_tx, &unit, lq_e1_e_bit(e1));
 	else
@@ -232,6 +271,11 @@ void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8])
 			frame[t] = ts[t][i];
 		lq_elastic_put(&e1->tx_store);
 	}
+}
+
+void lq_e1_cas_send(struct lq_e1 *e1, u32 ts, u8 abcd)
+{
+	WRITE_ONCE(e1->cas_tx.sent[ts], abcd);
 }
 
 /* ------------------------------------------------------------------ facts */

@@ -18,6 +18,7 @@
 
 #include <linux/types.h>
 #include "tdm/alarm.h"
+#include "tdm/cas.h"
 #include "tdm/crc4.h"
 #include "tdm/elastic.h"
 #include "tdm/frame.h"
@@ -27,18 +28,20 @@ struct lq_span_info;
 
 struct lq_e1 {
 	/* changed by lq_e1_init, lq_e1_set_flags */
-	u32 flags;		/* LQ_SPAN_F_CRC4, LQ_SPAN_F_ENABLED */
+	u32 flags;		/* LQ_SPAN_F_CRC4, _ENABLED, _CAS */
 
 	/* board's receive side */
 	struct lq_framer framer;
 	struct lq_interwork interwork;
 	struct lq_alarm alarm;	/* .board: lq_e1_defect; read by all sides */
+	struct lq_cas_rx cas;	/* read by the tick */
 	bool was_aligned;	/* once since lq_e1_set_flags */
 	u32 n_bad_smf;		/* seen; read by the transmit side */
 	u64 n_rx_frames, n_gap_frames, n_realigned;
 
 	/* board's transmit side */
-	struct lq_crc4_tx crc_tx;
+	struct lq_crc4_tx crc_tx;	/* .frame numbers timeslot 16 too */
+	struct lq_cas_tx cas_tx;	/* written by requests */
 	u32 n_bad_smf_told;	/* of n_bad_smf, by E = 0 */
 	u64 n_tx_frames;
 
@@ -54,9 +57,9 @@ struct lq_e1 {
 void lq_e1_init(struct lq_e1 *e1);
 
 /**
- * lq_e1_set_flags - LQ_SPAN_F_CRC4 and LQ_SPAN_F_ENABLED; others are ignored
+ * lq_e1_set_flags - LQ_SPAN_F_CRC4, _ENABLED and _CAS; others are ignored
  *
- * Changing CRC4 or enabling begins a new search for alignment.
+ * Changing one of them begins a new search for alignment.
  */
 void lq_e1_set_flags(struct lq_e1 *e1, u32 flags);
 
@@ -78,7 +81,8 @@ void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames);
 void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames);
 
 /**
- * lq_e1_tx - fill the line's next octets: TS0 with FAS, A, Sa, CRC-4 and E
+ * lq_e1_tx - fill the line's next octets: TS0 with FAS, A, Sa, CRC-4 and E;
+ * with CAS the multiframe of timeslot 16
  * @octets: [32 * n_frames]
  *
  * An empty store sends idle in the timeslots (counted), never stale data; a
@@ -101,6 +105,9 @@ void lq_e1_take(struct lq_e1 *e1, u8 ts[32][8]);
 
 /** lq_e1_put - the tick's 8 frames to send; ts[0] is ignored */
 void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8]);
+
+/** lq_e1_cas_send - ABCD of timeslot @ts, 1..31, from the next multiframe on */
+void lq_e1_cas_send(struct lq_e1 *e1, u32 ts, u8 abcd);
 
 /** lq_e1_alarms - LQ_ALARM_* present now, with persistence applied */
 u32 lq_e1_alarms(const struct lq_e1 *e1);

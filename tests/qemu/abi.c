@@ -109,7 +109,7 @@ TEST(spans_dchans_and_slots_are_told)
 	CHECK_EQ(0, req(fd, LQ_GET_SPAN, &span));
 	CHECK_EQ(LQ_SPAN_E1, span.kind);
 	CHECK_EQ(32, span.n_ts);
-	CHECK_EQ(LQ_SPAN_F_ALL, span.flags);
+	CHECK_EQ(LQ_SPAN_F_DEFAULT, span.flags);
 	CHECK_EQ(0, req(fd, LQ_GET_DCHAN, &d));
 	CHECK_EQ(0, d.is_open);
 	CHECK_EQ(0, req(fd, LQ_GET_SLOT, &slot));
@@ -200,7 +200,7 @@ TEST(bad_pointers_are_efault)
 
 TEST(span_configuration_is_checked_and_kept)
 {
-	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_ALL,
+	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_DEFAULT,
 				   .d_ts = 16 };
 	struct lq_span_info info = { .span = 1 };
 	int fd = open_node(CTL);

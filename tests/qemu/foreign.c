@@ -107,7 +107,7 @@ TEST(a_looped_line_brings_back_every_octet)
 
 TEST(what_the_hardware_refuses_changes_nothing)
 {
-	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_ALL,
+	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_DEFAULT,
 				   .d_ts = 31, .law = LQ_LAW_ULAW };
 	int ctl = open_node(CTL);
 

@@ -405,7 +405,7 @@ TEST(disabled_span_is_down_and_its_far_end_sees_ais)
 	CHECK(b->e1[0].alarms & LQ_ALARM_DOWN);
 	CHECK(b->e1[1].alarms & LQ_ALARM_AIS);
 	CHECK(bed_event(b, &b->ctl, LQ_EV_ALARM, &ev));
-	cfg.flags = LQ_SPAN_F_ALL;
+	cfg.flags = LQ_SPAN_F_DEFAULT;
 	cfg.d_ts = 16;
 	CHECK_EQ(0, bed_ask(b, &b->ctl, LQ_SET_SPAN, &cfg));
 	bed_ticks(b, SETTLE);
@@ -470,7 +470,7 @@ TEST(digits_cross_the_wire)
 TEST(span_of_ulaw_gives_its_slots_ulaw)
 {
 	struct bed *b = bed_new();
-	struct lq_span_cfg cfg = { 1, LQ_SPAN_F_ALL, 16, LQ_LAW_ULAW, { 0 } };
+	struct lq_span_cfg cfg = { 1, LQ_SPAN_F_DEFAULT, 16, LQ_LAW_ULAW, { 0 } };
 	u32 slot = LQ_SLOT(1, 1);
 
 	CHECK_EQ(0, bed_ask(b, &b->ctl, LQ_SET_SPAN, &cfg));

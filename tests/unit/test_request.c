@@ -94,7 +94,8 @@ static const struct refusal refusals[] = {
 	ROW(MED, LQ_GET_SLOT, -ENOENT, slot, 0xffffffff),
 
 	/* LQ_SET_SPAN: span, flags, d_ts, law, reserved */
-	SPAN(-EINVAL, 1, 8, 0, 0),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ALL + 1, 0, 0),
+	SPAN(-EOPNOTSUPP, 1, LQ_SPAN_F_MTP2, 0, 0),
 	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 16, 0),
 	SPAN(-EINVAL, 1, LQ_SPAN_F_DCHAN, 0, 0),
 	SPAN(-EINVAL, 1, LQ_SPAN_F_DCHAN, 32, 0),
@@ -289,10 +290,10 @@ TEST(every_bad_request_is_refused_with_its_errno_and_changes_nothing)
 
 static const struct refusal accepted[] = {
 	SPAN(0, 1, LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED, 0, 1),
-	SPAN(0, 1, LQ_SPAN_F_ALL, 31, 0),
-	SPAN(0, 1, LQ_SPAN_F_ALL, 16, 0),
+	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 31, 0),
+	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 16, 0),
 	SPAN(0, 1, 0, 0, 0),
-	SPAN(0, 1, LQ_SPAN_F_ALL, 16, 0),
+	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 16, 0),
 	SET(0, IP, LQ_SLOT_F_ALL, 1, -240, 120),
 	SET(0, MINE, LQ_SLOT_F_ALL & ~LQ_SLOT_F_LINE, 0, 120, -240),
 	SET(0, MINE, LQ_SLOT_F_PROGRESS, 0, 0, 0, 0, "us"),

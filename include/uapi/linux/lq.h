@@ -124,7 +124,7 @@
  * Every request is refused whole or done whole.
  *
  *
- * 6. Analog ports
+ * 7. Analog ports
  *
  * The board tells the port what the line is like, the engine what that means:
  * contacts bounce, ringing is intermittent, a short break is a flash. So every
@@ -157,7 +157,7 @@
  * battery return to normal.
  *
  *
- * 7. Caller identification
+ * 8. Caller identification
  *
  * With LQ_SLOT_F_CID a slot listens for a caller's number on its line: FSK
  * messages (V.23 or Bell 202, chosen by itself; SDMF or MDMF) and a number in
@@ -184,6 +184,34 @@
  * here converts them. "What was sent is what is heard": a structure taken from
  * LQ_GET_CALLER_ID can be sent again once slot, status, tick, n_heard and
  * level_cb are set anew.
+ *
+ *
+ * 9. E1 lines
+ *
+ * CAS: timeslot 16 carries ABCD of every speech slot, a new one every 2 ms. The
+ * owner of a slot is told with LQ_EV_SIGNAL what the far end sends (value =
+ * ABCD, arg = changed bits) once it has stood for 20 ms; at a claim it stands
+ * in lq_slot_info.signal. While the line or its multiframe is lost that is
+ * 1111. LQ_SLOT_SIG sets and clears the bits sent; 0000 on timeslots 1..15
+ * would look like the multiframe's beginning and is -EINVAL. A slot that nobody
+ * owns sends LQ_CAS_BLOCKED, and a claim alone changes nothing.
+ *
+ * Performance (G.826): every second in service is judged for both directions,
+ * the near end by what we receive (CRC-4 blocks or, without a multiframe, frame
+ * alignment signals, and defects), the far end by the E bits and the remote
+ * alarm that it sends back. Seconds are those of the engine's tick; intervals
+ * of 900 s and of 86400 s count from the engine's start. Ten severely errored
+ * seconds in a row are unavailable from the first of them on, ten others in a
+ * row end it from the first of them on: so the last nine seconds of what
+ * LQ_GET_PERF says may still change. Counts begin when a board comes and are
+ * never cleared while it stays; nothing is judged while a span is not enabled.
+ *
+ * Bit error test (O.150, O.151, O.153): one at a time in a span, over any of
+ * its timeslots 1..31 that have no owner and no signalling (n * 64 kbit/s, in
+ * the order of the line), or over all 32 (2 048 kbit/s unframed: the line loses
+ * its alignment at both ends). LQ_SET_BERT with other slots, pattern or word
+ * than those running begins a new test and clears its result; with the same
+ * ones it only puts in more errors. Timeslots under test cannot be claimed.
  */
 #ifndef _UAPI_LINUX_LQ_H
 #define _UAPI_LINUX_LQ_H
@@ -253,7 +281,11 @@ enum lq_span_kind { LQ_SPAN_E1 = 1, LQ_SPAN_ANALOG = 2 };
 #define LQ_SPAN_F_CRC4		(1u << 0)	/* CRC-4 multiframe (G.704) */
 #define LQ_SPAN_F_DCHAN		(1u << 1)	/* HDLC on timeslot d_ts */
 #define LQ_SPAN_F_ENABLED	(1u << 2)	/* else sends AIS, slots unusable */
-#define LQ_SPAN_F_ALL		0x7u
+#define LQ_SPAN_F_CAS		(1u << 3)	/* ABCD in timeslot 16; d_ts not 16 */
+#define LQ_SPAN_F_MTP2		(1u << 4)	/* reserved: SS7 on d_ts; refused
+						 * with -EOPNOTSUPP */
+#define LQ_SPAN_F_ALL		0x1fu
+#define LQ_SPAN_F_DEFAULT	0x7u		/* of a new E1; d_ts is 16 */
 
 struct lq_span_cfg {		/* LQ_SET_SPAN; on an E1 span only */
 	__u32 span;		/* in: 1..n_spans */
@@ -269,6 +301,9 @@ struct lq_span_cfg {		/* LQ_SET_SPAN; on an E1 span only */
 #define LQ_ALARM_LMFA	(1u << 3)	/* loss of CRC-4 multiframe, G.706 4.2 */
 #define LQ_ALARM_RAI	(1u << 4)	/* far end sends A = 1 */
 #define LQ_ALARM_DOWN	(1u << 5)	/* not enabled, or board gone */
+#define LQ_ALARM_CAS_LMFA (1u << 6)	/* loss of multiframe in TS 16, G.732 */
+#define LQ_ALARM_CAS_RAI (1u << 7)	/* far end sends y = 1 in TS 16 */
+#define LQ_ALARM_FAR_LMFA (1u << 8)	/* far end finds no CRC-4, G.706 B.2.5 */
 #define LQ_ALARM_RED	(LQ_ALARM_LOS | LQ_ALARM_AIS | LQ_ALARM_LFA | \
 			 LQ_ALARM_DOWN)	/* speech cannot pass */
 
@@ -315,6 +350,75 @@ struct lq_dchan_info {		/* LQ_GET_DCHAN */
 	__u64 tx_refused;	/* writes answered with -EAGAIN or -EMSGSIZE */
 };
 
+#define LQ_PERF_QUARTER_S	900
+#define LQ_PERF_DAY_S		86400
+#define LQ_PERF_QUARTERS	96	/* kept besides the running one */
+#define LQ_PERF_DAYS		7
+
+struct lq_perf_count {		/* G.826; seconds but for the last two */
+	__u32 es;		/* errored */
+	__u32 ses;		/* severely errored, also counted in es */
+	__u32 uas;		/* unavailable; in none of the others */
+	__u32 bbe;		/* errored blocks outside ses and uas */
+	__u32 eb;		/* errored blocks, all */
+	__u32 seconds;		/* judged; the far end only while we hear it */
+};
+
+struct lq_perf {		/* LQ_GET_PERF; E1 spans only */
+	__u32 span;		/* in */
+	__u32 length_s;		/* in: LQ_PERF_QUARTER_S or LQ_PERF_DAY_S */
+	__u32 back;		/* in: 0 running, 1..96 or 1..7 before it */
+	__u32 is_kept;		/* that interval holds anything */
+	__u64 begin_tick;	/* of the interval; 0: before the engine's start */
+	__u64 now_tick;
+	struct lq_perf_count near_end;
+	struct lq_perf_count far_end;
+	__u32 slips_dropped;	/* frames: far clock fast */
+	__u32 slips_repeated;	/* frames: far clock slow */
+	__u32 is_near_unavailable;	/* now */
+	__u32 is_far_unavailable;
+};
+
+enum lq_bert_pattern {		/* of O.150 section 5 */
+	LQ_BERT_OFF = 0,
+	LQ_BERT_2E9,		/* 2^9-1, O.153 */
+	LQ_BERT_2E11,		/* 2^11-1, O.152 */
+	LQ_BERT_2E15,		/* 2^15-1 inverted, O.151 */
+	LQ_BERT_2E20,		/* 2^20-1, O.153 */
+	LQ_BERT_2E20_QRSS,	/* 2^20-1, no more than 14 zeros, O.151 */
+	LQ_BERT_2E23,		/* 2^23-1 inverted, O.151 */
+	LQ_BERT_WORD,		/* the n_word_bits lowest of word, again and again */
+	LQ_BERT_COUNT,
+};
+
+#define LQ_BERT_SPAN	0xffffffffu	/* all 32 timeslots: unframed */
+
+struct lq_bert_cfg {		/* LQ_SET_BERT */
+	__u32 span;
+	__u32 timeslots;	/* bit n: timeslot n; 0 with LQ_BERT_OFF only */
+	__u32 pattern;		/* enum lq_bert_pattern */
+	__u32 word;		/* LQ_BERT_WORD, highest bit first; else 0 */
+	__u32 n_word_bits;	/* LQ_BERT_WORD: 1..32; else 0 */
+	__u32 n_errors;		/* bit errors to send once, 0..1000000 */
+	__u32 error_every_bits;	/* 0: none; else one in so many, 2.. */
+	__u32 reserved;
+};
+
+struct lq_bert_info {		/* LQ_GET_BERT */
+	__u32 span;		/* in */
+	__u32 timeslots;	/* the test's, as set; 0: none was ever run */
+	__u32 pattern;		/* LQ_BERT_OFF: over, the rest is its result */
+	__u32 is_synced;
+	__u64 bits;		/* compared */
+	__u64 errors;		/* of them wrong */
+	__u64 tx_bits;
+	__u64 tx_errors;	/* put in */
+	__u32 seconds;		/* since the pattern was first found */
+	__u32 es;		/* of them with errors or without the pattern */
+	__u32 ses;		/* of them with 1 in 1000 wrong, or without it */
+	__u32 sync_losses;
+};
+
 /* ------------------------------------------------------------------ slots */
 
 #define LQ_SLOT_F_RX	(1u << 0)	/* fill the RX ring */
@@ -352,7 +456,7 @@ struct lq_slot_info {		/* LQ_GET_SLOT */
 	__u32 conf;		/* 0: in no conf */
 	__u32 talk;
 	__u32 listen;
-	__u32 signal;		/* analog: LQ_SIG_* state bits; else 0 */
+	__u32 signal;		/* analog: LQ_SIG_* state; CAS: ABCD; else 0 */
 	__s32 rx_level_cb;	/* dBm0 * 10 of the last 100 ms */
 	__s32 tx_level_cb;
 	__s32 line_dv;		/* FXO: line voltage, 0.1 V, - reversed; else 0 */
@@ -503,10 +607,18 @@ struct lq_caller_id {		/* LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID */
 #define LQ_SIG_IN_USE	(1u << 7)	/* FXO event: lifted in parallel to us */
 #define LQ_SIG_ALL	0xffu
 
+/* On a slot of a CAS span the same two say ABCD. */
+#define LQ_CAS_A	(1u << 3)
+#define LQ_CAS_B	(1u << 2)
+#define LQ_CAS_C	(1u << 1)
+#define LQ_CAS_D	(1u << 0)
+#define LQ_CAS_ALL	0xfu
+#define LQ_CAS_BLOCKED	0xdu		/* a = b = 1, c = 0, d = 1 */
+
 struct lq_signal {		/* LQ_SLOT_SIG */
 	__u32 slot;
-	__u32 set;		/* LQ_SIG_* to switch on */
-	__u32 clear;		/* LQ_SIG_* to switch off */
+	__u32 set;		/* LQ_SIG_* or LQ_CAS_* to switch on */
+	__u32 clear;		/* likewise to switch off */
 	__u32 reserved;
 };
 
@@ -635,7 +747,7 @@ enum lq_event_type {
 	LQ_EV_DIGIT = 2,	/* value = ASCII, arg = length in ms so far */
 	LQ_EV_DIGIT_END = 3,	/* value = ASCII, arg = length in ms */
 	LQ_EV_TONE_DONE = 4,	/* a once-tone, LQ_SLOT_DIGITS or _CALLER_ID ended */
-	LQ_EV_SIGNAL = 5,	/* analog: value = state, arg = changed bits */
+	LQ_EV_SIGNAL = 5,	/* value = state or ABCD, arg = changed bits */
 	LQ_EV_SLOT_GONE = 6,	/* board removed; the slot is no longer owned */
 	LQ_EV_ALARM = 7,	/* slot = LQ_SLOT(span, 0); value = now, arg = before */
 	LQ_EV_BOARD = 8,	/* slot = 0; value = board, arg = 1 came, 0 went */
@@ -721,10 +833,13 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 #define LQ_GET_SLOT	_IOWR(LQ_IOC, 0x05, struct lq_slot_info)
 #define LQ_GET_EC	_IOWR(LQ_IOC, 0x08, struct lq_ec_info)
 #define LQ_GET_CALLER_ID _IOWR(LQ_IOC, 0x09, struct lq_caller_id)
+#define LQ_GET_PERF	_IOWR(LQ_IOC, 0x06, struct lq_perf)
+#define LQ_GET_BERT	_IOWR(LQ_IOC, 0x07, struct lq_bert_info)
 /* ctl */
 #define LQ_SET_SPAN	_IOW(LQ_IOC, 0x10, struct lq_span_cfg)
 #define LQ_SIM_WIRE	_IOW(LQ_IOC, 0x11, struct lq_sim_wire)
 #define LQ_SIM_FAULT	_IOW(LQ_IOC, 0x12, struct lq_sim_fault)
+#define LQ_SET_BERT	_IOW(LQ_IOC, 0x13, struct lq_bert_cfg)
 #define LQ_SIM_PORT	_IOW(LQ_IOC, 0x14, struct lq_sim_port)
 /* media */
 #define LQ_MEDIA_SETUP	_IOWR(LQ_IOC, 0x20, struct lq_media_setup)
@@ -748,6 +863,10 @@ _Static_assert(sizeof(struct lq_board_info) == 112, "ABI");
 _Static_assert(sizeof(struct lq_span_cfg) == 32, "ABI");
 _Static_assert(sizeof(struct lq_span_info) == 152, "ABI");
 _Static_assert(sizeof(struct lq_dchan_info) == 96, "ABI");
+_Static_assert(sizeof(struct lq_perf_count) == 24, "ABI");
+_Static_assert(sizeof(struct lq_perf) == 96, "ABI");
+_Static_assert(sizeof(struct lq_bert_cfg) == 32, "ABI");
+_Static_assert(sizeof(struct lq_bert_info) == 64, "ABI");
 _Static_assert(sizeof(struct lq_slot_cfg) == 32, "ABI");
 _Static_assert(sizeof(struct lq_slot_info) == 176, "ABI");
 _Static_assert(sizeof(struct lq_claim) == 8, "ABI");
