@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The ABI's requests (uapi/linux/lq.h, section 5), each validated completely
+ * The ABI's requests (uapi/linux/lq.h, section 6), each validated completely
  * before anything changes.
  *
  * The order of refusals is the same everywhere, so that a caller can rely on

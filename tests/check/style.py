@@ -26,7 +26,7 @@ FOREIGN = re.compile(r"(?<![\w$}])/(%s)/(?!\S*XXXXXX)" % "|".join(["t" + "mp", "
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 # Tables and prose that are as long as they are.
-LONG_FILES = re.compile(r"(\.md|\.xml|\.table|\.html)$")
+LONG_FILES = re.compile(r"(\.md|\.xml|\.table|\.html|uapi/linux/lq\.h)$")
 
 
 def blank(match):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Every refusal of every request, as rows: what is asked, by whom, and the
- * errno of lq.h section 5. A refused request must have changed nothing.
+ * errno of lq.h section 6. A refused request must have changed nothing.
  *
  * On the bed: a owns ip(0,1), (1,1), FXS (3,1), FXO (3,3) and conf 1; b owns
  * (1,2) and conf 2.
