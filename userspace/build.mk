@@ -61,6 +61,9 @@ $(O)/userspace/%.o: userspace/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_COMMON) $(CFLAGS_FLAVOR) $(INC_USER) $(CFLAGS_LIBS) -c $< -o $@
 
+# .incbin is not seen by -MMD.
+$(O)/userspace/store/migrate.o: userspace/store/schema.sql
+
 $(O)/lib%.a:
 	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D)
