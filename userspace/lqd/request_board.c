@@ -102,23 +102,33 @@ static json_t *span_item(struct lqd *d, const struct lq_span_info *s)
 			 "blocked", p.blocked, "counters", span_counters(s));
 }
 
+/* The next span that is there, after @s; false: there is none. */
+static bool next_span(struct lqd *d, const struct lq_info *i,
+		      struct lq_span_info *s)
+{
+	uint32_t n;
+
+	for (n = s->span + 1; n <= i->n_spans; n++) {
+		*s = (struct lq_span_info){ .span = n };
+		if (!dev_request(d->door, LQ_GET_SPAN, s))
+			return true;
+	}
+	return false;
+}
+
 int request_spans(void *arg, const json_t *args, json_t **result, char *why)
 {
+	struct lq_span_info s = { .span = 0 };
 	struct lqd *d = arg;
 	struct lq_info i;
 	json_t *list;
-	uint32_t n;
 	int err = engine_info(d, &i, why);
 
 	if (err)
 		return err;
 	list = json_array();
-	for (n = 1; n <= i.n_spans; n++) {
-		struct lq_span_info s = { .span = n };
-
-		if (!dev_request(d->door, LQ_GET_SPAN, &s))
-			request_append(list, span_item(d, &s));
-	}
+	while (next_span(d, &i, &s))
+		request_append(list, span_item(d, &s));
 	return request_list(result, "spans", list);
 }
 
@@ -175,33 +185,37 @@ static void add_slot(struct lqd *d, json_t *list, uint32_t slot, bool is_all)
 		"counters", slot_counters(&s)));
 }
 
+/* Of span 0, the one without a wire, or of a board's. */
+static void add_slots(struct lqd *d, json_t *list, uint32_t span, uint32_t n_ts,
+		      bool is_all)
+{
+	uint32_t ts;
+
+	for (ts = 1; ts < n_ts; ts++)
+		add_slot(d, list, LQ_SLOT(span, ts), is_all);
+}
+
 int request_slots(void *arg, const json_t *args, json_t **result, char *why)
 {
-	const json_t *wanted = json_object_get(args, "span");
+	bool is_every = !json_object_get(args, "span");
 	bool is_all = json_is_true(json_object_get(args, "all"));
+	uint64_t wanted = request_number(args, "span");
+	struct lq_span_info s = { .span = 0 };
 	struct lqd *d = arg;
 	struct lq_info i;
-	uint32_t span, ts, n;
 	json_t *list;
 	int err = engine_info(d, &i, why);
 
 	if (err)
 		return err;
-	if (wanted && request_number(args, "span") > i.n_spans)
+	if (wanted > i.n_spans)
 		return request_refuse(why, -ENOENT, "there is no span %llu",
-				      (unsigned long long)
-				      request_number(args, "span"));
+				      (unsigned long long)wanted);
 	list = json_array();
-	for (span = 0; span <= i.n_spans; span++) {
-		struct lq_span_info s = { .span = span };
-
-		if (wanted && request_number(args, "span") != span)
-			continue;
-		if (span && dev_request(d->door, LQ_GET_SPAN, &s))
-			continue;
-		n = span ? s.n_ts : i.n_ip_slots + 1;
-		for (ts = 1; ts < n; ts++)
-			add_slot(d, list, LQ_SLOT(span, ts), is_all);
-	}
+	if (is_every || !wanted)
+		add_slots(d, list, 0, i.n_ip_slots + 1, is_all);
+	while (next_span(d, &i, &s))
+		if (is_every || s.span == wanted)
+			add_slots(d, list, s.span, s.n_ts, is_all);
 	return request_list(result, "slots", list);
 }
