@@ -117,6 +117,8 @@
  *   -EBUSY   slot owned by another file, area already set up, D channel open
  *   -EPERM   slot or conf exists but this file does not own it
  *   -ENOSPC  no free index, IP slot or conf
+ *   -ENOMEM  no memory; of LQ_MEDIA_SETUP also: the areas of all files together
+ *            would be larger than the module's parameter area_mib allows
  *   -ENODEV  the board is gone
  *   -ENOTTY  the request does not belong to this kind of file
  *   -EOPNOTSUPP this kind of slot or board cannot do that
