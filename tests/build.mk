@@ -154,12 +154,13 @@ build/speech/.made: tests/speech.sh
 
 sounds: build/prompts/.made build/speech/.made
 
-DEMO_FLAGS := $(if $(filter once,$(DEMO)),--once)
+DEMO_FLAGS := $(if $(filter once,$(DEMO)),--once) $(if $(VM),--vm)
 
-run:	## start all, place a call, show its life, stay up; DEMO=once: end with a verdict; VM=1: the real module in QEMU
+run:	## start all, place a call, show its life, stay up; VM=1: with the real module, in QEMU; DEMO=once: end with a verdict
 	$(Q)tests/setup.sh build
 	$(Q)$(SUB) -j$(JOBS) programs exchange sounds
-	$(Q)$(if $(VM),$(SUB) module && tests/qemu/run.py --name demo --icount 1 --timeout 900 -- tests/demo.py run --once --door kernel,tests/demo.py run $(DEMO_FLAGS))
+	$(Q)$(if $(VM),$(SUB) module)
+	$(Q)tests/demo.py run $(DEMO_FLAGS)
 
 stop:	## end what `make run` left up
 	$(Q)tests/demo.py stop
@@ -167,7 +168,8 @@ stop:	## end what `make run` left up
 # ---------------------------------------------------------------- all tests
 
 DEMO_SUITES := "demo/soft@300=tests/demo.py run --once --door soft" \
-	"demo/vm@900=tests/qemu/run.py --name demo --icount 1 --timeout 800 -- tests/demo.py run --once --door kernel"
+	"demo/vm@900=tests/demo.py run --once --vm" \
+	"demo/stays@900=tests/demo_stays.py"
 
 test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test

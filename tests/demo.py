@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What `make run` shows: the system with a simulated exchange and an agent's phone, and one call's life.
 
-    demo.py run [--once] [--door auto|soft|kernel]   start, place a call, tell and verify it
-    demo.py call                                     another call into what is up
-    demo.py stop                                     end what `run` left up
+    demo.py run [--once] [--vm | --door auto|soft|kernel]   start, place a call, tell and verify it
+    demo.py call                                            another call into what is up
+    demo.py stop                                            end what `run` left up
 
 `run` works in a child that stays as the supervisor of what it started; without
---once the command itself returns as soon as the call has been verified.
+--once the command itself returns as soon as the call has been verified. With
+--vm all of it runs in a virtual machine (tests/qemu/run.py), which is the child:
+the sockets in build/run lead into it, recordings and logs come out of it.
 """
 import argparse
 import json
@@ -24,6 +26,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(HERE)
 sys.path.insert(0, os.path.join(HERE, "interop"))
 RUN = os.path.join(REPO, "build", "run")
+VM = os.path.join(REPO, "build", "qemu", "demo")    # what the virtual machine keeps on the host
+SOCKETS = ("ctl.sock", "exchange.sock")
 PID = os.path.join(RUN, "demo.pid")
 OUT = os.path.join(RUN, "demo.log")
 CUSTOMER = "13800138000"
@@ -153,7 +157,7 @@ def the_call(story, centre, desk):
     story.check(r["from"] == CUSTOMER and r["agent"] == "1001" and r["cause"] == 16 and r["talk_ms"] > 0,
                 "the CDR row", " ".join("%s=%s" % (k, r.get(k)) for k in (
                     "direction", "from", "to", "trunk", "queue", "agent", "talk_ms", "cause", "by", "vocid")))
-    story.tell("files", "recording %s" % os.path.relpath(centre.recording(r), REPO))
+    story.tell("files", "recording %s" % os.path.basename(centre.recording(r)))
     events.ctl.close()
 
 
@@ -167,12 +171,32 @@ It is up. Try, in this folder:
   tests/demo.py call                    another customer calls (keys 1; the agent answers)
   {lqctl} call originate 8001 902012345678    the agent's phone rings, then the exchange's
 
-  recordings   {folder}/recordings
-  logs         {folder}/log
-  an own phone registers at 127.0.0.1:{port} as 8002, password correct-horse-8002
+  recordings   {files}/recordings
+  logs         {files}/log
+  {more}
 
 `make stop` ends it.
 """
+OWN_PHONE = "an own phone registers at 127.0.0.1:%d as 8002, password correct-horse-8002"
+IN_VM = "all of it is in the virtual machine, with lq.ko; its console: build/log/qemu-demo.log"
+
+
+def hints(centre, args):
+    def short(path):
+        return os.path.relpath(path, REPO)
+    return HINTS.format(lqctl="%s --socket %s/ctl.sock" % (short(centre.program("lqctl")), short(RUN)),
+                        files=short(VM if args.in_vm else RUN),
+                        more=IN_VM if args.in_vm else OWN_PHONE % centre.port)
+
+
+def folder_in_vm():
+    """In the machine's memory, but what people want to look at: that is kept on the host."""
+    folder = os.path.join("/run", "demo")
+    os.mkdir(folder)
+    for sub in ("recordings", "log"):
+        os.mkdir(os.path.join(os.environ["LQ_OUT"], sub))
+        os.symlink(os.path.join(os.environ["LQ_OUT"], sub), os.path.join(folder, sub))
+    return folder
 
 
 def serve(args):
@@ -185,13 +209,14 @@ def serve(args):
     door = find_door(args.door)
     story = Story()
     status = 1
-    centre = Centre("demo", n_agents=2, door=door, port=args.port, folder=RUN)
+    centre = Centre("demo", n_agents=2, door=door, port=args.port,
+                    folder=folder_in_vm() if args.in_vm else RUN)
     try:
         story.tell("start", "board, lqd, lqpri, exchange")
         centre.start()
         story.follow_exchange(centre.exchange)
         story.follow_ledger(centre.events())
-        desk = centre.desk(seconds=86400 if not args.once else 120)
+        desk = centre.desk(seconds=120 if args.once else 1800)    # baresip keeps all of it in memory
         centre.wait_agent(1001, "ready", 60)
         story.tell("phone", "8001 is registered, agent 1001 is ready")
         the_call(story, centre, desk)
@@ -201,14 +226,12 @@ def serve(args):
         say("demo: %d passed, %d failed" % (story.passed, len(story.failed)))
         if not args.once and not status:
             centre.exchange.policy("*", do="answer", after_ms=1000)
-            say(HINTS.format(lqctl=os.path.relpath(centre.program("lqctl"), REPO) + " --socket " +
-                             os.path.relpath(centre.ctl_path, REPO),
-                             folder=os.path.relpath(RUN, REPO), port=centre.port))
+            say(hints(centre, args))
             say("demo: up")
             answer_for_ever(desk, stop)
     except Exception as e:      # whatever it is, the processes below must end
         say("demo: failed: %s: %s" % (type(e).__name__, e))
-        say("demo: logs are in %s" % os.path.relpath(centre.log_dir, REPO))
+        say("demo: logs are in %s" % os.path.relpath(os.path.join(VM, "log") if args.in_vm else centre.log_dir, REPO))
     finally:
         centre.stop()
         if os.path.exists(PID):
@@ -229,6 +252,17 @@ def answer_for_ever(desk, stop):
 
 # ------------------------------------------------------------------- commands
 
+def command(args):
+    """Of the child."""
+    serve_it = ["serve", "--port", str(args.port)] + (["--once"] if args.once else [])
+    if not args.vm:
+        return [sys.executable, "-u", os.path.abspath(__file__), *serve_it, "--door", args.door]
+    stays = [] if args.once else ["--stays", "demo: up"] + [
+        "--reach=%s=/run/demo/%s" % (os.path.join(RUN, name), name) for name in SOCKETS]
+    return [sys.executable, "-u", os.path.join(HERE, "qemu", "run.py"), "--name", "demo", "--icount", "1",
+            "--timeout", "800", *stays, "--", "tests/demo.py", *serve_it, "--in-vm", "--door", "kernel"]
+
+
 def run(args):
     if read_pid():
         say("demo: it is up already (pid %d); `make stop` ends it" % read_pid())
@@ -236,9 +270,8 @@ def run(args):
     shutil.rmtree(RUN, ignore_errors=True)
     os.makedirs(RUN)
     with open(OUT, "w") as out:
-        child = subprocess.Popen([sys.executable, "-u", os.path.abspath(__file__), "serve", "--door", args.door,
-                                  "--port", str(args.port)] + (["--once"] if args.once else []),
-                                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+        child = subprocess.Popen(command(args), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                 cwd=REPO, start_new_session=True)
     with open(PID, "w") as f:
         f.write("%d\n" % child.pid)
     return relay(child, args.once)
@@ -283,12 +316,16 @@ def stop(_args):
         say("demo: nothing is up")
         return 0
     os.kill(pid, signal.SIGTERM)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 70
     while read_pid() and time.monotonic() < end:
         time.sleep(0.1)
     if read_pid():
-        say("demo: pid %d does not end; see build/run/log" % pid)
+        say("demo: pid %d does not end; see %s" % (pid, os.path.relpath(OUT, REPO)))
         return 1
+    with open(OUT) as out:      # what the virtual machine's kernel had to say
+        for line in out:
+            if line.startswith("qemu: "):
+                say(line.rstrip())
     say("demo: ended")
     return 0
 
@@ -297,6 +334,8 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("what", choices=("run", "serve", "call", "stop"))
     ap.add_argument("--once", action="store_true", help="end after the call; status 0 only if all was verified")
+    ap.add_argument("--vm", action="store_true", help="in QEMU, with the real module")
+    ap.add_argument("--in-vm", action="store_true", help=argparse.SUPPRESS)
     ap.add_argument("--door", default="auto", choices=("auto", "soft", "kernel"))
     ap.add_argument("--port", type=int, default=15060, help="SIP port (default 15060)")
     args = ap.parse_args()

@@ -8,12 +8,12 @@ set -euo pipefail
 
 BUILD=(build-essential pkg-config libuv1-dev libjansson-dev libinih-dev
        libosip2-dev libortp-dev libpri-dev libsqlite3-dev libsndfile1-dev
-       libssl-dev libasound2-dev espeak-ng sox python3)
+       libssl-dev libasound2-dev espeak-ng sox python3 python3-numpy)
 # The demo: an agent's phone, and the machine to load the module in.
 DEMO=(baresip-core linux-image-amd64 linux-headers-amd64 qemu-system-x86
       busybox-static cpio kmod sqlite3)
 TEST=(clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
-      python3-numpy clang-format xz-utils curl)
+      clang-format xz-utils curl)
 
 case ${1:-test} in
 build) want=("${BUILD[@]}" "${DEMO[@]}") ;;

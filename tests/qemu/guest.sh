@@ -25,6 +25,16 @@ if [ "$params" != none ]; then
     # shellcheck disable=SC2086
     insmod "$module" $params >> /run/out/output 2>&1 || finish 126
 fi
+if [ -n "$port" ]; then
+    modprobe virtio_net && ip link set eth0 up && ip addr add 10.0.2.15/24 dev eth0 || finish 126
+    tests/qemu/relay.py "$port" &
+fi
 # The command is a child with its own session, so that PID 1 survives it.
-setsid -w bash -c "$command" >> /run/out/output 2>&1 < /dev/null
+setsid -w bash -c "$command" >> /run/out/output 2>&1 < /dev/null &
+child=$!
+while kill -0 $child 2>/dev/null; do
+    [ -e /run/out/stop ] && kill -TERM $child && rm /run/out/stop
+    sleep 0.5
+done
+wait $child
 finish $?

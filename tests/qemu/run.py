@@ -9,6 +9,7 @@ host's own root below a layer of memory: every program built here runs in
 there, and nothing it writes stays, but what it puts into $LQ_OUT, which is
 build/qemu/X on the host. The module is inserted first, with --params; then the
 command runs as root in the checkout's folder; its output is shown as it comes.
+SIGTERM to run.py is passed to the command; the machine ends when that has.
 
 The exit status is the command's, or
     123  the kernel complained (BUG, WARNING, Oops, ...): the lines are shown
@@ -24,9 +25,13 @@ import os
 import re
 import shlex
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
+
+import relay
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(os.path.dirname(HERE))
@@ -38,6 +43,8 @@ COMPLAINT = re.compile(
     r"|scheduling while atomic|corruption|[Oo]ut of memory|oom-kill"
     r"|blocked for more than|detected stall|[Mm]emory leak|Object padding"
     r"|Redzone|Poison overwritten|possible circular|inconsistent lock")
+
+STOP_S = 60     # for a command that was asked to end
 
 # What the initramfs needs to reach the host's root; modprobe adds the rest.
 BOOT_MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
@@ -94,6 +101,12 @@ def make_initrd(version):
     return path
 
 
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
 class Machine:
     def __init__(self, args):
         self.args = args
@@ -103,6 +116,8 @@ class Machine:
         os.makedirs(self.out)
         os.makedirs(os.path.dirname(self.log), exist_ok=True)
         self.shown = 0
+        self.is_up = False      # --stays: it has said so
+        self.port = free_port() if args.reach else 0
         self.write_job()
 
     def write_job(self):
@@ -111,6 +126,7 @@ class Machine:
                for k, _, v in (e.partition("=") for e in a.env)]
         job = {"repo": REPO, "module": os.path.abspath(a.module),
                "params": "none" if a.no_module else a.params,
+               "port": str(self.port or ""),
                "command": " ".join(env + [shlex.join(a.command)])}
         with open(os.path.join(self.out, "job"), "w") as f:
             f.writelines("%s=%s\n" % (k, shlex.quote(v)) for k, v in job.items())
@@ -124,11 +140,16 @@ class Machine:
                   "no_timer_check tsc=reliable clocksource=tsc nowatchdog "
                   "rcupdate.rcu_cpu_stall_suppress=1 net.ifnames=0 lqrepo=%s %s"
                   % (REPO, a.append))
-        clock = ["-icount", "shift=%d,sleep=off" % a.icount] if a.icount is not None else []
+        # What stays up is for people: it waits in their time.
+        clock = [] if a.icount is None else [
+            "-icount", "shift=%d,sleep=%s" % (a.icount, "on" if a.stays else "off")]
+        net = ["-nic", "none"] if not self.port else [
+            "-netdev", "user,id=n,restrict=on,hostfwd=tcp:127.0.0.1:%d-:%d" % (self.port, self.port),
+            "-device", "virtio-net-pci,netdev=n,romfile="]
         return ["qemu-system-x86_64", *clock, "-accel",
                 "tcg,thread=%s,tb-size=256" % ("single" if clock else "multi"),
                 "-cpu", "max", "-smp", str(a.smp), "-m", str(a.mem),
-                "-nographic", "-no-reboot", "-nic", "none",
+                "-nographic", "-no-reboot", *net,
                 "-kernel", kernel, "-initrd", make_initrd(version),
                 "-append", append,
                 "-fsdev", share + "id=r,path=/,readonly=on",
@@ -145,12 +166,26 @@ class Machine:
         except FileNotFoundError:
             return
         self.shown += len(text)
+        if self.args.stays and not self.is_up and self.args.stays.encode() in text:
+            self.is_up = True
+            self.deadline = float("inf")
+            for pair in self.args.reach:
+                here, _, there = pair.partition("=")
+                relay.from_host(here, self.port, there)
         sys.stdout.buffer.write(text)
         sys.stdout.flush()
+
+    def stop(self, *_):
+        """guest.sh looks for the file, and passes the wish on."""
+        with open(os.path.join(self.out, "stop"), "w"):
+            pass
+        self.deadline = time.monotonic() + STOP_S
 
     def run(self):
         """Return: False if it had to be switched off."""
         started = time.monotonic()
+        self.deadline = started + self.args.timeout
+        signal.signal(signal.SIGTERM, self.stop)
         ended = True
         with open(self.log, "wb") as log:
             child = subprocess.Popen(self.qemu(), stdin=subprocess.DEVNULL,
@@ -158,7 +193,7 @@ class Machine:
             try:
                 while child.poll() is None:
                     self.show_output()
-                    if time.monotonic() - started > self.args.timeout:
+                    if time.monotonic() > self.deadline:
                         ended = False
                         break
                     time.sleep(0.1)
@@ -167,6 +202,8 @@ class Machine:
                     child.kill()
                 child.wait()
         self.show_output()
+        for pair in self.args.reach if self.is_up else ():
+            os.unlink(pair.partition("=")[0])
         self.seconds = time.monotonic() - started
         return ended
 
@@ -211,6 +248,10 @@ def arguments():
                     help="virtual time: an instruction takes 2^SHIFT ns, and waiting takes none,"
                          " so that no load of the host makes speech late")
     ap.add_argument("--mem", type=int, default=1024, help="MiB")
+    ap.add_argument("--stays", metavar="TEXT",
+                    help="the command stays up once it has said so: no time limit from then on")
+    ap.add_argument("--reach", action="append", default=[], metavar="PATH=GUEST",
+                    help="with --stays: a socket PATH here, leading to the guest's")
     ap.add_argument("--append", default="", help="to the kernel's command line")
     ap.add_argument("command", nargs="+")
     return ap.parse_args()
