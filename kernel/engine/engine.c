@@ -123,6 +123,17 @@ static void stage_dtmf(struct lq_slot *s, u64 tick)
 		      s->name, ascii, ms);
 }
 
+static void stage_mf(struct lq_slot *s, u64 tick)
+{
+	u32 signal;
+
+	if (!(s->flags & (LQ_SLOT_F_MF_FORWARD | LQ_SLOT_F_MF_BACKWARD)))
+		return;
+	if (lq_mf_run(&s->mf, s->said, &signal))
+		lq_client_put(s->owner, tick, LQ_EV_MF, s->name, signal,
+			      s->mf.direction);
+}
+
 /* Without gain the octets of the line go on unchanged. */
 static void stage_rx_gain(struct lq_slot *s)
 {
@@ -235,6 +246,7 @@ static void slot_listen(struct lq_slot *s, u64 tick)
 	 * holds what this slot sent in the last tick, out of said[].
 	 */
 	stage_dtmf(s, tick);
+	stage_mf(s, tick);
 	/* Call progress, caller id: detectors stand here, beside DTMF. */
 	lq_level_run(&s->rx_level, s->said);
 	stage_rx_gain(s);

@@ -227,7 +227,8 @@ static bool is_gain(s32 cb)
 /* What is to be muted must be detected. */
 static bool flags_are_valid(u32 flags)
 {
-	if (flags & ~LQ_SLOT_F_ALL)
+	if (flags & ~LQ_SLOT_F_ALL ||
+	    (flags & LQ_SLOT_F_MF_ANY) == LQ_SLOT_F_MF_ANY)
 		return false;
 	return !(flags & LQ_SLOT_F_MUTE_DTMF) || (flags & LQ_SLOT_F_DTMF);
 }

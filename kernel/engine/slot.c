@@ -54,6 +54,7 @@ static void slot_refresh(struct lq_slot *s)
 	lq_tone_stop(&s->tone);
 	lq_dtmf_gen_stop(&s->digits);
 	lq_dtmf_init(&s->dtmf);
+	lq_mf_init(&s->mf, LQ_MF_FORWARD);
 }
 
 void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
@@ -129,6 +130,9 @@ void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg)
 	}
 	if (changed & LQ_SLOT_F_DTMF)
 		lq_dtmf_init(&s->dtmf);
+	if (changed & (LQ_SLOT_F_MF_FORWARD | LQ_SLOT_F_MF_BACKWARD))
+		lq_mf_init(&s->mf, cfg->flags & LQ_SLOT_F_MF_FORWARD ?
+			   LQ_MF_FORWARD : LQ_MF_BACKWARD);
 	s->flags = cfg->flags;
 	s->law = cfg->law;
 	slot_set_gains(s, cfg->rx_gain_cb, cfg->tx_gain_cb);

@@ -13,6 +13,7 @@
 #include "dsp/dtmf.h"
 #include "dsp/dtmf_gen.h"
 #include "dsp/level.h"
+#include "dsp/mf.h"
 #include "dsp/tone.h"
 #include "engine/ring.h"
 
@@ -63,6 +64,7 @@ struct lq_slot {
 	struct lq_tone_gen tone;
 	struct lq_dtmf_gen digits;
 	struct lq_dtmf dtmf;
+	struct lq_mf mf;
 	struct lq_slot_count count;
 };
 

@@ -435,7 +435,10 @@ struct lq_bert_info {		/* LQ_GET_BERT */
 #define LQ_SLOT_F_NR	(1u << 9)	/* noise reduction on what is said */
 #define LQ_SLOT_F_NLP	(1u << 10)	/* replace residual echo by noise */
 #define LQ_SLOT_F_CID	(1u << 11)	/* listen for a caller's number */
-#define LQ_SLOT_F_ALL	0xbffu
+#define LQ_SLOT_F_MF_FORWARD (1u << 12)	/* report R2 signals: of one */
+#define LQ_SLOT_F_MF_BACKWARD (1u << 13)	/* direction, not of both */
+#define LQ_SLOT_F_MF_ANY (LQ_SLOT_F_MF_FORWARD | LQ_SLOT_F_MF_BACKWARD)
+#define LQ_SLOT_F_ALL	0x3fffu
 
 struct lq_slot_cfg {		/* LQ_SLOT_SET */
 	__u32 slot;		/* in: a slot this file owns */
@@ -757,6 +760,7 @@ enum lq_event_type {
 	LQ_EV_TONE = 10,	/* value = enum lq_tone_id, arg: LQ_TONE_MS(arg) */
 	LQ_EV_VOICE = 11,	/* value = 1 began, 0 ended; arg = (s32) dBm0 * 10 */
 	LQ_EV_CALLER_ID = 12,	/* value = enum lq_cid_kind, arg = lq_cid_status */
+	LQ_EV_MF = 13,		/* value = R2 signal 1..15, 0: ended; arg = 1 backward */
 	LQ_EV_EC = 14,		/* value = 1 disabled by 2100 Hz, 0 enabled again */
 	LQ_EV_METER = 15,	/* FXO: value = metering pulses since the last */
 };
