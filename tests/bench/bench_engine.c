@@ -16,6 +16,7 @@
 #include <linux/kernel.h>
 #include "dev/ring.h"
 #include "dsp/g711.h"
+#include "dsp/mf.h"
 #include "dsp/mix.h"
 #include "engine/engine.h"
 #include "hw/wire.h"
@@ -186,6 +187,7 @@ static struct lq_mixer mixer;
 static struct lq_room room;
 static struct lq_slot members[64];
 static struct lq_dtmf dtmf;
+static struct lq_mf mf;
 static s16 linear[8][8];
 static u8 octets[8];
 static u32 turn;
@@ -207,6 +209,13 @@ static void run_dtmf(void)
 	char key;
 
 	(void)lq_dtmf_run(&dtmf, linear[turn++ & 7], &key, &ms);
+}
+
+static void run_mf(void)
+{
+	u32 signal;
+
+	(void)lq_mf_run(&mf, linear[turn++ & 7], &signal);
 }
 
 static void run_g711(void)
@@ -234,6 +243,7 @@ static void prepare_parts(void)
 		memcpy(members[i].said, linear[i & 7], sizeof(linear[0]));
 	}
 	lq_dtmf_init(&dtmf);
+	lq_mf_init(&mf, LQ_MF_FORWARD);
 }
 
 int main(void)
@@ -255,6 +265,7 @@ int main(void)
 	printf("tick_idle_2e1_ns %.0f ns\n", idle);
 	printf("mix_member_ns %.1f ns\n", best_ns(run_mix, 2000) / 64);
 	printf("dtmf_ns %.2f ns\n", best_ns(run_dtmf, 20000) / 8);
+	printf("mf_ns %.2f ns\n", best_ns(run_mf, 20000) / 8);
 	printf("g711_sample_ns %.2f ns\n", best_ns(run_g711, 100000) / 16);
 	printf("%d passed, %d failed\n", !n_failed, n_failed);
 	free(area);

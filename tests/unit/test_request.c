@@ -126,6 +126,7 @@ static const struct refusal refusals[] = {
 	/* LQ_SLOT_SET: slot, flags, law, gains, reserved */
 	SET(-EINVAL, MINE, LQ_SLOT_F_MUTE_DTMF),	/* what is not detected */
 	SET(-EINVAL, MINE, LQ_SLOT_F_ALL + 1),
+	SET(-EINVAL, MINE, LQ_SLOT_F_MF_ANY),
 	SET(-EINVAL, MINE, 0x80000000),
 	SET(-EINVAL, MINE, 0, 2),
 	SET(-EINVAL, MINE, 0, 0, -241, 0),
@@ -294,8 +295,9 @@ static const struct refusal accepted[] = {
 	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 16, 0),
 	SPAN(0, 1, 0, 0, 0),
 	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 16, 0),
-	SET(0, IP, LQ_SLOT_F_ALL, 1, -240, 120),
-	SET(0, MINE, LQ_SLOT_F_ALL & ~LQ_SLOT_F_LINE, 0, 120, -240),
+	SET(0, IP, LQ_SLOT_F_ALL & ~LQ_SLOT_F_MF_FORWARD, 1, -240, 120),
+	SET(0, MINE, LQ_SLOT_F_ALL & ~(LQ_SLOT_F_LINE | LQ_SLOT_F_MF_BACKWARD),
+	    0, 120, -240),
 	SET(0, MINE, LQ_SLOT_F_PROGRESS, 0, 0, 0, 0, "us"),
 	TONE(0, .slot = MINE, .tone = LQ_TONE_RINGBACK),
 	TONE(0, .slot = MINE, .tone = LQ_TONE_BUSY, .plan = "gb", .is_once = 1),
