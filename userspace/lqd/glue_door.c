@@ -27,6 +27,8 @@ static const struct {
 	{ LQ_ALARM_LOS, "LOS" }, { LQ_ALARM_AIS, "AIS" },
 	{ LQ_ALARM_LFA, "LFA" }, { LQ_ALARM_LMFA, "LMFA" },
 	{ LQ_ALARM_RAI, "RAI" }, { LQ_ALARM_DOWN, "DOWN" },
+	{ LQ_ALARM_CAS_LMFA, "CAS-LMFA" }, { LQ_ALARM_CAS_RAI, "CAS-RAI" },
+	{ LQ_ALARM_FAR_LMFA, "FAR-LMFA" },
 };
 
 const char *door_alarm_text(uint32_t alarms, char *buf, size_t size)
@@ -41,9 +43,9 @@ const char *door_alarm_text(uint32_t alarms, char *buf, size_t size)
 	return buf;
 }
 
-static void on_board_event(const struct lq_event *ev)
+static void on_board_event(struct lqd *d, const struct lq_event *ev)
 {
-	char now[48], before[48];
+	char now[64], before[64];
 
 	switch (ev->type) {
 	case LQ_EV_ALARM:
@@ -55,6 +57,7 @@ static void on_board_event(const struct lq_event *ev)
 	case LQ_EV_BOARD:
 		log_note("board", "board=%u state=%s", ev->value,
 			 ev->arg ? "came" : "went");
+		spans_configure(d);
 		break;
 	case LQ_EV_LOST:
 		log_warn("board", "events_lost=%u", ev->value);
@@ -73,7 +76,7 @@ static void on_door(void *arg, unsigned int events)
 	do {
 		n = dev_read_events(d->door, ev, 32);
 		for (i = 0; i < n; i++)
-			on_board_event(&ev[i]);
+			on_board_event(d, &ev[i]);
 	} while (n == 32);
 	if (n == -EAGAIN && !(events & LOOP_HANGUP))
 		return;
@@ -149,6 +152,8 @@ static int open_all(struct lqd *d)
 		err = open_media(d);
 	if (err)
 		door_close(d);
+	else
+		spans_configure(d);
 	return err;
 }
 

@@ -131,6 +131,9 @@ int line_apply(struct lqd *d, const struct settings *old);
 void line_registered(void *arg, const char *account, bool is_online);
 void line_span(void *arg, const struct pri_span *s);
 
+/* glue_span.c: lines whose signalling is lqd's */
+void spans_configure(struct lqd *d);
+
 /* glue_door.c: the engine comes and goes */
 void door_try(struct lqd *d);
 void door_close(struct lqd *d);

@@ -83,7 +83,7 @@ static json_t *span_item(struct lqd *d, const struct lq_span_info *s)
 {
 	struct pri_span p = { 0 };
 	bool has_pri = find_pri(d, s->span, &p);
-	char alarms[48];
+	char alarms[64];
 
 	return json_pack("{s:i, s:i, s:s, s:b, s:b, s:s, s:i, s:s, s:s, s:i, "
 			 "s:i, s:i, s:o}",

@@ -49,8 +49,12 @@ struct ctl_settings {		/* [ctl] */
 	const char *socket, *group;
 };
 
+enum span_signalling { SPAN_PRI, SPAN_CAS };
+
 struct span_settings {		/* [span 1] */
 	const char *caller_number;
+	unsigned int signalling;	/* enum span_signalling */
+	bool has_crc4;			/* of SPAN_CAS */
 };
 
 struct trunk_settings {		/* [trunk NAME] */

@@ -31,6 +31,7 @@ static const char *const log_levels[] = {
 };
 static const char *const transports[] = { "udp", "tcp", NULL };
 static const char *const redirects[] = { "refuse", "follow", NULL };
+static const char *const signallings[] = { "pri", "cas", NULL };
 static const char *const digests[] = { "md5", "both", "sha256", NULL };
 
 #define AT(m) offsetof(struct lqd_settings, m)
@@ -134,6 +135,11 @@ static const struct conf_key ctl_keys[] = {
 
 #define AT(m) offsetof(struct span_settings, m)
 static const struct conf_key span_keys[] = {
+	CHOICE("signalling", signalling, signallings, .fallback = "pri",
+	       .flags = CONF_FIXED,
+	       .help = "pri: ISDN, by lqpri; cas: bits in timeslot 16"),
+	YESNO("crc4", has_crc4, .fallback = "yes", .flags = CONF_FIXED,
+	      .help = "CRC-4 multiframe of a line with cas"),
 	TEXT("caller_number", caller_number, .max = 31, .example = "01088880000",
 	     .help = "shown on calls out; if not given, the phone's number"),
 	END
@@ -267,8 +273,8 @@ const struct conf_kind settings_kinds[] = {
 	ONCE("pri", pri_settings, pri_keys, "ISDN lines, by lqpri."),
 	ONCE("ctl", ctl_settings, ctl_keys, "Local control, by lqctl."),
 	MANY("span", span_settings, span_keys, "1",
-	     "An ISDN line, by its number; lqpri.conf has the rest. It is the "
-	     "trunk span1."),
+	     "An E1 line, by its number; of ISDN lqpri.conf has the rest. It "
+	     "is the trunk span1."),
 	MANY("trunk", trunk_settings, trunk_keys, "acme",
 	     "A SIP server to call through. It is the trunk trunk/acme."),
 	MANY("phone", phone_settings, phone_keys, "8001",
