@@ -325,3 +325,15 @@ int lq_board_sim_fault(const struct lq_sim_fault *f)
 	lq_host_unlock();
 	return ret;
 }
+
+int lq_board_sim_port(const struct lq_sim_port *c)
+{
+	struct lq_board *b;
+	int ret;
+
+	lq_host_lock();
+	b = lq_board_simulating(LQ_SLOT_SPAN(c->slot));
+	ret = IS_ERR(b) ? PTR_ERR(b) : b->ops->port(b, c);
+	lq_host_unlock();
+	return ret;
+}

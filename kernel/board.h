@@ -17,10 +17,11 @@
 struct lq_board;
 struct lq_board_info;
 struct lq_sim_fault;
+struct lq_sim_port;
 struct lq_sim_wire;
 
 /*
- * All are optional. tick, wire and fault run under the engine lock; the others
+ * All are optional. tick, wire, fault and port run under the engine lock; the others
  * may sleep and run under the plug lock.
  */
 struct lq_board_ops {
@@ -34,9 +35,10 @@ struct lq_board_ops {
 	/* before every engine tick: boards that the tick itself moves */
 	void (*tick)(struct lq_board *b);
 
-	/* simulated boards only: both or none */
+	/* simulated boards only: all or none */
 	int (*wire)(struct lq_board *b, const struct lq_sim_wire *w);
 	int (*fault)(struct lq_board *b, const struct lq_sim_fault *f);
+	int (*port)(struct lq_board *b, const struct lq_sim_port *c);
 };
 
 #define LQ_BOARD_SPANS_MAX 32
@@ -82,8 +84,9 @@ void lq_boards_tick(void);
 /** lq_board_set_span - LQ_SET_SPAN, whole or not at all. Context: may sleep */
 int lq_board_set_span(struct lq_client *c, const struct lq_span_cfg *cfg);
 
-/** lq_board_sim_wire, lq_board_sim_fault - LQ_SIM_WIRE, LQ_SIM_FAULT */
+/** lq_board_sim_wire, _fault, _port - LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_SIM_PORT */
 int lq_board_sim_wire(const struct lq_sim_wire *w);
 int lq_board_sim_fault(const struct lq_sim_fault *f);
+int lq_board_sim_port(const struct lq_sim_port *c);
 
 #endif

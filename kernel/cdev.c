@@ -41,12 +41,14 @@ union lq_request {
 	struct lq_span_cfg span;
 	struct lq_sim_wire wire;
 	struct lq_sim_fault fault;
+	struct lq_sim_port sim_port;
 	struct lq_media_setup setup;
 	struct lq_claim claim;
 	struct lq_slot_cfg slot;
 	struct lq_tone tone;
 	struct lq_digits digits;
 	struct lq_signal signal;
+	struct lq_port_cfg port;
 	struct lq_conf conf;
 	struct lq_conf_member member;
 };
@@ -258,6 +260,8 @@ static int lq_cdev_ctl(struct lq_cdev_file *c, u32 cmd, union lq_request *r)
 		return lq_board_set_span(&c->client, &r->span);
 	case LQ_SIM_WIRE:
 		return lq_board_sim_wire(&r->wire);
+	case LQ_SIM_PORT:
+		return lq_board_sim_port(&r->sim_port);
 	default:
 		return lq_board_sim_fault(&r->fault);
 	}
@@ -274,6 +278,7 @@ static int lq_cdev_request(struct lq_cdev_file *c, u32 cmd, union lq_request *r)
 	case LQ_SET_SPAN:
 	case LQ_SIM_WIRE:
 	case LQ_SIM_FAULT:
+	case LQ_SIM_PORT:
 		return lq_cdev_ctl(c, cmd, r);
 	case LQ_MEDIA_SETUP:
 		return lq_cdev_setup(c, &r->setup);

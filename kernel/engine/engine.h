@@ -100,9 +100,16 @@ bool lq_client_is_ready(const struct lq_client *c);
 /** lq_engine_board_event - LQ_EV_BOARD to every ctl client */
 void lq_engine_board_event(struct lq_engine *e, u32 board, bool has_come);
 
-/** lq_span_port_signal - a port's line state changed: LQ_EV_SIGNAL to its owner */
-void lq_span_port_signal(struct lq_engine *e, struct lq_span *s, u32 port,
-			 u32 state, u32 flash);
+/**
+ * lq_span_port_line - what an analog port's line is like from now on
+ * @line: FXS: LQ_SIG_OFFHOOK (loop closed, as it is, bounces and all); FXO:
+ *        LQ_SIG_RING (ringing voltage), LQ_SIG_LOOP (loop current)
+ * @dv:   FXO: line voltage, 0.1 V, negative when reversed
+ * lq_span_port_meter - FXO: one metering pulse was heard
+ * What it means is found in the tick. Context: the engine's lock.
+ */
+void lq_span_port_line(struct lq_span *s, u32 port, u32 line, s32 dv);
+void lq_span_port_meter(struct lq_span *s, u32 port);
 
 /**
  * lq_engine_tick - 1 ms of everything

@@ -337,11 +337,12 @@ static bool digits_are_valid(const struct lq_digits *d)
 {
 	const char *p;
 
-	if (d->is_pulse || !is_digit_ms(d->on_ms) || !is_digit_ms(d->off_ms) ||
+	if (d->is_pulse > 1 || !is_digit_ms(d->on_ms) || !is_digit_ms(d->off_ms) ||
 	    !has_end(d->digits, sizeof(d->digits)))
 		return false;
 	for (p = d->digits; *p; p++)
-		if (!lq_dtmf_gen_is_digit(*p))
+		if (!lq_dtmf_gen_is_digit(*p) ||
+		    (d->is_pulse && (*p < '0' || *p > '9') && *p != ','))
 			return false;
 	return true;
 }
@@ -357,6 +358,9 @@ static int slot_digits(struct lq_engine *e, struct lq_client *c, void *arg)
 	err = own_slot(&s, e, c, d->slot);
 	if (err)
 		return err;
+	if (d->is_pulse)
+		return s->kind == LQ_KIND_FXO ? lq_port_dial(s, d) :
+						-EOPNOTSUPP;
 	lq_dtmf_gen_start(&s->digits, d->digits, d->on_ms ? d->on_ms : DIGIT_MS,
 			  d->off_ms ? d->off_ms : DIGIT_MS);
 	return 0;
@@ -367,7 +371,8 @@ static int slot_digits(struct lq_engine *e, struct lq_client *c, void *arg)
 static u32 signals_of(const struct lq_slot *s)
 {
 	if (s->kind == LQ_KIND_FXS)
-		return LQ_SIG_RING | LQ_SIG_REVERSED;
+		return LQ_SIG_RING | LQ_SIG_REVERSED | LQ_SIG_BATTERY |
+		       LQ_SIG_METER;
 	if (s->kind == LQ_KIND_FXO)
 		return LQ_SIG_OFFHOOK | LQ_SIG_FLASH;
 	if (s->kind == LQ_KIND_TDM && s->span->flags & LQ_SPAN_F_CAS)
@@ -382,7 +387,7 @@ static int slot_sig(struct lq_engine *e, struct lq_client *c, void *arg)
 	int err;
 
 	if (sig->reserved || (sig->set & sig->clear) ||
-	    (sig->clear & LQ_SIG_FLASH) ||
+	    (sig->clear & (LQ_SIG_FLASH | LQ_SIG_METER)) ||
 	    ((sig->set | sig->clear) & ~LQ_SIG_ALL))
 		return -EINVAL;
 	err = own_slot(&s, e, c, sig->slot);
@@ -395,8 +400,19 @@ static int slot_sig(struct lq_engine *e, struct lq_client *c, void *arg)
 				       sig->clear);
 	if (!s->span->signal)
 		return -EOPNOTSUPP;
-	return s->span->signal(s->span, LQ_SLOT_TS(s->name), sig->set,
-			       sig->clear);
+	return lq_port_send(s, sig->set, sig->clear);
+}
+
+static int port_set(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_port_cfg *cfg = arg;
+	struct lq_slot *s;
+	int err;
+
+	err = own_slot(&s, e, c, cfg->slot);
+	if (err)
+		return err;
+	return lq_slot_is_port(s) ? lq_port_set(s, cfg) : -EOPNOTSUPP;
 }
 
 /* ------------------------------------------------------------ conferences */
@@ -477,6 +493,7 @@ static const struct request {
 	{ LQ_SLOT_TONE, MEDIA, slot_tone },
 	{ LQ_SLOT_DIGITS, MEDIA, slot_digits },
 	{ LQ_SLOT_SIG, MEDIA, slot_sig },
+	{ LQ_PORT_SET, MEDIA, port_set },
 	{ LQ_CONF_NEW, MEDIA, conf_new },
 	{ LQ_CONF_FREE, MEDIA, conf_free },
 	{ LQ_CONF_JOIN, MEDIA, conf_join },

@@ -19,6 +19,7 @@ void lq_slot_init(struct lq_slot *s, u32 kind, struct lq_span *span,
 	s->line_tx = line_tx ? line_tx : s->ip_tx;
 	lq_level_init(&s->rx_level);
 	lq_level_init(&s->tx_level);
+	lq_port_init(&s->port, 0);
 	lq_slot_idle(s);
 }
 
@@ -77,18 +78,6 @@ void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
 		e->n_ip_free--;
 }
 
-/* On hook, no ringing, normal polarity; a board that is gone is not asked. */
-static void port_idle(struct lq_slot *s)
-{
-	u32 clear = s->kind == LQ_KIND_FXS ? LQ_SIG_RING | LQ_SIG_REVERSED :
-					     LQ_SIG_OFFHOOK;
-
-	if (s->kind != LQ_KIND_FXS && s->kind != LQ_KIND_FXO)
-		return;
-	if (s->span->engine && s->span->signal)
-		(void)s->span->signal(s->span, LQ_SLOT_TS(s->name), 0, clear);
-}
-
 void lq_slot_release(struct lq_engine *e, struct lq_slot *s)
 {
 	lq_room_leave(s);
@@ -106,7 +95,8 @@ void lq_slot_release(struct lq_engine *e, struct lq_slot *s)
 	if (s->kind == LQ_KIND_TDM)
 		lq_span_cas_block(s->span, LQ_SLOT_TS(s->name));
 	lq_slot_idle(s);
-	port_idle(s);
+	if (lq_slot_is_port(s))
+		lq_port_idle(s);
 }
 
 /*
@@ -182,6 +172,7 @@ void lq_slot_fill_info(const struct lq_slot *s, const struct lq_client *asker,
 	info->talk = s->talk;
 	info->listen = s->listen;
 	info->signal = s->signal;
+	info->line_dv = s->kind == LQ_KIND_FXO ? s->port.line_dv : 0;
 	info->rx_level_cb = s->rx_level.cb;
 	info->tx_level_cb = s->tx_level.cb;
 	info->ring_faults = ring_faults(s);

@@ -15,6 +15,7 @@
 #include "dsp/level.h"
 #include "dsp/mf.h"
 #include "dsp/tone.h"
+#include "engine/port.h"
 #include "engine/ring.h"
 
 struct lq_client;
@@ -51,7 +52,8 @@ struct lq_slot {
 	u32 talk, listen;
 	struct lq_slot *room_next, **room_link;
 	struct lq_slot *next, **link;	/* the engine's list of owned slots */
-	u32 signal;			/* LQ_SIG_* as the board said, or ABCD */
+	u32 signal;		/* LQ_SIG_* as told last, or ABCD; tick only */
+	struct lq_port port;		/* analog */
 
 	/* tick only */
 	bool has_tx_begun, has_line_begun;
@@ -67,6 +69,11 @@ struct lq_slot {
 	struct lq_mf mf;
 	struct lq_slot_count count;
 };
+
+static inline bool lq_slot_is_port(const struct lq_slot *s)
+{
+	return s->kind == LQ_KIND_FXS || s->kind == LQ_KIND_FXO;
+}
 
 /** lq_slot_init - free, silent */
 void lq_slot_init(struct lq_slot *s, u32 kind, struct lq_span *span,

@@ -205,22 +205,22 @@ static void cas_tick(struct lq_span *s)
 
 /* ----------------------------------------------------------- analog ports */
 
-void lq_span_port_signal(struct lq_engine *e, struct lq_span *s, u32 port,
-			 u32 state, u32 flash)
+void lq_span_port_line(struct lq_span *s, u32 port, u32 line, s32 dv)
 {
 	struct lq_slot *slot = lq_span_slot(s, port);
-	u32 changed;
 
-	if (!slot)
+	if (!slot || !lq_slot_is_port(slot))
 		return;
-	state &= LQ_SIG_ALL & ~LQ_SIG_FLASH;
-	changed = slot->signal ^ state;
-	slot->signal = state;
-	if (flash)
-		changed |= LQ_SIG_FLASH;
-	if (changed && slot->owner)
-		lq_client_put(slot->owner, e->tick, LQ_EV_SIGNAL, slot->name,
-			      state, changed);
+	slot->port.line = line;
+	slot->port.line_dv = dv;
+}
+
+void lq_span_port_meter(struct lq_span *s, u32 port)
+{
+	struct lq_slot *slot = lq_span_slot(s, port);
+
+	if (slot && slot->kind == LQ_KIND_FXO)
+		slot->port.n_meter++;
 }
 
 /* ------------------------------------------------------------------- tick */
@@ -238,10 +238,21 @@ static void span_watch_alarms(struct lq_span *s)
 	s->alarms = alarms;
 }
 
+/* The board wrote the rows itself. */
+static void span_take_ports(struct lq_span *s)
+{
+	u32 port;
+
+	for (port = 1; port < s->n_ts; port++)
+		lq_port_tick(s->engine, &s->slots[port - 1]);
+}
+
 void lq_span_take(struct lq_span *s)
 {
-	if (s->kind != LQ_SPAN_E1)
-		return;		/* the board wrote the rows itself */
+	if (s->kind != LQ_SPAN_E1) {
+		span_take_ports(s);
+		return;
+	}
 	lq_e1_take(&s->e1, s->rx);
 	if (s->flags & LQ_SPAN_F_DCHAN)
 		lq_dchan_tick(&s->d, s->rx[s->d_ts], s->tx[s->d_ts]);

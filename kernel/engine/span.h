@@ -30,10 +30,11 @@ struct lq_span {
 	u32 board;		/* its number, for lq_span_info */
 	void *priv;		/* the board's own */
 	/*
-	 * Analog, may be NULL: LQ_SLOT_SIG was asked for, or (set 0) the port
-	 * returns to idle. LQ_SIG_* bits are those that the port's kind can
-	 * send. Engine's lock held; must not sleep; may call
-	 * lq_span_port_signal. Return: 0 or -errno.
+	 * Analog, may be NULL: drive the line so from now on. FXS: RING (the
+	 * bell sounds; the cadence is not the board's), REVERSED, BATTERY,
+	 * METER (set: one pulse, or -EOPNOTSUPP); FXO: OFFHOOK. Engine's lock
+	 * held; must not sleep; may call lq_span_port_line. Return: 0 or
+	 * -errno.
 	 */
 	int (*signal)(struct lq_span *s, u32 port, u32 set, u32 clear);
 

@@ -56,10 +56,16 @@ static int lq_sim_board_fault(struct lq_board *b, const struct lq_sim_fault *f)
 	return lq_sim_set_fault(&lq_sim_of(b)->sim, f);
 }
 
+static int lq_sim_board_port(struct lq_board *b, const struct lq_sim_port *c)
+{
+	return lq_sim_set_port(&lq_sim_of(b)->sim, c);
+}
+
 static const struct lq_board_ops lq_sim_ops = {
 	.tick = lq_sim_board_tick,
 	.wire = lq_sim_board_wire,
 	.fault = lq_sim_board_fault,
+	.port = lq_sim_board_port,
 };
 
 static void lq_sim_board_free(struct lq_sim_board *sb)

@@ -294,6 +294,15 @@ int lq_sim_set_fault(struct lq_sim *sim, const struct lq_sim_fault *f)
 	return 0;
 }
 
+int lq_sim_set_port(struct lq_sim *sim, const struct lq_sim_port *c)
+{
+	u32 span = LQ_SLOT_SPAN(c->slot);
+
+	if (lq_sim_is_analog(sim, span))
+		return lq_sim_pairs_set_port(&sim->pairs, c);
+	return lq_sim_line_of(sim, span) ? -EOPNOTSUPP : -ENOENT;
+}
+
 /* ----------------------------------------------------------------- set-up */
 
 int lq_sim_init(struct lq_sim *sim, struct lq_span **e1, u32 n_e1,

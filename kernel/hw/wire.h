@@ -5,8 +5,7 @@
  *
  * N E1 spans whose line octets really travel, framed, through a wire model
  * (cross-connected in pairs, looped or open, with faults), and M analog ports:
- * FXS port k is wired to FXO port k (hook, ring, polarity, battery and voice
- * through a hybrid).
+ * FXS port k is wired to FXO port k (wire_pair.h).
  *
  *   lq_e1_tx(a) -> [slip] -> [delay] -> [echo, noise] -> [bit errors]
  *               -> [bit offset] -> [AIS, LOS] -> [burst] -> lq_e1_rx(b)
@@ -20,8 +19,6 @@
  *   noise   sends itself, later and weaker. The CRC-4 is put right again, as
  *           by the exchange whose hybrid that would be
  *   burst   lost units are told to b as erasures, rounded up to whole ones
- *
- * Analog pairs: wire_pair.h.
  */
 #ifndef LQ_HW_WIRE_H
 #define LQ_HW_WIRE_H
@@ -81,8 +78,9 @@ int lq_sim_init(struct lq_sim *sim, struct lq_span **e1, u32 n_e1,
 /** lq_sim_tick - carry 1 ms over all wires: lq_e1_tx, faults, lq_e1_rx */
 void lq_sim_tick(struct lq_sim *sim);
 
-/** lq_sim_set_wire, lq_sim_set_fault - LQ_SIM_WIRE, LQ_SIM_FAULT; 0 or -errno */
+/** lq_sim_set_wire, _fault, _port - LQ_SIM_WIRE, _FAULT, _PORT; 0 or -errno */
 int lq_sim_set_wire(struct lq_sim *sim, const struct lq_sim_wire *w);
 int lq_sim_set_fault(struct lq_sim *sim, const struct lq_sim_fault *f);
+int lq_sim_set_port(struct lq_sim *sim, const struct lq_sim_port *c);
 
 #endif

@@ -70,7 +70,9 @@ static void must(bool is_true)
 static int board_signal(struct lq_span *s, u32 port, u32 set, u32 clear)
 {
 	must(port >= 1 && port < s->n_ts && !(set & clear));
-	lq_span_port_signal(&e, s, port, set, set & LQ_SIG_FLASH);
+	lq_span_port_line(s, port, set, set ? 480 : -80);
+	if (set & LQ_SIG_METER)
+		lq_span_port_meter(s, port);
 	return 0;
 }
 
@@ -129,7 +131,7 @@ static const u32 commands[] = {
 	LQ_GET_INFO, LQ_GET_SPAN, LQ_GET_DCHAN, LQ_GET_SLOT, LQ_SET_SPAN,
 	LQ_SLOT_CLAIM, LQ_SLOT_RELEASE, LQ_SLOT_SET, LQ_SLOT_TONE,
 	LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_CONF_NEW, LQ_CONF_FREE, LQ_CONF_JOIN,
-	LQ_GET_BOARD, LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_MEDIA_SETUP,
+	LQ_PORT_SET, LQ_SIM_PORT, LQ_GET_BOARD, LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_MEDIA_SETUP,
 };
 
 static u32 likely_slot(u32 x)
@@ -306,7 +308,8 @@ static void step(void)
 		break;
 	case 15:
 		step_dchan(&spans[who & 1].d);
-		lq_span_port_signal(&e, &spans[2], who, take_word(), who & 1);
+		lq_span_port_line(&spans[2], who, take_word(), (s8)take_octet());
+		lq_span_port_meter(&spans[2], who);
 		break;
 	default:
 		step_request(c);

@@ -135,6 +135,7 @@ TEST(what_is_not_there_is_enoent)
 	struct lq_span_cfg cfg = { .span = 4, .flags = LQ_SPAN_F_ENABLED };
 	struct lq_sim_wire wire = { .span = 9 };
 	struct lq_sim_fault fault = { .span = 0 };
+	struct lq_sim_port port = { .slot = LQ_SLOT(3, 5) };
 	int fd = open_node(CTL);
 
 	CHECK_EQ(-ENOENT, req(fd, LQ_GET_SPAN, &span));
@@ -143,6 +144,13 @@ TEST(what_is_not_there_is_enoent)
 	CHECK_EQ(-ENOENT, req(fd, LQ_SET_SPAN, &cfg));
 	CHECK_EQ(-ENOENT, req(fd, LQ_SIM_WIRE, &wire));
 	CHECK_EQ(-ENOENT, req(fd, LQ_SIM_FAULT, &fault));
+	CHECK_EQ(-ENOENT, req(fd, LQ_SIM_PORT, &port));
+	port.slot = LQ_SLOT(1, 1);
+	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SIM_PORT, &port));
+	port = (struct lq_sim_port){ LQ_SLOT(3, 1), .is_cut = 2 };
+	CHECK_EQ(-EINVAL, req(fd, LQ_SIM_PORT, &port));
+	port.is_cut = 0;
+	CHECK_EQ(0, req(fd, LQ_SIM_PORT, &port));
 	close(fd);
 }
 
@@ -151,11 +159,11 @@ TEST(what_is_not_there_is_enoent)
 TEST(requests_of_the_other_kind_are_enotty)
 {
 	static const unsigned long ctl_only[] = { LQ_SET_SPAN, LQ_SIM_WIRE,
-						  LQ_SIM_FAULT };
+						  LQ_SIM_FAULT, LQ_SIM_PORT };
 	static const unsigned long media_only[] = {
 		LQ_MEDIA_SETUP, LQ_SLOT_CLAIM, LQ_SLOT_RELEASE, LQ_SLOT_SET,
 		LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_CONF_NEW,
-		LQ_CONF_FREE, LQ_CONF_JOIN,
+		LQ_CONF_FREE, LQ_CONF_JOIN, LQ_PORT_SET,
 	};
 	int ctl = open_node(CTL), media = open_node(MEDIA), d = open_dchan(1);
 	char arg[256] = "";
@@ -284,18 +292,21 @@ TEST(slot_requests_need_a_slot_of_ours)
 	struct lq_tone tone = { .slot = LQ_SLOT(1, 2), .tone = LQ_TONE_BUSY };
 	struct lq_digits digits = { .slot = LQ_SLOT(1, 2), .digits = "1#" };
 	struct lq_signal sig = { .slot = LQ_SLOT(3, 1), .set = LQ_SIG_RING };
+	struct lq_port_cfg port = { .slot = LQ_SLOT(3, 1) };
 	int fd = media_new();
 
 	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_SET, &cfg));
 	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_TONE, &tone));
 	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_DIGITS, &digits));
 	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_SIG, &sig));
+	CHECK_EQ(-EPERM, req(fd, LQ_PORT_SET, &port));
 	CHECK_EQ(0, claim(fd, LQ_SLOT(1, 2)));
 	CHECK_EQ(0, claim(fd, LQ_SLOT(3, 1)));
 	CHECK_EQ(0, req(fd, LQ_SLOT_SET, &cfg));
 	CHECK_EQ(0, req(fd, LQ_SLOT_TONE, &tone));
 	CHECK_EQ(0, req(fd, LQ_SLOT_DIGITS, &digits));
 	CHECK_EQ(0, req(fd, LQ_SLOT_SIG, &sig));
+	CHECK_EQ(0, req(fd, LQ_PORT_SET, &port));
 	cfg.flags = LQ_SLOT_F_LINE;
 	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SLOT_SET, &cfg));
 	cfg.flags = 0;

@@ -126,11 +126,13 @@ TEST(simulation_is_refused_by_a_real_board)
 {
 	struct lq_sim_wire wire = { .span = 1, .mode = LQ_WIRE_LOOP };
 	struct lq_sim_fault fault = { .span = 1 };
+	struct lq_sim_port port = { .slot = LQ_SLOT(1, 1) };
 	int ctl = open_node(CTL);
 
 	CHECK_EQ(0, plug_in());
 	CHECK_EQ(-EOPNOTSUPP, req(ctl, LQ_SIM_WIRE, &wire));
 	CHECK_EQ(-EOPNOTSUPP, req(ctl, LQ_SIM_FAULT, &fault));
+	CHECK_EQ(-EOPNOTSUPP, req(ctl, LQ_SIM_PORT, &port));
 	CHECK_EQ(0, pull_out());
 	close(ctl);
 }

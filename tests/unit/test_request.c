@@ -33,6 +33,8 @@ struct refusal {
 		struct lq_media_setup setup;
 		struct lq_sim_wire wire;
 		struct lq_sim_fault fault;
+		struct lq_sim_port sim_port;
+		struct lq_port_cfg port;
 	} arg;
 };
 
@@ -54,6 +56,7 @@ struct refusal {
 #define TONE(err, ...)	ROW(MED, LQ_SLOT_TONE, err, tone, __VA_ARGS__)
 #define DIGITS(err, ...) ROW(MED, LQ_SLOT_DIGITS, err, digits, __VA_ARGS__)
 #define SIG(err, ...)	ROW(MED, LQ_SLOT_SIG, err, sig, __VA_ARGS__)
+#define PORT(err, ...)	ROW(MED, LQ_PORT_SET, err, port, __VA_ARGS__)
 #define JOIN(err, ...)	ROW(MED, LQ_CONF_JOIN, err, member, __VA_ARGS__)
 
 #define CUSTOM(err, once, n, ...) \
@@ -68,6 +71,8 @@ static const struct refusal refusals[] = {
 	ROW(CTL, LQ_GET_BOARD, -ENOTTY, board, 0),
 	ROW(CTL, LQ_SIM_WIRE, -ENOTTY, wire, 0),
 	ROW(CTL, LQ_SIM_FAULT, -ENOTTY, fault, 0),
+	ROW(CTL, LQ_SIM_PORT, -ENOTTY, sim_port, FXS),
+	ROW(CTL, LQ_PORT_SET, -ENOTTY, port, FXS),
 	ROW(MED, LQ_MEDIA_SETUP, -ENOTTY, setup, 0),
 	ROW(MED, LQ_SET_SPAN, -ENOTTY, span_cfg, 1, LQ_SPAN_F_ENABLED, 0, 0),
 	ROW(CTL, LQ_SLOT_CLAIM, -ENOTTY, claim, IP),
@@ -178,6 +183,10 @@ static const struct refusal refusals[] = {
 	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .off_ms = 39),
 	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .off_ms = 1001),
 	DIGITS(-EINVAL, .slot = MINE, .digits = "1", .is_pulse = 2),
+	DIGITS(-EINVAL, .slot = FXO, .digits = "#", .is_pulse = 1),
+	DIGITS(-EINVAL, .slot = FXO, .digits = "1", .is_pulse = 1), /* on hook */
+	DIGITS(-EOPNOTSUPP, .slot = FXS, .digits = "1", .is_pulse = 1),
+	DIGITS(-EOPNOTSUPP, .slot = MINE, .digits = "1", .is_pulse = 1),
 	DIGITS(-ENOENT, .slot = NONE, .digits = "1"),
 	DIGITS(-EPERM, .slot = THEIRS, .digits = "1"),
 
@@ -197,6 +206,22 @@ static const struct refusal refusals[] = {
 	SIG(-EOPNOTSUPP, FXO, LQ_SIG_RING),
 	SIG(-EOPNOTSUPP, FXO, LQ_SIG_BATTERY),
 	SIG(-EOPNOTSUPP, FXO, 0, LQ_SIG_REVERSED),
+	SIG(-EOPNOTSUPP, FXO, LQ_SIG_METER),
+	SIG(-EOPNOTSUPP, FXO, LQ_SIG_LOOP),
+	SIG(-EOPNOTSUPP, FXS, LQ_SIG_IN_USE),
+	SIG(-EINVAL, FXS, 0, LQ_SIG_METER),
+	SIG(-EINVAL, FXO, LQ_SIG_FLASH),	/* on hook */
+
+	/* LQ_PORT_SET */
+	PORT(-ENOENT, NONE),
+	PORT(-EPERM, LQ_SLOT(3, 2)),
+	PORT(-EOPNOTSUPP, MINE),
+	PORT(-EOPNOTSUPP, IP),
+	PORT(-EINVAL, FXS, .reserved = 1),
+	PORT(-EINVAL, FXS, .ring_ms = { 0, 1000 }),
+	PORT(-EINVAL, FXS, .ring_ms = { 400, 0, 400 }),
+	PORT(-EINVAL, FXS, .flash_min_ms = 800),
+	PORT(-EINVAL, FXS, .flash_max_ms = 80),
 
 	ROW(MED, LQ_CONF_NEW, -EINVAL, conf, 0, 1),
 	ROW(MED, LQ_CONF_FREE, -EINVAL, conf, 1, 1),
@@ -310,6 +335,9 @@ static const struct refusal accepted[] = {
 	SIG(0, FXS, LQ_SIG_RING, LQ_SIG_REVERSED),
 	SIG(0, FXO, LQ_SIG_OFFHOOK, 0),
 	SIG(0, FXO, LQ_SIG_FLASH, 0),
+	SIG(0, FXS, LQ_SIG_METER | LQ_SIG_BATTERY, 0),
+	PORT(0, FXS, .ring_ms = { 400, 200, 400, 2000 }),
+	PORT(0, FXO, .flash_ms = 100),
 	JOIN(0, MINE, 1, 0, 0xff),
 	JOIN(0, MINE, 1, 0xff, 0),
 	JOIN(0, MINE, 0, 0, 0),

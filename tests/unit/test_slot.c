@@ -378,38 +378,6 @@ TEST(slot_wild_positions_cost_only_its_own_audio)
 	bed_free(l.b);
 }
 
-TEST(analog_signal_reaches_the_board_and_comes_back_as_event)
-{
-	struct bed *b = bed_new();
-	u32 fxs = LQ_SLOT(3, 1), fxo = LQ_SLOT(3, 3);
-	struct lq_signal sig = { fxs, LQ_SIG_RING, 0, 0 };
-	struct lq_event ev;
-
-	CHECK(bed_claim(b, &b->a, &fxs) >= 0);
-	CHECK(bed_claim(b, &b->a, &fxo) >= 0);
-	CHECK_EQ(0, bed_ask(b, &b->a, LQ_SLOT_SIG, &sig));
-	CHECK_EQ(1, b->sig_port);
-	CHECK_EQ(LQ_SIG_RING, b->sig_set);
-	lq_span_port_signal(&b->e, &b->fx, 3, LQ_SIG_BATTERY | LQ_SIG_RING, 0);
-	CHECK(bed_event(b, &b->a, LQ_EV_SIGNAL, &ev));
-	CHECK_EQ(fxo, ev.slot);
-	CHECK_EQ(LQ_SIG_BATTERY | LQ_SIG_RING, ev.value);
-	CHECK_EQ(LQ_SIG_BATTERY | LQ_SIG_RING, ev.arg);
-	lq_span_port_signal(&b->e, &b->fx, 3, LQ_SIG_BATTERY | LQ_SIG_RING, 0);
-	CHECK(!bed_event(b, &b->a, LQ_EV_SIGNAL, &ev));	/* nothing changed */
-	lq_span_port_signal(&b->e, &b->fx, 1, LQ_SIG_OFFHOOK, 0);
-	lq_span_port_signal(&b->e, &b->fx, 1, LQ_SIG_OFFHOOK, 1);
-	CHECK(bed_event(b, &b->a, LQ_EV_SIGNAL, &ev));
-	CHECK(bed_event(b, &b->a, LQ_EV_SIGNAL, &ev));
-	CHECK_EQ(LQ_SIG_OFFHOOK, ev.value);
-	CHECK_EQ(LQ_SIG_FLASH, ev.arg);
-	CHECK_EQ(LQ_SIG_OFFHOOK, bed_info(b, fxs).signal);
-	lq_span_port_signal(&b->e, &b->fx, 9, 1, 0);	/* no such port */
-	CHECK_EQ(LQ_KIND_FXS, bed_info(b, fxs).kind);
-	CHECK_EQ(LQ_KIND_FXO, bed_info(b, fxo).kind);
-	bed_free(b);
-}
-
 TEST(analog_ports_carry_voice_by_their_rows)
 {
 	struct bed *b = bed_new();
@@ -450,6 +418,5 @@ TESTS(
 	RUN(slot_digits_sent_are_digits_heard),
 	RUN(slot_empty_digits_stop_sending),
 	RUN(slot_wild_positions_cost_only_its_own_audio),
-	RUN(analog_signal_reaches_the_board_and_comes_back_as_event),
 	RUN(analog_ports_carry_voice_by_their_rows),
 )

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The simulated board's wires: who hears whom, every fault and its measure,
- * analog pairs, and requests refused.
+ * and requests refused. Analog pairs: test_pair.c.
  */
 #include <errno.h>
 #include <math.h>
@@ -456,138 +456,6 @@ TEST(everything_at_once_for_a_minute_does_no_harm)
 	CHECK_EQ(0, alarms(1) | alarms(2));
 }
 
-/* ----------------------------------------------------------------- analog */
-
-static u32 sees(unsigned int port)
-{
-	return ports[port - 1].signal;
-}
-
-static void send(unsigned int port, u32 set, u32 clear)
-{
-	CHECK_EQ(0, analog.signal(&analog, port, set, clear));
-	ticks(1);
-}
-
-TEST(fxo_sees_battery_from_the_start)
-{
-	begin();
-	ticks(1);
-	CHECK_EQ(0, sees(1));
-	CHECK_EQ(LQ_SIG_BATTERY, sees(3));
-	CHECK_EQ(LQ_SIG_BATTERY, sees(4));
-}
-
-TEST(ringing_is_seen_and_tripped_by_answering)
-{
-	begin();
-	send(2, LQ_SIG_RING, 0);
-	CHECK_EQ(LQ_SIG_BATTERY | LQ_SIG_RING, sees(4));
-	CHECK_EQ(LQ_SIG_BATTERY, sees(3));
-	send(4, LQ_SIG_OFFHOOK, 0);
-	CHECK_EQ(LQ_SIG_BATTERY, sees(4));
-	CHECK_EQ(LQ_SIG_OFFHOOK, sees(2));
-	send(4, 0, LQ_SIG_OFFHOOK);
-	CHECK_EQ(0, sees(2));
-	CHECK_EQ(LQ_SIG_BATTERY, sees(4));	/* the ringing is over */
-}
-
-TEST(polarity_and_flash_are_seen)
-{
-	begin();
-	CHECK_EQ(-EINVAL, analog.signal(&analog, 3, LQ_SIG_FLASH, 0));
-	send(3, LQ_SIG_OFFHOOK, 0);
-	send(1, LQ_SIG_REVERSED, 0);
-	CHECK_EQ(LQ_SIG_BATTERY | LQ_SIG_REVERSED, sees(3));
-	CHECK_EQ(0, analog.signal(&analog, 3, LQ_SIG_FLASH, 0));
-	CHECK(sim.pairs.ports[1].has_flash);
-	ticks(1);
-	CHECK(!sim.pairs.ports[1].has_flash);
-	CHECK_EQ(LQ_SIG_OFFHOOK, sees(1));
-	send(1, 0, LQ_SIG_REVERSED);
-	CHECK_EQ(LQ_SIG_BATTERY, sees(3));
-	CHECK_EQ(-ENOENT, analog.signal(&analog, 0, 0, 0));
-	CHECK_EQ(-ENOENT, analog.signal(&analog, 5, 0, 0));
-}
-
-TEST(speech_passes_both_ways_off_hook)
-{
-	begin();
-	memset(analog.tx[1], 0x11, 8);
-	memset(analog.tx[3], 0x33, 8);
-	ticks(2);
-	CHECK_EQ(IDLE, analog.rx[1][0]);
-	CHECK_EQ(0x11, analog.rx[3][0]);	/* caller identity, on hook */
-	send(1, LQ_SIG_RING, 0);
-	CHECK_EQ(IDLE, analog.rx[3][0]);	/* not while it rings */
-	send(3, LQ_SIG_OFFHOOK, 0);
-	CHECK_EQ(0x33, analog.rx[1][7]);
-	CHECK_EQ(0x11, analog.rx[3][7]);
-	CHECK_EQ(IDLE, analog.rx[2][0]);
-	send(1, LQ_SIG_RING, 0);		/* trips at once */
-	CHECK_EQ(0x11, analog.rx[3][7]);
-	send(3, 0, LQ_SIG_OFFHOOK);
-	CHECK_EQ(IDLE, analog.rx[1][7]);
-	CHECK_EQ(LQ_SIG_BATTERY, sees(3));
-}
-
-TEST(every_octet_passes_a_pair_unchanged_and_laws_are_converted)
-{
-	unsigned int v;
-
-	begin();
-	send(3, LQ_SIG_OFFHOOK, 0);
-	for (v = 0; v < 256; v++) {
-		memset(analog.tx[1], v, 8);
-		ticks(1);
-		CHECK_EQ(v, analog.rx[3][5]);
-	}
-	ports[2].law = LQ_LAW_ULAW;
-	memset(analog.tx[1], IDLE, 8);
-	ticks(1);
-	CHECK_NEAR(8, lq_g711_linear[1][analog.rx[3][5]], 8);
-}
-
-TEST(the_hybrid_returns_echo)
-{
-	const struct lq_sim_fault f = { .span = 4, .echo_cb = -120,
-					.echo_delay_samples = 24 };
-	unsigned int i, k, phase = 0;
-	u8 heard[100][8];
-
-	begin();
-	memset(analog.tx, IDLE, sizeof(analog.tx));
-	send(3, LQ_SIG_OFFHOOK, 0);
-	fault(&f);
-	for (i = 0; i < 200; i++) {
-		for (k = 0; k < 8; k++, phase++)
-			analog.tx[1][k] = lq_g711_alaw[((s32)lrint(22827 *
-				sin(2 * M_PI * phase / 8)) >> 3) + 4096];
-		ticks(1);
-		if (i >= 100)
-			memcpy(heard[i - 100], analog.rx[1], 8);
-	}
-	CHECK_NEAR(-12, level_dbm0(heard, 100), 0.5);
-	CHECK_NEAR(0, level_dbm0((const u8 (*)[8])analog.rx[3], 1), 0.5);
-}
-
-TEST(an_unpaired_port_is_dead)
-{
-	static struct lq_slot odd[3];
-
-	memset(&sim, 0, sizeof(sim));
-	lq_engine_init(&engine, NULL, 0, "test");
-	lq_span_init_analog(&analog, odd, 3, 1);
-	CHECK_EQ(0, lq_sim_init(&sim, NULL, 0, &analog));
-	CHECK_EQ(0, lq_engine_add_span(&engine, &analog, 1));
-	CHECK_EQ(0, analog.signal(&analog, 3, LQ_SIG_OFFHOOK, 0));
-	CHECK_EQ(0, analog.signal(&analog, 3, LQ_SIG_FLASH, 0));
-	lq_sim_tick(&sim);
-	CHECK_EQ(LQ_SIG_BATTERY, odd[1].signal);
-	CHECK_EQ(0, odd[2].signal);
-	CHECK_EQ(IDLE, analog.rx[3][0]);
-}
-
 TESTS(
 	RUN(pairs_are_crossed_and_the_last_odd_span_is_looped),
 	RUN(a_voice_takes_three_ticks_from_rows_to_rows),
@@ -607,11 +475,4 @@ TESTS(
 	RUN(echo_comes_after_its_delay),
 	RUN(noise_has_its_level_and_spares_the_d_channel),
 	RUN(everything_at_once_for_a_minute_does_no_harm),
-	RUN(fxo_sees_battery_from_the_start),
-	RUN(ringing_is_seen_and_tripped_by_answering),
-	RUN(polarity_and_flash_are_seen),
-	RUN(speech_passes_both_ways_off_hook),
-	RUN(every_octet_passes_a_pair_unchanged_and_laws_are_converted),
-	RUN(the_hybrid_returns_echo),
-	RUN(an_unpaired_port_is_dead),
 )

@@ -154,6 +154,8 @@ static int ctl_request(struct soft_board *b, u32 cmd, void *body)
 		return lq_sim_set_wire(&b->sim, body);
 	case LQ_SIM_FAULT:
 		return lq_sim_set_fault(&b->sim, body);
+	case LQ_SIM_PORT:
+		return lq_sim_set_port(&b->sim, body);
 	default:
 		return run_ticks(b, body);
 	}
@@ -167,6 +169,7 @@ int soft_board_request(struct soft_board *b, struct lq_client *c, u32 cmd,
 		return get_board(b, body);
 	case LQ_SIM_WIRE:
 	case LQ_SIM_FAULT:
+	case LQ_SIM_PORT:
 	case SOFT_TICKS:
 		if (c->kind != LQ_CLIENT_CTL)
 			return -ENOTTY;
