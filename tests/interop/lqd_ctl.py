@@ -18,6 +18,7 @@ from peers import wait_for                          # noqa: E402
 from stack import Claims, Stack                     # noqa: E402
 
 PORT = 28000
+GATEWAY = PORT + 50
 
 CONF = """
 [phone 8001]
@@ -30,6 +31,11 @@ phone = 8001
 
 [agent 1002]
 
+[trunk gw]
+addr = 127.0.0.1
+port = %d
+trusted = yes
+
 [queue support]
 agents = 1001 1002:2
 
@@ -37,7 +43,7 @@ agents = 1001 1002:2
 from = trunk
 number = 95588
 to = queue:support
-"""
+""" % GATEWAY
 
 
 class Lqctl:
@@ -58,6 +64,33 @@ class Lqctl:
         if status:
             raise RuntimeError("lqctl %s: %s" % (" ".join(args), err))
         return json.loads(out)
+
+
+class Gateway:
+    """A SIP trunk that only asks: INVITE, and what came of it."""
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", GATEWAY))
+        self.socket.settimeout(20)
+        self.n = 0
+
+    def invite(self, number):
+        """The final status, and its headers as one text."""
+        self.n += 1
+        sdp = ("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+               "m=audio %d RTP/AVP 8\r\n" % (GATEWAY + 2))
+        to = "sip:%s@127.0.0.1:%d" % (number, PORT)
+        self.socket.sendto((
+            "INVITE %s SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bK%d\r\nMax-Forwards: 70\r\n"
+            "From: <sip:13800138000@127.0.0.1>;tag=%d\r\nTo: <%s>\r\nCall-ID: gw%d\r\nCSeq: 1 INVITE\r\n"
+            "Contact: <sip:gw@127.0.0.1:%d>\r\nContent-Type: application/sdp\r\nContent-Length: %d\r\n\r\n%s" % (
+                to, GATEWAY, self.n, self.n, to, self.n, GATEWAY, len(sdp), sdp)).encode(), ("127.0.0.1", PORT))
+        while True:
+            text = self.socket.recv(4096).decode()
+            status = int(text.split()[1]) if text.startswith("SIP/2.0") else 0
+            if status >= 200 and "Call-ID: gw%d\r\n" % self.n in text:
+                return status, text
 
 
 def lqd_says(stack, *args):
@@ -166,11 +199,26 @@ def events(claims, ctl):
                  "and for people", ctl("events")[1])
 
 
-def engine(claims, stack, ctl):
+def refused_row(ctl, cause, reason):
+    """The newest CDR, if it is of a call that was refused so; its events agree."""
+    rows = ctl.json("record", "list", "--last", "1")["records"]
+    if not rows or rows[0]["cause"] != cause:
+        return None
+    r = rows[0]
+    seen = ctl.json("call", "show", str(r["call"]))["events"]
+    return ((r["from"], r["to"], r["trunk"], r["by"]) == ("13800138000", "95588", "trunk/gw", "system") and
+            [e["type"] for e in seen] == ["call.start", "call.end"] and seen[1]["fields"]["reason"] == reason)
+
+
+def engine(claims, stack, ctl, gateway):
     """The soft board is killed and comes back; lqd goes on."""
     print("-- the engine goes and comes")
     stack.soft.kill()
     wait_for(lambda: ctl.json("status")["door"]["state"] == "down", 20, "door down")
+    status, text = gateway.invite("95588")
+    claims.check(status == 503 and "cause=38" in text, "a call that comes meanwhile is refused with cause 38", text)
+    claims.check(wait_for(lambda: refused_row(ctl, 38, "engine_away"), 20, "CDR of the refused call"),
+                 "and has its CDR and events")
     status, _, err = ctl("board")
     claims.check(status == 1 and "is lq.ko loaded, or lqsoft running?" in err,
                  "boards that are away: what to look at", err)
@@ -198,6 +246,21 @@ def reload(claims, stack, ctl):
     stack.write_conf()
 
 
+def draining(claims, stack, ctl, gateway):
+    """A call in progress keeps lqd up; a new one is refused and written down."""
+    print("-- draining")
+    claims.check(gateway.invite("95588")[0] == 200, "a call waits in the queue")
+    stack.lqd.child.send_signal(signal.SIGTERM)
+    stack.lqd.wait_line("state=drains")
+    status, text = gateway.invite("95588")
+    claims.check(status == 503 and "cause=41" in text, "a call that comes now is refused with cause 41", text)
+    claims.check(wait_for(lambda: refused_row(ctl, 41, "draining"), 20, "CDR of the refused call"),
+                 "and has its CDR and events")
+    stack.lqd.child.send_signal(signal.SIGTERM)
+    claims.check(stack.lqd.child.wait(30) == 0, "asked again it ends at once, with status 0")
+    stack.start_lqd()
+
+
 def ending(claims, stack, ctl):
     print("-- ending")
     status = ctl("drain")[0]
@@ -205,8 +268,10 @@ def ending(claims, stack, ctl):
     claims.check(status == 0 and code == 0, "drain without calls ends it with status 0", code)
     claims.check(not os.path.exists(stack.ctl_path), "its socket is gone")
     with sqlite3.connect(stack.folder + "/data/lq.db") as db:
-        rows = [r[0] for r in db.execute("select type from ledger order by seq")]
-    claims.check(rows == ["system.start", "system.stop"], "the database has the whole ledger", rows)
+        rows = db.execute("select seq, type from ledger order by seq").fetchall()
+    claims.check([r[0] for r in rows] == list(range(1, len(rows) + 1)) and
+                 (rows[0][1], rows[-1][1]) == ("system.start", "system.stop"),
+                 "the database has the whole ledger", rows)
     stack.start_lqd()
 
     def seqs():
@@ -223,7 +288,8 @@ def main():
     claims = Claims()
     flow = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "userspace", "ivr",
                         "flows", "main.json")
-    stack = Stack("lqd-ctl", port=PORT, conf=CONF, flow=os.path.abspath(flow))
+    gateway = Gateway()
+    stack = Stack("lqd-ctl", drain="60s", port=PORT, conf=CONF, flow=os.path.abspath(flow))
     ctl = Lqctl(stack)
     with stack:
         claims.run("settings", settings, claims, stack)
@@ -234,8 +300,9 @@ def main():
         claims.run("refusals", refusals, claims, ctl)
         claims.run("protocol", protocol, claims, stack)
         claims.run("events", events, claims, ctl)
-        claims.run("engine", engine, claims, stack, ctl)
+        claims.run("engine", engine, claims, stack, ctl, gateway)
         claims.run("reload", reload, claims, stack, ctl)
+        claims.run("draining", draining, claims, stack, ctl, gateway)
         claims.run("ending", ending, claims, stack, ctl)
     return claims.end()
 

@@ -30,7 +30,7 @@ data_dir = {folder}/data
 prompt_dir = {prompts}
 recording_dir = {folder}/recordings
 calls_max = {calls_max}
-drain = 2s
+drain = {drain}
 
 [sip]
 addr = 127.0.0.1
@@ -144,11 +144,11 @@ class Stack:
     """start() in the order of need, stop() in reverse; every process by its pid."""
 
     def __init__(self, name, door="soft", spans=2, port=20000, conf="", folder=None, flow=None,
-                 calls_max=240, keep=False):
+                 calls_max=240, drain="2s", keep=False):
         self.name, self.kind, self.spans, self.port = name, door, spans, port
         self.folder = folder or tempfile.mkdtemp(prefix="lq-%s-" % name)
         self.is_kept = keep or folder is not None
-        self.extra, self.calls_max = conf, calls_max
+        self.extra, self.calls_max, self.drain = conf, calls_max, drain
         self.flow = flow or os.path.join(REPO, "userspace", "ivr", "flows", "main.json")
         self.door = "soft:%s/soft.sock" % self.folder if door == "soft" else "kernel"
         self.soft = self.lqd = self.lqpri = self.exchange = None
@@ -180,7 +180,7 @@ class Stack:
             os.fchmod(f.fileno(), 0o600)
             f.write(LQD_CONF.format(
                 door=self.door, folder=self.folder, prompts=PROMPTS, flow=self.flow,
-                calls_max=self.calls_max, sip_port=self.port, rtp_min=self.port + 100,
+                calls_max=self.calls_max, drain=self.drain, sip_port=self.port, rtp_min=self.port + 100,
                 rtp_max=self.port + 899))
             for span in range(1, self.spans + 1, 2):
                 f.write("\n[span %d]\n" % span)

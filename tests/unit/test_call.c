@@ -614,7 +614,46 @@ TEST(call_survives_short_memory)
 	bed_fini(&b);
 }
 
+TEST(refused_setup_leaves_its_row_and_nothing_else)
+{
+	static const struct {
+		const char *line, *from, *want_from, *direction;
+	} row[] = {
+		{ "span1", "13800138000", "13800138000", "in" },
+		{ "8001", "666", "8001", "out" },	/* a phone is who it is */
+		{ "span9", "1", "1", "in" },	/* nobody knows that line */
+	};
+	struct core_party from = { 0 }, to = { .number = "9123" };
+	const struct ledger_event *start, *end;
+	struct core_counters n;
+	struct core_bed b;
+	unsigned int i;
+
+	CHECK_EQ(0, bed_init(&b));
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		text_copy(from.number, row[i].from);
+		CHECK_EQ(0, BED(&b, .type = CORE_EV_SETUP, .leg = 100 + i,
+				.line = row[i].line, .from = &from, .to = &to,
+				.cause = 38, .reason = "engine_away"));
+		start = bed_fact(&b, LEDGER_CALL_START);
+		end = bed_fact(&b, LEDGER_CALL_END);
+		CHECK_EQ(7 + i, start->call);
+		CHECK_STR(row[i].want_from, start->from);
+		CHECK_STR(row[i].direction, start->direction);
+		CHECK_EQ(start->call, end->call);
+		CHECK_EQ(38, end->cause);
+		CHECK_STR("engine_away", end->reason);
+		CHECK_STR("system", end->by);
+	}
+	CHECK_STR("hangup 102 38", b.did);
+	core_counters(b.core, &n);
+	CHECK_EQ(0, n.n_active);
+	CHECK_EQ(0, n.n_legs);
+	bed_fini(&b);
+}
+
 TESTS(
+	RUN(refused_setup_leaves_its_row_and_nothing_else),
 	RUN(inbound_call_goes_from_flow_to_agent),
 	RUN(agent_who_hangs_up_ends_the_caller_with_normal_clearing),
 	RUN(caller_is_rated_when_the_agent_hangs_up_first),

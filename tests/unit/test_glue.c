@@ -219,6 +219,35 @@ static bool has_call_end(void)
 	return strstr(facts, "call.end") && strstr(facts, "record.end");
 }
 
+/* The newest CDR. */
+static struct cdr row;
+
+static void take_row(void *arg, const struct cdr *c)
+{
+	row = *c;
+}
+
+static bool has_row(void)
+{
+	row.call = 0;
+	return !store_last_calls(d->store, 1, take_row, NULL) && row.call;
+}
+
+static void take_reason(void *arg, uint64_t seq, const struct ledger_event *ev)
+{
+	if (ev->type == LEDGER_CALL_END)
+		snprintf(arg, CORE_KEY_LEN, "%s", ev->reason);
+}
+
+static const char *end_reason(void)
+{
+	static char reason[CORE_KEY_LEN];
+
+	reason[0] = '\0';
+	CHECK_EQ(0, store_call_events(d->store, row.call, take_reason, reason));
+	return reason;
+}
+
 /* ------------------------------------------------------------------- claims */
 
 TEST(glue_performs_a_whole_call)
@@ -292,6 +321,13 @@ TEST(glue_without_engine_refuses_calls_and_lives)
 						  .leg = a, .cause = 38 });
 	CHECK_EQ(0, d->legs.n);
 	CHECK_EQ(1, d->n.n_calls_refused);
+	CHECK(until(has_row));
+	CHECK_EQ(38, row.cause);
+	CHECK_STR("13800138000", row.from);
+	CHECK_STR("95588", row.to);
+	CHECK_STR("span1", row.trunk);
+	CHECK_STR("system", row.by);
+	CHECK_STR("engine_away", end_reason());
 	down();
 }
 
@@ -304,6 +340,9 @@ TEST(glue_draining_takes_no_new_calls)
 	lqd_drain(d);
 	(void)setup("95588");
 	CHECK_STR("hangup(41) ", said);
+	CHECK(until(has_row));
+	CHECK_EQ(41, row.cause);
+	CHECK_STR("draining", end_reason());
 	down();
 	bed_stop(&b);
 }

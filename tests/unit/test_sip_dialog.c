@@ -451,6 +451,10 @@ TEST(too_many_calls_are_shed)
 	sip_drain(b->sip);
 	request(b, &(struct req){ .method = "OPTIONS", .branch = "o" });
 	CHECK_STR("503", heard(b));
+	/* whoever drains refuses: a call of a known line is to be written down */
+	request(b, &(struct req){ .method = "INVITE", .branch = "last",
+				  .call_id = "last", .body = SDP });
+	CHECK_STR("100", heard(b));
 	bench_close(b);
 }
 

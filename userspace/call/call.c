@@ -135,18 +135,40 @@ void call_put(struct call *call)
 		mem_deref(call);
 }
 
+/* @p: whose call it is; NULL: it came by @trunk */
+static void note_start(struct core *c, uint64_t id, enum direction direction,
+		       const struct core_party *from,
+		       const struct core_party *to, const struct phone *p,
+		       const char *trunk)
+{
+	struct ledger_event *ev = core_note(c, LEDGER_CALL_START, id);
+
+	ev->contact = id;
+	text_copy(ev->direction, direction_name(direction));
+	text_copy(ev->from, from->number);
+	text_copy(ev->to, to->number);
+	text_copy(ev->name, from->name);
+	text_copy(ev->trunk, p ? "" : trunk);
+	text_copy(ev->phone, p ? p->name : "");
+}
+
+static void note_end(struct core *c, uint64_t id, uint8_t cause, enum ender by,
+		     const char *reason)
+{
+	struct ledger_event *ev = core_note(c, LEDGER_CALL_END, id);
+
+	ev->cause = cause;
+	text_copy(ev->by, ender_name(by));
+	text_copy(ev->reason, reason);
+	log_info("call", "call=%llu ended_by=%s cause=%u%s%s",
+		 (unsigned long long)id, ender_name(by), cause,
+		 *reason ? " reason=" : "", reason);
+}
+
 static void call_note_start(struct call *call, const struct phone *p)
 {
-	struct ledger_event *ev = core_note(call->core, LEDGER_CALL_START,
-					    call->id);
-
-	ev->contact = call->contact;
-	text_copy(ev->direction, direction_name(call->direction));
-	text_copy(ev->from, call->from.number);
-	text_copy(ev->to, call->to.number);
-	text_copy(ev->name, call->from.name);
-	text_copy(ev->trunk, call->trunk);
-	text_copy(ev->phone, p ? p->name : "");
+	note_start(call->core, call->id, call->direction, &call->from,
+		   &call->to, p, call->trunk);
 	log_info("call", "call=%llu state=%s direction=%s from=%s to=%s line=%s",
 		 (unsigned long long)call->id, fsm_state_name(&call->fsm),
 		 direction_name(call->direction), call->from.number,
@@ -154,12 +176,30 @@ static void call_note_start(struct call *call, const struct phone *p)
 }
 
 /* A phone is who it is, whatever it says. */
+static void party_from_phone(struct core_party *from, const struct phone *p)
+{
+	memset(from, 0, sizeof(*from));
+	text_copy(from->number, p->name);
+	text_copy(from->name, p->display);
+}
+
+static enum direction direction_of(const struct core *c, const struct phone *p,
+				   const char *number)
+{
+	const struct route *r;
+	bool more;
+
+	if (!p)
+		return CALL_IN;
+	r = route_find(&c->routes, p->name, true, number, &more);
+	return r && r->target.kind == TARGET_TRUNK ? CALL_OUT : CALL_INTERNAL;
+}
+
 static void call_from_phone(struct call *call, const struct phone *p)
 {
-	memset(&call->from, 0, sizeof(call->from));
-	text_copy(call->from.number, p->name);
-	text_copy(call->from.name, p->display);
+	party_from_phone(&call->from, p);
 	call->is_complete = true;
+	call->direction = direction_of(call->core, p, call->to.number);
 }
 
 static const struct route *call_lookup(const struct call *call, bool *more)
@@ -170,17 +210,6 @@ static const struct route *call_lookup(const struct call *call, bool *more)
 	return route_find(&call->core->routes,
 			  is_phone && p ? p->name : call->trunk, is_phone,
 			  call->to.number, more);
-}
-
-static void call_direct(struct call *call)
-{
-	const struct route *r;
-	bool more;
-
-	call->direction = CALL_INTERNAL;
-	r = call_lookup(call, &more);
-	if (r && r->target.kind == TARGET_TRUNK)
-		call->direction = CALL_OUT;
 }
 
 /* Where the number leads. */
@@ -302,11 +331,32 @@ void call_go(struct call *call, const struct target *t)
 	}
 }
 
+void call_refuse(struct core *c, const struct core_event *ev, uint8_t cause,
+		 const char *reason)
+{
+	const struct phone *p = phone_find(c, ev->line);
+	struct core_party from = *ev->from;
+	uint64_t id = c->next_call++;
+	struct core_action *a;
+
+	if (p)
+		party_from_phone(&from, p);
+	c->counters.n_calls++;
+	c->out->call = id;
+	log_warn("call", "call=%llu refused=yes from=%s to=%s line=%s",
+		 (unsigned long long)id, from.number, ev->to->number, ev->line);
+	note_start(c, id, direction_of(c, p, ev->to->number), &from, ev->to, p,
+		   ev->line);
+	a = core_do(c, CORE_DO_HANGUP, id);
+	a->leg = ev->leg;
+	a->cause = cause;
+	note_end(c, id, cause, BY_SYSTEM, reason);
+}
+
 int call_setup(struct core *c, const struct core_event *ev)
 {
 	struct phone *p = phone_find(c, ev->line);
 	struct trunk *t = trunk_find(c, ev->line);
-	struct core_action *a;
 	struct call *call;
 	int rc;
 
@@ -321,7 +371,6 @@ int call_setup(struct core *c, const struct core_event *ev)
 		goto free_call;
 	if (p) {
 		call_from_phone(call, p);
-		call_direct(call);
 	} else {
 		text_copy(call->trunk, ev->line);
 	}
@@ -337,9 +386,7 @@ int call_setup(struct core *c, const struct core_event *ev)
 free_call:
 	mem_deref(call);
 refuse:
-	a = core_do(c, CORE_DO_HANGUP, 0);
-	a->leg = ev->leg;
-	a->cause = CAUSE_TEMPORARY;
+	call_refuse(c, ev, CAUSE_TEMPORARY, "memory");
 	return rc;
 }
 
@@ -384,9 +431,8 @@ int call_originate(struct core *c, const struct core_event *ev)
 		mem_deref(call);
 		return rc;
 	}
-	call_from_phone(call, p);
 	call->to = *ev->to;
-	call_direct(call);
+	call_from_phone(call, p);
 	call_note_start(call, p);
 	if (leg_bind(call->a))
 		log_warn("call", "call=%llu phone=%s error=agent_bound",
@@ -465,8 +511,6 @@ static void call_drop(struct call *call, struct leg **l, uint8_t cause)
 void call_end(struct call *call, uint8_t cause, enum ender by,
 	      const char *reason)
 {
-	struct ledger_event *ev;
-
 	if (call_state(call) == CALL_GONE)
 		return;
 	if (call_state(call) == CALL_AFTER)
@@ -479,11 +523,5 @@ void call_end(struct call *call, uint8_t cause, enum ender by,
 	call_drop(call, &call->b, cause);
 	call_drop(call, &call->a, cause);
 	(void)call_to(call, CALL_GONE, CALL_EV_END);	/* from all others */
-	ev = core_note(call->core, LEDGER_CALL_END, call->id);
-	ev->cause = cause;
-	text_copy(ev->by, ender_name(by));
-	text_copy(ev->reason, reason);
-	log_info("call", "call=%llu ended_by=%s cause=%u%s%s",
-		 (unsigned long long)call->id, ender_name(by), cause,
-		 *reason ? " reason=" : "", reason);
+	note_end(call->core, call->id, cause, by, reason);
 }

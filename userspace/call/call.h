@@ -74,6 +74,9 @@ int call_new(struct call **out, struct core *c, enum call_state state)
 struct call *call_find(const struct core *c, uint64_t id);
 /** call_setup - from SETUP: leg, route, and on to where it leads */
 int call_setup(struct core *c, const struct core_event *ev);
+/** call_refuse - a SETUP that no call can be made of: two facts and a hang-up */
+void call_refuse(struct core *c, const struct core_event *ev, uint8_t cause,
+		 const char *reason);
 /** call_originate - ring a phone of ours, then call on from it */
 int call_originate(struct core *c, const struct core_event *ev);
 void call_digits(struct call *call, const struct core_event *ev);

@@ -109,7 +109,10 @@ static int on_setup(struct core *c, const struct core_event *ev)
 	if (!ev->leg || !ev->line || !ev->from || !ev->to ||
 	    leg_find(c, ev->leg))
 		return -EINVAL;
-	return call_setup(c, ev);
+	if (!ev->cause)
+		return call_setup(c, ev);
+	call_refuse(c, ev, ev->cause, ev->reason ? ev->reason : "");
+	return 0;
 }
 
 static int on_timer(struct core *c, const struct core_event *ev)

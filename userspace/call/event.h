@@ -31,7 +31,9 @@ struct core_party {
 
 enum core_event_type {
 	/* lines; all but SETUP concern a leg the core knows */
-	CORE_EV_SETUP,		/* leg line from to is_complete */
+	CORE_EV_SETUP,		/* leg line from to is_complete; cause reason when
+				 * it cannot be taken: it is only written down
+				 * and hung up, and no leg of the core's */
 	CORE_EV_DIGITS,		/* leg to (the whole number so far) is_complete */
 	CORE_EV_PROCEEDING,	/* leg */
 	CORE_EV_ALERTING,	/* leg */

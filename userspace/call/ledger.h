@@ -31,6 +31,9 @@
  *   system.start   reason
  *   system.stop    reason
  *
+ * A call that could not even be taken (engine away, lqd draining) has a
+ * call.start and a call.end with the cause it was refused with and a reason.
+ *
  * direction: in (from a trunk), out (phone to trunk), internal (phone to
  * phone). A field that is empty or 0 is left out (queue position and cause are
  * never 0 where they are meant).

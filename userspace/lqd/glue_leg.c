@@ -76,32 +76,43 @@ static void address_from(struct leg_address *a, const struct core_party *p)
 	a->presentation = (enum leg_presentation)p->presentation;
 }
 
-static uint8_t cause_of(int err)
+/* Why a leg cannot be: for the line, and for the ledger. */
+static const struct refusal {
+	int err;
+	uint8_t cause;
+	const char *reason;
+} refusals[] = {
+	{ -EOPNOTSUPP, CAUSE_INCOMPATIBLE, "no_codec" },
+	{ -EINVAL, CAUSE_INCOMPATIBLE, "bad_media" },
+	{ -ENODEV, CAUSE_NETWORK_DOWN, "engine_away" },
+	{ -ENOTCONN, CAUSE_NETWORK_DOWN, "lqpri_away" },
+	{ -ENOENT, CAUSE_CHANNEL_TAKEN, "no_slot" },
+	{ -EBUSY, CAUSE_CHANNEL_TAKEN, "slot_taken" },
+	{ -ESHUTDOWN, CAUSE_TEMPORARY, "draining" },
+	{ -ENOMEM, CAUSE_TEMPORARY, "memory" },
+	{ 0, CAUSE_NO_RESOURCE, "no_resource" },
+};
+
+static const struct refusal *refusal_of(int err)
 {
-	switch (-err) {
-	case EOPNOTSUPP:	/* no codec in common */
-	case EINVAL:
-		return CAUSE_INCOMPATIBLE;
-	case ENODEV:		/* the engine is away */
-		return CAUSE_NETWORK_DOWN;
-	case ENOENT:		/* no such slot */
-	case EBUSY:
-		return CAUSE_CHANNEL_TAKEN;
-	case ENOTCONN:		/* lqpri is away */
-		return CAUSE_NETWORK_DOWN;
-	default:
-		return CAUSE_NO_RESOURCE;
-	}
+	const struct refusal *r = refusals;
+
+	while (r->err && r->err != err)
+		r++;
+	return r;
 }
 
 /* ------------------------------------------------------------ from adapters */
 
-static void refuse(struct lqd *d, struct glue_leg *g, uint8_t cause)
+/* The core writes it down and hangs it up; the leg is not the core's. */
+static void refuse(struct lqd *d, struct core_event *ev, int err)
 {
-	g->is_hidden = true;
+	const struct refusal *r = refusal_of(err);
+
 	d->n.n_calls_refused++;
-	/* the adapter has just told us of it, so it knows the leg */
-	(void)g->adapter->ops->hangup(g->adapter->self, g->link.key, cause);
+	ev->cause = r->cause;
+	ev->reason = r->reason;
+	(void)glue_tell(d, ev);
 }
 
 static void on_setup(struct adapter *a, const struct leg_event *ev)
@@ -115,23 +126,20 @@ static void on_setup(struct adapter *a, const struct leg_event *ev)
 	struct glue_leg *g;
 	int err;
 
-	if (leg_add(&g, d, ev->leg, a)) {
+	party_from(&from, ev->from);
+	party_from(&to, ev->to);
+	err = leg_add(&g, d, ev->leg, a);
+	if (err) {	/* the action will not find it */
+		refuse(d, &ce, err);
 		(void)a->ops->hangup(a->self, ev->leg, CAUSE_TEMPORARY);
 		return;
 	}
-	party_from(&from, ev->from);
-	party_from(&to, ev->to);
 	err = d->phase == LQD_RUNS ? end_open(d, g, ev) : -ESHUTDOWN;
-	if (err) {
-		log_warn("lqd", "leg=%u trunk=%s from=%s to=%s refused=yes "
-			 "reason=\"%s\"", ev->leg, ev->trunk, from.number,
-			 to.number, err == -ESHUTDOWN ? "draining" :
-			 strerror(-err));
-		refuse(d, g, err == -ESHUTDOWN ? CAUSE_TEMPORARY :
-		       cause_of(err));
-		return;
-	}
-	(void)glue_tell(d, &ce);	/* a refused call is hung up by action */
+	g->is_hidden = err != 0;
+	if (err)
+		refuse(d, &ce, err);
+	else
+		(void)glue_tell(d, &ce);	/* refused: hung up by action */
 }
 
 /* What is told of a leg the core knows; the field that differs. */
@@ -295,8 +303,7 @@ static int invite(struct lqd *d, struct glue_leg *g,
 
 void leg_invite(struct lqd *d, const struct core_action *a)
 {
-	struct core_event gone = { .type = CORE_EV_GONE, .leg = a->leg,
-				   .cause = CAUSE_TEMPORARY };
+	struct core_event gone = { .type = CORE_EV_GONE, .leg = a->leg };
 	struct glue_leg *g;
 	int err = leg_add(&g, d, a->leg, adapter_of(d, a));
 
@@ -311,7 +318,7 @@ void leg_invite(struct lqd *d, const struct core_action *a)
 		 strerror(-err));
 	if (err == -ENOENT)
 		gone.cause = CAUSE_NO_ROUTE;
-	else if (err != -ENOMEM)
-		gone.cause = cause_of(err);
+	else
+		gone.cause = refusal_of(err)->cause;
 	(void)glue_tell(d, &gone);	/* waits: we are performing */
 }

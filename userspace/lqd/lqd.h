@@ -44,7 +44,7 @@ struct glue_leg {
 	const struct adapter *adapter;
 	uint64_t call;		/* for logs; 0: not known yet */
 	bool has_end;		/* media is open */
-	bool is_hidden;		/* refused here; the core never heard of it */
+	bool is_hidden;		/* refused here; no leg of the core's */
 	struct leg_media ours;	/* IP: what we last said */
 	uint32_t slot;		/* TDM */
 	uint32_t play;		/* of the prompts being played */

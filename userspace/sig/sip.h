@@ -111,7 +111,8 @@ struct sip_binding_info {
 typedef void sip_binding_h(void *arg, const struct sip_binding_info *b);
 void sip_bindings(const struct sip *s, sip_binding_h *h, void *arg);
 
-/** sip_drain - new calls get 503, those in progress go on */
+/** sip_drain - OPTIONS get 503, so that proxies turn elsewhere; calls that
+ *  come all the same are told, and are the owner's to refuse */
 void sip_drain(struct sip *s);
 unsigned int sip_calls(const struct sip *s);
 

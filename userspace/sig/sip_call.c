@@ -210,7 +210,7 @@ bool sip_is_overloaded(struct sip *s)
 {
 	uint64_t second = loop_now_ms(s->loop) / 1000;
 
-	if (s->is_draining || s->n.calls >= s->c.calls_max)
+	if (s->n.calls >= s->c.calls_max)
 		return true;
 	if (!s->c.new_calls_per_s)
 		return false;

@@ -208,7 +208,8 @@ static void on_cancel(struct sip_trans *t, const osip_message_t *m)
 static void options(struct sip_trans *t)
 {
 	osip_message_t *r;
-	int status = sip_is_overloaded(t->s) ? 503 : 200;
+	bool is_closed = t->s->is_draining || sip_is_overloaded(t->s);
+	int status = is_closed ? 503 : 200;
 
 	if (sip_reply_new(t->s, &r, sip_trans_request(t), status))
 		return;
