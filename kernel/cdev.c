@@ -38,6 +38,9 @@ union lq_request {
 	struct lq_span_info span_info;
 	struct lq_dchan_info dchan;
 	struct lq_slot_info slot_info;
+	struct lq_perf perf;
+	struct lq_bert_cfg bert_cfg;
+	struct lq_bert_info bert_info;
 	struct lq_span_cfg span;
 	struct lq_sim_wire wire;
 	struct lq_sim_fault fault;

@@ -275,6 +275,10 @@ void lq_engine_tick(struct lq_engine *e)
 	u32 i;
 
 	e->tick++;
+	if (++e->ms == 1000) {
+		e->ms = 0;
+		e->second++;
+	}
 	for (i = 1; i <= e->n_spans; i++)	/* wire -> rows, D channels */
 		if (e->spans[i])
 			lq_span_take(e->spans[i]);

@@ -155,6 +155,7 @@ struct lq_engine {
 
 	/* tick only */
 	u64 tick;
+	u32 second, ms;		/* the same in whole seconds and the rest */
 	struct lq_mixer mixer;
 
 	/* lq_engine_account */

@@ -103,6 +103,33 @@ static int get_span(struct lq_engine *e, struct lq_client *c, void *arg)
 	return 0;
 }
 
+static bool is_interval(const struct lq_perf *p)
+{
+	switch (p->length_s) {
+	case LQ_PERF_QUARTER_S:
+		return p->back <= LQ_PERF_QUARTERS;
+	case LQ_PERF_DAY_S:
+		return p->back <= LQ_PERF_DAYS;
+	default:
+		return false;
+	}
+}
+
+static int get_perf(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_perf *perf = arg;
+	struct lq_span *s = find_span(e, perf->span);
+
+	if (!is_interval(perf))
+		return -EINVAL;
+	if (!s)
+		return -ENOENT;
+	if (s->kind != LQ_SPAN_E1)
+		return -EOPNOTSUPP;
+	lq_span_fill_perf(s, perf);
+	return 0;
+}
+
 static int get_dchan(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	struct lq_dchan_info *info = arg;
@@ -486,6 +513,7 @@ static const struct request {
 	{ LQ_GET_SPAN, CTL | MEDIA, get_span },
 	{ LQ_GET_DCHAN, CTL | MEDIA, get_dchan },
 	{ LQ_GET_SLOT, CTL | MEDIA, get_slot },
+	{ LQ_GET_PERF, CTL | MEDIA, get_perf },
 	{ LQ_SET_SPAN, CTL, set_span },
 	{ LQ_SLOT_CLAIM, MEDIA, slot_claim },
 	{ LQ_SLOT_RELEASE, MEDIA, slot_release },

@@ -12,6 +12,7 @@
 
 #define E1_FLAGS	(LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED | LQ_SPAN_F_CAS)
 #define DEFAULT_D_TS	16
+#define LINE_DEFECTS	(LQ_ALARM_LOS | LQ_ALARM_AIS | LQ_ALARM_LFA)
 
 static void span_init(struct lq_span *s, u32 kind, struct lq_slot *slots, u32 n)
 {
@@ -30,6 +31,7 @@ void lq_span_init_e1(struct lq_span *s, struct lq_slot *slots)
 	span_init(s, LQ_SPAN_E1, slots, LQ_E1_TIMESLOTS - 1);
 	lq_e1_init(&s->e1);
 	lq_dchan_init(&s->d);
+	lq_perf_init(&s->perf);
 	for (ts = 1; ts < s->n_ts; ts++)
 		lq_slot_init(&slots[ts - 1], LQ_KIND_TDM, s, s->rx[ts],
 			     s->tx[ts]);
@@ -129,6 +131,7 @@ void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law)
 	s->flags = flags;
 	s->d_ts = d_ts;
 	s->law = law;
+	s->is_second_whole = false;
 	if (changed & E1_FLAGS)
 		lq_e1_set_flags(&s->e1, flags & E1_FLAGS);
 	if (changed & LQ_SPAN_F_CAS)
@@ -151,6 +154,12 @@ void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info)
 	info->d_ts = s->d_ts;
 	info->law = s->law;
 	info->alarms = s->alarms;
+}
+
+void lq_span_fill_perf(const struct lq_span *s, struct lq_perf *out)
+{
+	lq_perf_fill(&s->perf, s->engine->second, out);
+	out->now_tick = s->engine->tick;
 }
 
 /* -------------------------------------------------------------------- CAS */
@@ -231,6 +240,9 @@ static void span_watch_alarms(struct lq_span *s)
 
 	if (!(s->flags & LQ_SPAN_F_ENABLED))
 		alarms |= LQ_ALARM_DOWN;
+	else if (lq_perf_is_far_lmfa(&s->perf))
+		alarms |= LQ_ALARM_FAR_LMFA;
+	s->second_alarms |= alarms;
 	if (alarms == s->alarms)
 		return;
 	lq_engine_announce(s->engine, LQ_EV_ALARM, LQ_SLOT(s->number, 0),
@@ -247,6 +259,30 @@ static void span_take_ports(struct lq_span *s)
 		lq_port_tick(s->engine, &s->slots[port - 1]);
 }
 
+/* A second in which the configuration changed is not judged. */
+static void span_second(struct lq_span *s)
+{
+	const struct lq_e1_counts was = s->counted;
+	struct lq_e1_counts *now = &s->counted;
+	struct lq_perf_seen seen;
+
+	lq_e1_count(&s->e1, now);
+	seen.is_defect = s->second_alarms & LINE_DEFECTS ||
+			 now->n_defects != was.n_defects;
+	seen.is_rdi = s->second_alarms & LQ_ALARM_RAI ||
+		      now->n_rai != was.n_rai;
+	seen.has_blocks = lq_e1_is_crc4_mf(&s->e1);
+	seen.n_crc_errors = now->n_crc_errors - was.n_crc_errors;
+	seen.n_fas_errors = now->n_fas_errors - was.n_fas_errors;
+	seen.n_ebits = now->n_ebits - was.n_ebits;
+	seen.n_dropped = now->n_dropped - was.n_dropped;
+	seen.n_repeated = now->n_repeated - was.n_repeated;
+	if (s->is_second_whole)
+		lq_perf_run(&s->perf, s->engine->second - 1, &seen);
+	s->is_second_whole = s->flags & LQ_SPAN_F_ENABLED;
+	s->second_alarms = 0;
+}
+
 void lq_span_take(struct lq_span *s)
 {
 	if (s->kind != LQ_SPAN_E1) {
@@ -259,6 +295,8 @@ void lq_span_take(struct lq_span *s)
 	if (s->flags & LQ_SPAN_F_CAS)
 		cas_tick(s);
 	span_watch_alarms(s);
+	if (!s->engine->ms)
+		span_second(s);
 }
 
 void lq_span_put(struct lq_span *s)

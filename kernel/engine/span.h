@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "engine/slot.h"
 #include "tdm/e1.h"
+#include "tdm/perf.h"
 
 #define LQ_SPAN_ROWS	LQ_E1_TIMESLOTS		/* so an analog span has <= 31 ports */
 
@@ -55,6 +56,10 @@ struct lq_span {
 	/* E1 only */
 	struct lq_dchan d;
 	u32 n_cas_changes;		/* of e1.cas, told */
+	struct lq_perf_state perf;
+	struct lq_e1_counts counted;	/* at the end of the last second */
+	u32 second_alarms;		/* seen in the running one */
+	bool is_second_whole;		/* in service since its beginning */
 	struct lq_e1 e1;
 };
 
@@ -72,6 +77,9 @@ int lq_span_cas_set(struct lq_span *s, u32 ts, u32 set, u32 clear);
 
 /** lq_span_cas_block - what a timeslot that nobody owns sends */
 void lq_span_cas_block(struct lq_span *s, u32 ts);
+
+/** lq_span_fill_perf - @out: length_s and back are valid */
+void lq_span_fill_perf(const struct lq_span *s, struct lq_perf *out);
 
 /** lq_span_configure - take over a valid, allowed configuration (E1) */
 void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law);

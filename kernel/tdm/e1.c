@@ -63,8 +63,7 @@ static bool lq_e1_has_cas(const struct lq_e1 *e1)
 	return e1->flags & LQ_SPAN_F_CAS;
 }
 
-/* Multiframe found and watched; Context: any side. */
-static bool lq_e1_is_crc4_mf(const struct lq_e1 *e1)
+bool lq_e1_is_crc4_mf(const struct lq_e1 *e1)
 {
 	return lq_e1_has_crc4(e1) &&
 	       !(READ_ONCE(e1->alarm.now) & (LQ_ALARM_LFA | LQ_ALARM_DOWN)) &&
@@ -288,6 +287,23 @@ u32 lq_e1_alarms(const struct lq_e1 *e1)
 static u64 lq_e1_dropped(const struct lq_elastic *store)
 {
 	return store->n_dropped + store->n_full;
+}
+
+void lq_e1_count(const struct lq_e1 *e1, struct lq_e1_counts *c)
+{
+	const struct lq_crc4_rx *crc = &e1->interwork.crc;
+	const struct lq_alarm *a = &e1->alarm;
+
+	c->n_crc_errors = READ_ONCE(crc->n_crc_errors);
+	c->n_fas_errors = READ_ONCE(e1->framer.n_fas_errors);
+	c->n_ebits = READ_ONCE(crc->n_ebit_errors);
+	c->n_defects = READ_ONCE(a->n_los) + READ_ONCE(a->n_ais) +
+		       READ_ONCE(a->n_lfa) + READ_ONCE(a->n_board_los) +
+		       READ_ONCE(a->n_board_ais);
+	c->n_rai = READ_ONCE(a->n_rai);
+	c->n_dropped = lq_e1_dropped(&e1->rx_store) +
+		       lq_e1_dropped(&e1->tx_store);
+	c->n_repeated = e1->rx_store.n_repeated + e1->tx_store.n_repeated;
 }
 
 void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info)

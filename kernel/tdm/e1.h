@@ -50,6 +50,14 @@ struct lq_e1 {
 	struct lq_elastic tx_store;
 };
 
+/* Free-running counts of a line, their low 32 bits. */
+struct lq_e1_counts {
+	u32 n_crc_errors, n_fas_errors, n_ebits;
+	u32 n_defects;		/* times LOS, AIS or LFA began */
+	u32 n_rai;		/* likewise RAI */
+	u32 n_dropped, n_repeated;	/* slips */
+};
+
 /**
  * lq_e1_init - a line end out of service: no alignment, sending AIS
  * @e1: [1] caller's memory, about 9 KiB
@@ -111,6 +119,12 @@ void lq_e1_cas_send(struct lq_e1 *e1, u32 ts, u8 abcd);
 
 /** lq_e1_alarms - LQ_ALARM_* present now, with persistence applied */
 u32 lq_e1_alarms(const struct lq_e1 *e1);
+
+/** lq_e1_count - Context: any side */
+void lq_e1_count(const struct lq_e1 *e1, struct lq_e1_counts *c);
+
+/** lq_e1_is_crc4_mf - multiframe found and watched. Context: any side */
+bool lq_e1_is_crc4_mf(const struct lq_e1 *e1);
 
 /**
  * lq_e1_fill_info - the counters and is_crc4_mf of @info; leaves other fields
