@@ -17,6 +17,7 @@ say = @printf '  %-7s %s\n' $(1) $(2)
 include userspace/build.mk
 -include tests/mock/build.mk
 include tests/build.mk
+include userspace/dist/install.mk
 
 .PHONY: help all programs module clean setup
 

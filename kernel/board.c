@@ -111,6 +111,7 @@ static int lq_board_add_spans(struct lq_board *b)
 	u32 i;
 
 	for (i = 0; i < b->n_spans; i++) {
+		b->spans[i]->port = i + 1;
 		ret = lq_span_dev_add(b->spans[i], b, b->number, b->dev);
 		if (ret)
 			goto kill_added;

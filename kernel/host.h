@@ -16,10 +16,9 @@
 #include <linux/poll.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
+#include <lq/version.h>
 
 #include "engine/engine.h"
-
-#define LQ_VERSION "0.1"
 
 struct lq_host {
 	/* set at creation, then constant */

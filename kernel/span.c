@@ -130,8 +130,19 @@ static ssize_t kind_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(kind);
 
+/* Which socket of the board: with its serial number a name that stays. */
+static ssize_t port_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	struct lq_span_dev *sp = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%u\n", sp->port);
+}
+static DEVICE_ATTR_RO(port);
+
 static struct attribute *lq_span_attrs[] = {
 	&dev_attr_board.attr,
+	&dev_attr_port.attr,
 	&dev_attr_kind.attr,
 	&dev_attr_n_ts.attr,
 	&dev_attr_flags.attr,

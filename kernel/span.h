@@ -32,6 +32,7 @@ struct lq_span_dev {
 	struct lq_board *board;	/* valid while not dead */
 	struct device *dev;
 	u32 number;
+	u32 port;		/* which socket of its board, from 1 */
 
 	/* guarded by the engine lock */
 	struct lq_span span;

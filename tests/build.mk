@@ -177,7 +177,7 @@ test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)$(SUB) module
 	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
 	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
-		$(ONLINE_SUITES) $(CONFORM_SUITES) $(INTEROP_SUITES) $(DEMO_SUITES) --file tests/qemu/suite
+		$(ONLINE_SUITES) $(CONFORM_SUITES) $(INTEROP_SUITES) $(DEMO_SUITES) deb@600=tests/deb.sh --file tests/qemu/suite
 
 qemu:	## the module's suites in QEMU
 	$(Q)$(SUB) -j$(JOBS) programs exchange sounds qemu-programs $(O)/tests/test_door

@@ -3,7 +3,8 @@
 # Installs the Debian packages that building and testing LQ need, and says what
 # it does. Does nothing, quickly, when all are there.
 #
-#   tests/setup.sh [build|test]     build: only what compiling and running need
+#   tests/setup.sh [build|deb|test]  build: only what compiling and running need;
+#                                    deb: making packages
 set -euo pipefail
 
 BUILD=(build-essential pkg-config libuv1-dev libjansson-dev libinih-dev
@@ -15,10 +16,14 @@ DEMO=(baresip-core linux-image-amd64 linux-headers-amd64 qemu-system-x86
 TEST=(clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
       clang-format xz-utils curl)
 
+# Debian packages of our own, and what DKMS builds with.
+DEB=(debhelper dh-dkms dkms lintian fakeroot)
+
 case ${1:-test} in
 build) want=("${BUILD[@]}" "${DEMO[@]}") ;;
-test) want=("${BUILD[@]}" "${DEMO[@]}" "${TEST[@]}") ;;
-*) echo "usage: tests/setup.sh [build|test]" >&2; exit 2 ;;
+deb) want=("${BUILD[@]}" "${DEB[@]}") ;;
+test) want=("${BUILD[@]}" "${DEMO[@]}" "${TEST[@]}" "${DEB[@]}") ;;
+*) echo "usage: tests/setup.sh [build|deb|test]" >&2; exit 2 ;;
 esac
 
 missing=()

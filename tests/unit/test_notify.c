@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The service manager's end is a socket of ours. */
+/* The service manager's end is a socket of ours; the watchdog's loop is moved by hand. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/loop.h"
 #include "base/notify.h"
+#include "base/watchdog.h"
 #include "unit/harness.h"
 
 /* A bound datagram socket named @name; '@' first: abstract. */
@@ -76,8 +78,57 @@ TEST(notify_without_manager_does_nothing)
 	notify_service("READY=1");
 }
 
+/* How many barks the manager hears in @ms of the loop's time. */
+static unsigned int barks_in(const char *usec, const char *pid, uint64_t ms)
+{
+	struct watchdog w = { 0 };
+	struct loop *l;
+	unsigned int n = 0;
+	char name[64], got[64];
+	int fd;
+
+	CHECK_EQ(0, loop_new_test(&l, 0, 0));
+	snprintf(name, sizeof(name), "@lq-test-watchdog-%d", (int)getpid());
+	fd = manager(name);
+	setenv("NOTIFY_SOCKET", name, 1);
+	setenv("WATCHDOG_USEC", usec, 1);
+	setenv("WATCHDOG_PID", pid, 1);
+	CHECK_EQ(0, watchdog_start(&w, l));
+	loop_advance(l, ms);
+	watchdog_stop(&w);
+	loop_advance(l, ms);
+	while (recv(fd, got, sizeof(got), 0) > 0)
+		n++;
+	close(fd);
+	unsetenv("WATCHDOG_USEC");
+	unsetenv("WATCHDOG_PID");
+	(void)loop_free(l);
+	return n;
+}
+
+TEST(watchdog_barks_twice_a_period_until_stopped)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	CHECK_EQ(5, barks_in("2000000", pid, 4000));
+}
+
+TEST(watchdog_is_silent_for_another_process_or_nonsense)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	CHECK_EQ(0, barks_in("2000000", "1", 4000));
+	CHECK_EQ(0, barks_in("never", pid, 4000));
+	CHECK_EQ(0, barks_in("0", pid, 4000));
+	CHECK_EQ(0, barks_in("99999999999999", pid, 4000));
+}
+
 TESTS(
 	RUN(notify_reaches_the_named_socket),
 	RUN(notify_reaches_the_abstract_socket),
 	RUN(notify_without_manager_does_nothing),
+	RUN(watchdog_barks_twice_a_period_until_stopped),
+	RUN(watchdog_is_silent_for_another_process_or_nonsense),
 )

@@ -16,9 +16,11 @@
 
 #include <jansson.h>
 
+#include <lq/version.h>
 #include "base/list.h"
 #include "base/loop.h"
 #include "base/map.h"
+#include "base/watchdog.h"
 #include "call/core.h"
 #include "cti/ctl.h"
 #include "dev/dev.h"
@@ -29,7 +31,6 @@
 #include "sig/sip.h"
 #include "store/store.h"
 
-#define LQD_VERSION "0.1.0"
 
 /* One adapter, as its legs see it. */
 struct adapter {
@@ -86,6 +87,7 @@ struct lqd {
 
 	struct ctl *ctl;
 	struct timer second, drain;
+	struct watchdog watchdog;
 
 	struct {
 		uint64_t n_calls_refused, n_media_refused, n_door_lost;

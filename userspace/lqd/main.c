@@ -109,7 +109,7 @@ int main(int argc, char **argv)
 			fputs(usage, stdout);
 			return STATUS_WELL;
 		case 'V':
-			puts("lqd " LQD_VERSION);
+			puts("lqd " LQ_VERSION);
 			return STATUS_WELL;
 		case OPT_PRINT_SAMPLE:
 			settings_print_sample(stdout);

@@ -131,7 +131,7 @@ int request_status(void *arg, const json_t *args, json_t **result, char *why)
 
 	*result = json_pack("{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o, "
 			    "s:o}",
-			    "version", LQD_VERSION, "state", phases[d->phase],
+			    "version", LQ_VERSION, "state", phases[d->phase],
 			    "started_ms", NUMBER(d->started_unix_ms),
 			    "uptime_ms", NUMBER(loop_now_ms(d->loop) -
 						d->started_ms),

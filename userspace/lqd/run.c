@@ -56,7 +56,7 @@ static int start_sip(struct lqd *d)
 	struct sip_config c = {
 		.addr = s->addr, .port = s->port,
 		.public_addr = s->public_addr, .realm = s->realm,
-		.user_agent = "LQ/" LQD_VERSION,
+		.user_agent = "LQ/" LQ_VERSION,
 		.expires_min_s = s->expires_min_ms / 1000,
 		.expires_max_s = s->expires_max_ms / 1000,
 		.contacts_max = s->contacts_max,
@@ -139,7 +139,7 @@ static int start_ctl(struct lqd *d)
 {
 	char path[SOCKET_PATH];
 	struct ctl_config c = {
-		.path = path, .version = LQD_VERSION,
+		.path = path, .version = LQ_VERSION,
 		.requests = lqd_requests, .replay = ledger_replay,
 		.published = __atomic_load_n(&d->acked, __ATOMIC_ACQUIRE),
 		.arg = d,
@@ -192,7 +192,7 @@ int lqd_start(struct lqd *d)
 	err = lqd_start_core(d);
 	if (err)
 		return err;
-	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQD_VERSION);
+	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQ_VERSION);
 	door_try(d);		/* tries again by itself */
 	err = start_sip(d);
 	if (!err)
@@ -203,8 +203,11 @@ int lqd_start(struct lqd *d)
 		err = catch_signals(d);
 	if (err)
 		return err;
+	err = watchdog_start(&d->watchdog, d->loop);
+	if (err)
+		return err;
 	every_second(d);
-	log_note("lqd", "version=%s state=runs sip=%s:%u", LQD_VERSION,
+	log_note("lqd", "version=%s state=runs sip=%s:%u", LQ_VERSION,
 		 d->settings->sip->addr, d->settings->sip->port);
 	notify_service("READY=1");
 	return 0;
@@ -338,6 +341,7 @@ void lqd_end(struct lqd *d)
 		(void)store_flush(d->store, FLUSH_MS);
 	}
 	timer_stop(&d->second);
+	watchdog_stop(&d->watchdog);
 	timer_stop(&d->drain);
 	log_set_sink(NULL, NULL);
 	d->ctl = ctl_free(d->ctl);

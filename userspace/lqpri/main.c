@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/notify.h"
+#include "base/watchdog.h"
 #include "lqpri/board.h"
 #include "lqpri/settings.h"
 #include "lqpri/uplink.h"
@@ -18,6 +20,7 @@ struct lqpri {
 	struct spans spans;
 	struct uplink *uplink;
 	struct board *board;
+	struct watchdog watchdog;
 };
 
 enum { OPT_SAMPLE = 256 };
@@ -145,11 +148,14 @@ static int start(struct lqpri *p)
 	if (!err)
 		err = board_new(&p->board, p->loop, p->settings.door,
 				&p->spans);
+	if (!err)
+		err = watchdog_start(&p->watchdog, p->loop);
 	return err;
 }
 
 static void stop(struct lqpri *p)
 {
+	watchdog_stop(&p->watchdog);
 	p->board = board_free(p->board);
 	if (p->loop)
 		spans_clear(&p->spans, 41);	/* the far end hears it */
@@ -179,8 +185,10 @@ int main(int argc, char **argv)
 	err = start(&p);
 	if (err)
 		log_error("pri", "start=failed error=\"%s\"", strerror(-err));
-	else
+	else {
+		notify_service("READY=1");
 		loop_run(p.loop);
+	}
 	stop(&p);
 	settings_fini(&p.settings);
 	return err ? 1 : 0;

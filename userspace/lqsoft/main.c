@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/notify.h"
 #include "lqsoft/options.h"
 #include "lqsoft/realtime.h"
 #include "lqsoft/server.h"
@@ -35,6 +36,7 @@ static int serve(struct soft_board *b, const struct soft_options *o)
 		 o->board.n_spans, o->board.n_ports, o->board.n_ip,
 		 o->clock == SOFT_CLOCK_TIMER ? "timer" : "manual");
 	printf("lqsoft ready socket=%s\n", o->socket);
+	notify_service("READY=1");
 	if (fflush(stdout))
 		log_warn("lqsoft", "readiness could not be told");
 	err = soft_server_run(s);
