@@ -159,8 +159,14 @@ def outgoing(claims, centre, desk, events):
     desk.answer(start=len(desk.events))
     events.wait("ring.start", trunk="span1", call=call)
     centre.exchange.wait("incoming", to="02000000019")
-    centre.ctl().do("call.hangup", call=call)
+    n_phone, n_x = len(desk.events), len(centre.exchange.events)
+    legs = [c for c in centre.ctl().do("call.list")["calls"] if c["call"] == call][0]
+    centre.ctl().do("call.hangup", call=call, leg=legs["leg_b"])
     end = events.wait("call.end", start=n, call=call)[1]["fields"]
+    centre.exchange.wait("gone", start=n_x)
+    desk.wait_event("CALL_CLOSED", start=n_phone)
+    claims.check((end["by"], end["cause"]) == ("called", 21),
+                 "the leg on the E1 hung up by command: as if the far side had rejected", end)
     claims.check(not centre.record(call).get("answer_ms"), "who does not answer was not spoken to",
                  "cause %d" % end["cause"])
 

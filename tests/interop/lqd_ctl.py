@@ -246,6 +246,23 @@ def reload(claims, stack, ctl):
     stack.write_conf()
 
 
+def one_leg(claims, ctl, gateway):
+    print("-- hanging up one leg")
+    claims.check(gateway.invite("95588")[0] == 200, "a call waits in the queue")
+    call = ctl.json("call")["calls"][0]
+    name = str(call["call"])
+    status, _, err = ctl("hangup", name, "--leg", "called")
+    claims.check(status == 1 and "has no called now" in err, "nobody is called yet", err)
+    status, _, err = ctl("hangup", name, "--leg", "4711")
+    claims.check(status == 1 and "with a leg 4711" in err, "a leg that is not there", err)
+    claims.check(ctl("hangup", name, "17", "--leg", "caller")[0] == 0, "the caller's leg is hung up")
+
+    def row():
+        return ctl.json("record", "list", "--call", name)["records"]
+    r = wait_for(row, 20, "CDR")[0]
+    claims.check((r["cause"], r["by"]) == (17, "caller"), "the call ended as if he had hung up", r)
+
+
 def draining(claims, stack, ctl, gateway):
     """A call in progress keeps lqd up; a new one is refused and written down."""
     print("-- draining")
@@ -302,6 +319,7 @@ def main():
         claims.run("events", events, claims, ctl)
         claims.run("engine", engine, claims, stack, ctl, gateway)
         claims.run("reload", reload, claims, stack, ctl)
+        claims.run("one leg", one_leg, claims, ctl, gateway)
         claims.run("draining", draining, claims, stack, ctl, gateway)
         claims.run("ending", ending, claims, stack, ctl)
     return claims.end()

@@ -26,7 +26,8 @@ if [ "$params" != none ]; then
     insmod "$module" $params >> /run/out/output 2>&1 || finish 126
 fi
 if [ -n "$port" ]; then
-    { modprobe virtio_net && ip link set eth0 up && ip addr add 10.0.2.15/24 dev eth0; } || finish 126
+    { modprobe virtio_net && ip link set eth0 up &&
+        ip addr add 10.0.2.15/24 dev eth0; } || finish 126
     tests/qemu/relay.py "$port" &
 fi
 # The command is a child with its own session, so that PID 1 survives it.

@@ -394,4 +394,18 @@ static inline void bed_fini(struct core_bed *b)
 	b->core = core_free(b->core);
 }
 
+/* One inbound call to the point where agent 1001 is in talk: legs 1 and *b. */
+static inline void bed_to_talk(struct core_bed *b)
+{
+	bed_phones_up(b);
+	bed_ready(b, "1001");
+	bed_advance(b, 5000);
+	(void)bed_setup(b, 100, "span1", "13800138000", "4001");
+	bed_advance(b, 3000);
+	(void)bed_digit(b, 100, '1');
+	(void)BED_LEG(b, ALERTING, b->leg);
+	bed_advance(b, 4000);
+	(void)BED_LEG(b, ANSWER, b->leg);
+}
+
 #endif

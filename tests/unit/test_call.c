@@ -3,20 +3,6 @@
 #include "call/text.h"
 #include "unit/core_bed.h"
 
-/* One inbound call to the point where agent 1001 is in talk: legs 1 and *b. */
-static void to_talk(struct core_bed *b)
-{
-	bed_phones_up(b);
-	bed_ready(b, "1001");
-	bed_advance(b, 5000);
-	(void)bed_setup(b, 100, "span1", "13800138000", "4001");
-	bed_advance(b, 3000);
-	(void)bed_digit(b, 100, '1');
-	(void)BED_LEG(b, ALERTING, b->leg);
-	bed_advance(b, 4000);
-	(void)BED_LEG(b, ANSWER, b->leg);
-}
-
 TEST(inbound_call_goes_from_flow_to_agent)
 {
 	struct core_bed b;
@@ -65,7 +51,7 @@ TEST(agent_who_hangs_up_ends_the_caller_with_normal_clearing)
 	struct core_bed b;
 
 	CHECK_EQ(0, bed_init(&b));
-	to_talk(&b);
+	bed_to_talk(&b);
 	CHECK_EQ(0, bed_gone(&b, 1, 16));
 	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 100 16", b.did);
 	CHECK_STR("agent", bed_fact(&b, LEDGER_CALL_END)->by);
@@ -83,7 +69,7 @@ TEST(caller_is_rated_when_the_agent_hangs_up_first)
 
 	CHECK_EQ(0, bed_init(&b));
 	CHECK_EQ(0, core_add_queue(b.core, &conf, NULL));
-	to_talk(&b);
+	bed_to_talk(&b);
 	(void)bed_gone(&b, 1, 16);
 	CHECK_STR("unbridge 100 1; play 100 rate", b.did);
 	CHECK_STR("after", bed_call(&b));
@@ -177,7 +163,7 @@ TEST(agent_is_not_rung_while_his_phone_is_still_ending_a_call)
 
 	CHECK_EQ(0, bed_init(&b));
 	CHECK_EQ(0, core_add_agent(b.core, &quick, NULL));
-	to_talk(&b);
+	bed_to_talk(&b);
 	(void)bed_setup(&b, 101, "span1", "139", "4002");
 	(void)bed_gone(&b, 100, 16);
 	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 1 16", b.did);
@@ -510,7 +496,7 @@ TEST(keys_in_talk_reach_the_other_side_unless_it_heard_them)
 	struct core_bed b;
 
 	CHECK_EQ(0, bed_init(&b));
-	to_talk(&b);
+	bed_to_talk(&b);
 	(void)bed_digit(&b, 1, '5');
 	CHECK_STR("", b.did);
 	(void)BED(&b, .type = CORE_EV_DIGIT, .leg = 1, .digit = '5');
@@ -523,7 +509,7 @@ TEST(media_that_fails_ends_the_call_with_resource_unavailable)
 	struct core_bed b;
 
 	CHECK_EQ(0, bed_init(&b));
-	to_talk(&b);
+	bed_to_talk(&b);
 	(void)BED(&b, .type = CORE_EV_MEDIA_FAILED, .leg = 1, .error = -EIO);
 	CHECK_STR("record_stop 1000; unbridge 100 1; hangup 1 47; hangup 100 47",
 		  b.did);
@@ -535,7 +521,7 @@ TEST(a_recording_that_fails_is_told_and_the_talk_goes_on)
 	struct core_bed b;
 
 	CHECK_EQ(0, bed_init(&b));
-	to_talk(&b);
+	bed_to_talk(&b);
 	(void)BED(&b, .type = CORE_EV_RECORD_DONE, .vocid = 1000,
 		  .error = -ENOSPC);
 	CHECK_STR("", b.did);
@@ -581,7 +567,7 @@ TEST(events_that_make_no_sense_are_refused_and_harm_nothing)
 	struct core_bed b;
 
 	CHECK_EQ(0, bed_init(&b));
-	to_talk(&b);
+	bed_to_talk(&b);
 	CHECK_EQ(-ENOENT, BED_LEG(&b, ANSWER, 4711));
 	CHECK_EQ(-ENOENT, bed_gone(&b, 0, 16));
 	CHECK_EQ(-EINVAL, bed_setup(&b, 100, "span1", "138", "4001"));
@@ -605,7 +591,7 @@ TEST(call_survives_short_memory)
 
 	if (bed_init(&b))
 		return;
-	to_talk(&b);
+	bed_to_talk(&b);
 	(void)bed_gone(&b, 100, 16);
 	(void)bed_gone(&b, b.leg, 16);
 	(void)BED(&b, .type = CORE_EV_RECORD_DONE, .vocid = b.vocid);
@@ -614,46 +600,7 @@ TEST(call_survives_short_memory)
 	bed_fini(&b);
 }
 
-TEST(refused_setup_leaves_its_row_and_nothing_else)
-{
-	static const struct {
-		const char *line, *from, *want_from, *direction;
-	} row[] = {
-		{ "span1", "13800138000", "13800138000", "in" },
-		{ "8001", "666", "8001", "out" },	/* a phone is who it is */
-		{ "span9", "1", "1", "in" },	/* nobody knows that line */
-	};
-	struct core_party from = { 0 }, to = { .number = "9123" };
-	const struct ledger_event *start, *end;
-	struct core_counters n;
-	struct core_bed b;
-	unsigned int i;
-
-	CHECK_EQ(0, bed_init(&b));
-	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
-		text_copy(from.number, row[i].from);
-		CHECK_EQ(0, BED(&b, .type = CORE_EV_SETUP, .leg = 100 + i,
-				.line = row[i].line, .from = &from, .to = &to,
-				.cause = 38, .reason = "engine_away"));
-		start = bed_fact(&b, LEDGER_CALL_START);
-		end = bed_fact(&b, LEDGER_CALL_END);
-		CHECK_EQ(7 + i, start->call);
-		CHECK_STR(row[i].want_from, start->from);
-		CHECK_STR(row[i].direction, start->direction);
-		CHECK_EQ(start->call, end->call);
-		CHECK_EQ(38, end->cause);
-		CHECK_STR("engine_away", end->reason);
-		CHECK_STR("system", end->by);
-	}
-	CHECK_STR("hangup 102 38", b.did);
-	core_counters(b.core, &n);
-	CHECK_EQ(0, n.n_active);
-	CHECK_EQ(0, n.n_legs);
-	bed_fini(&b);
-}
-
 TESTS(
-	RUN(refused_setup_leaves_its_row_and_nothing_else),
 	RUN(inbound_call_goes_from_flow_to_agent),
 	RUN(agent_who_hangs_up_ends_the_caller_with_normal_clearing),
 	RUN(caller_is_rated_when_the_agent_hangs_up_first),

@@ -193,6 +193,7 @@ TEST(lqctl_understands)
 		{ "trace 7", "call", "trace", 1 },
 		{ "originate 8001 01234", "call", "originate", 2 },
 		{ "hangup 7 --json", "call", "hangup", 1 },
+		{ "hangup 7 17 --leg called", "call", "hangup", 2 },
 		{ "events --follow --since=9", "events", "", 0 },
 		{ "record --last 5", "record", "list", 0 },
 	};
@@ -223,6 +224,8 @@ TEST(lqctl_takes_options_anywhere)
 	CHECK_EQ(STATUS_WELL, parse(&u, "slot --all --span 2 -h"));
 	CHECK(u.in.is_all && u.wants_help);
 	CHECK_STR("2", u.in.span);
+	CHECK_EQ(STATUS_WELL, parse(&u, "hangup --leg=caller 7"));
+	CHECK_STR("caller", u.in.leg);
 }
 
 TEST(lqctl_refuses_wrong_use)

@@ -485,18 +485,37 @@ static bool call_after(struct call *call, enum ender by)
 	return true;
 }
 
-void call_leg_gone(struct call *call, struct leg *l, uint8_t cause)
+static void leg_ends(struct call *call, struct leg *l, uint8_t cause,
+		     const char *reason)
 {
 	enum ender by = leg_ender(call, l);
 
 	if (l == call->a) {
-		call_end(call, cause, by, "");
+		call_end(call, cause, by, reason);
 	} else if (l == call->b) {
 		if (call_state(call) != CALL_TALKING)
 			dial_fails(call, cause);
 		else if (!call_after(call, by))
-			call_end(call, cause, by, "");
+			call_end(call, cause, by, reason);
 	}
+}
+
+void call_leg_gone(struct call *call, struct leg *l, uint8_t cause)
+{
+	leg_ends(call, l, cause, "");
+}
+
+int call_leg_hangup(struct call *call, struct leg *l, uint8_t cause)
+{
+	if (!leg_is_alive(l) || (l != call->a && l != call->b))
+		return -ENOENT;
+	if (!cause)	/* a phone that rings can only reject */
+		cause = l == call->a || leg_is_up(l) ? CAUSE_NORMAL :
+			CAUSE_REJECTED;
+	leg_ends(call, l, cause, "command");
+	if (leg_is_alive(l))	/* the caller goes on alone */
+		leg_hangup(l, cause);
+	return 0;
 }
 
 static void call_drop(struct call *call, struct leg **l, uint8_t cause)

@@ -87,6 +87,10 @@ void call_answer(struct call *call);	/* leg a, if not yet */
 void call_go(struct call *call, const struct target *t);
 /** call_leg_gone - @l, already out of the call's hands, said GONE */
 void call_leg_gone(struct call *call, struct leg *l, uint8_t cause);
+/** call_leg_hangup - the same by command; @cause 0: what a phone would say.
+ *  -ENOENT: not a leg of this call, or leaving */
+int call_leg_hangup(struct call *call, struct leg *l, uint8_t cause)
+	__attribute__((warn_unused_result));
 void call_end(struct call *call, uint8_t cause, enum ender by,
 	      const char *reason);
 /** call_put - free it if nothing is left of it */

@@ -167,6 +167,8 @@ static int on_hangup(struct core *c, const struct core_event *ev)
 	if (!call || call_state(call) == CALL_GONE)
 		return -ENOENT;
 	c->out->call = call->id;
+	if (ev->leg)
+		return call_leg_hangup(call, leg_find(c, ev->leg), ev->cause);
 	call_end(call, ev->cause ? ev->cause : CAUSE_NORMAL, BY_SYSTEM,
 		 "command");
 	return 0;

@@ -62,7 +62,7 @@ enum core_event_type {
 	CORE_EV_READY,		/* agent; during a call: after it */
 	CORE_EV_NOT_READY,	/* agent reason; during a call: after it */
 	CORE_EV_ORIGINATE,	/* line (phone rung first) to (dialled then) */
-	CORE_EV_HANGUP,		/* call cause */
+	CORE_EV_HANGUP,		/* call cause; leg: as if that one had hung up */
 };
 
 struct core_event {

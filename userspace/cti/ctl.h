@@ -52,7 +52,9 @@
  *   call.show      call                       call: {...}, events: [...]
  *   call.originate from to                    call: number; from: phone or
  *                                             agent, who is rung first
- *   call.hangup    call [cause]
+ *   call.hangup    call [leg] [cause]         leg: only that one (leg_a: the
+ *                                             caller, leg_b of call.list), as
+ *                                             if it had hung up by itself
  *   record.list    [last] [call]              records: [...], newest first
  *   drain                                     no new calls; ends with the last
  *   events         [since] [call]             then events follow, see 3

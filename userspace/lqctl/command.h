@@ -23,7 +23,8 @@ enum status {		/* exit statuses; lqctl.1 has them, too */
 struct invocation {
 	struct client *client;
 	bool is_json, is_following, is_all;
-	const char *since, *call, *span, *last;	/* options; NULL: not given */
+	/* options; NULL: not given */
+	const char *since, *call, *span, *last, *leg;
 	const char *args[ARGS_MAX];	/* what follows the verb */
 	unsigned int n_args;
 };

@@ -103,16 +103,54 @@ enum status run_call_originate(const struct invocation *in)
 	return STATUS_WELL;
 }
 
+/* The number of the call's leg under @key of call.list; 0: there is none. */
+static long long leg_of(const struct invocation *in, long long call,
+			const char *key)
+{
+	enum status status;
+	json_t *ok = command_ask(in, "call.list", NULL, &status);
+	long long leg = 0;
+	const json_t *c;
+	size_t i;
+
+	json_array_foreach(json_object_get(ok, "calls"), i, c)
+		if (json_integer_value(json_object_get(c, "call")) == call)
+			leg = json_integer_value(json_object_get(c, key));
+	json_decref(ok);
+	return leg;
+}
+
+/* in->leg as a number; errors are told. */
+static enum status find_leg(const struct invocation *in, long long call,
+			    long long *leg)
+{
+	bool is_caller = !strcmp(in->leg, "caller");
+
+	if (!is_caller && strcmp(in->leg, "called") != 0)
+		return command_number(in->leg, leg) ? STATUS_WELL : STATUS_USE;
+	*leg = leg_of(in, call, is_caller ? "leg_a" : "leg_b");
+	if (*leg)
+		return STATUS_WELL;
+	fprintf(stderr, "lqctl: call %lld has no %s now\n", call, in->leg);
+	return STATUS_REFUSED;
+}
+
 enum status run_call_hangup(const struct invocation *in)
 {
-	long long call, cause;
+	long long call, cause = 0, leg = 0;
+	enum status status;
 	json_t *args;
 
 	if (!command_number(in->args[0], &call) ||
 	    (in->n_args > 1 && !command_number(in->args[1], &cause)))
 		return STATUS_USE;
+	status = in->leg ? find_leg(in, call, &leg) : STATUS_WELL;
+	if (status)
+		return status;
 	args = json_pack("{s:I}", "call", (json_int_t)call);
 	if (in->n_args > 1)
 		json_object_set_new(args, "cause", json_integer(cause));
+	if (in->leg)
+		json_object_set_new(args, "leg", json_integer(leg));
 	return act(in, "call.hangup", args);
 }

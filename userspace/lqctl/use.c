@@ -60,7 +60,7 @@ static bool take_option(struct use *u, char **argv, int *i)
 	} row[] = {
 		{ "--socket", &u->socket }, { "--since", &u->in.since },
 		{ "--call", &u->in.call }, { "--span", &u->in.span },
-		{ "--last", &u->in.last },
+		{ "--last", &u->in.last }, { "--leg", &u->in.leg },
 	};
 	const char *value;
 	size_t k;

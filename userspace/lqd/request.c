@@ -26,6 +26,7 @@ FIELDS(call_fields, { "call", CTL_NUMBER, CTL_NEEDED });
 FIELDS(originate_fields, { "from", CTL_TEXT, CTL_NEEDED },
        { "to", CTL_TEXT, CTL_NEEDED });
 FIELDS(hangup_fields, { "call", CTL_NUMBER, CTL_NEEDED },
+       { "leg", CTL_NUMBER, CTL_OPTIONAL },
        { "cause", CTL_NUMBER, CTL_OPTIONAL });
 FIELDS(record_fields, { "last", CTL_NUMBER, CTL_OPTIONAL },
        { "call", CTL_NUMBER, CTL_OPTIONAL });

@@ -146,15 +146,25 @@ int request_originate(void *arg, const json_t *args, json_t **result,
 int request_hangup(void *arg, const json_t *args, json_t **result, char *why)
 {
 	uint64_t call = request_number(args, "call");
+	uint64_t leg = request_number(args, "leg");
 	uint64_t cause = request_number(args, "cause");
 	struct lqd *d = arg;
 	int err;
 
+	if (json_object_get(args, "leg") && (!leg || leg > UINT32_MAX))
+		return request_refuse(why, -EINVAL, "leg must be a number "
+				      "from 1");
 	if (cause > CAUSE_MAX)
 		return request_refuse(why, -EINVAL, "cause must be from 1 to "
 				      "%d (Q.850)", CAUSE_MAX);
 	err = glue_tell(d, &(struct core_event){
-		.type = CORE_EV_HANGUP, .call = call, .cause = cause });
+		.type = CORE_EV_HANGUP, .call = call, .leg = leg,
+		.cause = cause });
+	if (err == -ENOENT && leg)
+		return request_refuse(why, err, "there is no call %llu in "
+				      "progress with a leg %llu",
+				      (unsigned long long)call,
+				      (unsigned long long)leg);
 	if (err == -ENOENT)
 		return request_refuse(why, err, "there is no call %llu in "
 				      "progress", (unsigned long long)call);
