@@ -50,6 +50,7 @@ union lq_request {
 	struct lq_slot_cfg slot;
 	struct lq_tone tone;
 	struct lq_digits digits;
+	struct lq_caller_id caller_id;
 	struct lq_signal signal;
 	struct lq_port_cfg port;
 	struct lq_conf conf;

@@ -134,6 +134,19 @@ static void stage_mf(struct lq_slot *s, u64 tick)
 			      s->mf.direction);
 }
 
+static void stage_cid(struct lq_slot *s, u64 tick)
+{
+	struct lq_caller_id *heard = &s->cid.heard;
+
+	if (!(s->flags & LQ_SLOT_F_CID) || !lq_cid_run(&s->cid, s->said))
+		return;
+	heard->slot = s->name;
+	heard->n_heard = ++s->count.callers;
+	heard->tick = tick;
+	lq_client_put(s->owner, tick, LQ_EV_CALLER_ID, s->name, heard->kind,
+		      heard->status);
+}
+
 /* Without gain the octets of the line go on unchanged. */
 static void stage_rx_gain(struct lq_slot *s)
 {
@@ -193,6 +206,8 @@ static void stage_tones(struct lq_slot *s, s32 sum[BLOCK], u64 tick)
 		is_done = lq_tone_add(&s->tone, sum);
 	if (lq_dtmf_gen_is_on(&s->digits))
 		is_done |= lq_dtmf_gen_add(&s->digits, sum);
+	if (lq_cid_gen_is_on(&s->cid_gen))
+		is_done |= lq_cid_gen_add(&s->cid_gen, sum);
 	if (is_done)
 		lq_client_put(s->owner, tick, LQ_EV_TONE_DONE, s->name, 0, 0);
 }
@@ -247,7 +262,8 @@ static void slot_listen(struct lq_slot *s, u64 tick)
 	 */
 	stage_dtmf(s, tick);
 	stage_mf(s, tick);
-	/* Call progress, caller id: detectors stand here, beside DTMF. */
+	stage_cid(s, tick);
+	/* Call progress: detectors stand here, beside DTMF. */
 	lq_level_run(&s->rx_level, s->said);
 	stage_rx_gain(s);
 	stage_rx_ring(s);

@@ -164,6 +164,19 @@ static int get_slot(struct lq_engine *e, struct lq_client *c, void *arg)
 	return 0;
 }
 
+/* Kept after the release, like the counters. */
+static int get_caller_id(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_caller_id *id = arg;
+	struct lq_slot *s = lq_engine_slot(e, id->slot);
+
+	if (!s)
+		return -ENOENT;
+	*id = s->cid.heard;
+	id->slot = s->name;
+	return 0;
+}
+
 /* ------------------------------------------------------------------ spans */
 
 static int set_span(struct lq_engine *e, struct lq_client *c, void *arg)
@@ -393,6 +406,28 @@ static int slot_digits(struct lq_engine *e, struct lq_client *c, void *arg)
 	return 0;
 }
 
+static int slot_caller_id(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_caller_id *id = arg;
+	char keys[LQ_NAME_LEN];
+	struct lq_slot *s;
+	int err;
+
+	if (!lq_cid_is_valid(id))
+		return -EINVAL;
+	err = own_slot(&s, e, c, id->slot);
+	if (err)
+		return err;
+	if (id->kind != LQ_CID_DTMF) {
+		lq_cid_gen_start(&s->cid_gen, id);
+		return 0;
+	}
+	lq_cid_dtmf_keys(id, keys);
+	lq_dtmf_gen_start(&s->digits, keys, LQ_CID_DTMF_ON_MS,
+			  LQ_CID_DTMF_OFF_MS);
+	return 0;
+}
+
 /* ---------------------------------------------------------------- signals */
 
 static u32 signals_of(const struct lq_slot *s)
@@ -513,6 +548,7 @@ static const struct request {
 	{ LQ_GET_SPAN, CTL | MEDIA, get_span },
 	{ LQ_GET_DCHAN, CTL | MEDIA, get_dchan },
 	{ LQ_GET_SLOT, CTL | MEDIA, get_slot },
+	{ LQ_GET_CALLER_ID, CTL | MEDIA, get_caller_id },
 	{ LQ_GET_PERF, CTL | MEDIA, get_perf },
 	{ LQ_SET_SPAN, CTL, set_span },
 	{ LQ_SLOT_CLAIM, MEDIA, slot_claim },
@@ -520,6 +556,7 @@ static const struct request {
 	{ LQ_SLOT_SET, MEDIA, slot_set },
 	{ LQ_SLOT_TONE, MEDIA, slot_tone },
 	{ LQ_SLOT_DIGITS, MEDIA, slot_digits },
+	{ LQ_SLOT_CALLER_ID, MEDIA, slot_caller_id },
 	{ LQ_SLOT_SIG, MEDIA, slot_sig },
 	{ LQ_PORT_SET, MEDIA, port_set },
 	{ LQ_CONF_NEW, MEDIA, conf_new },

@@ -56,6 +56,8 @@ static void slot_refresh(struct lq_slot *s)
 	lq_dtmf_gen_stop(&s->digits);
 	lq_dtmf_init(&s->dtmf);
 	lq_mf_init(&s->mf, LQ_MF_FORWARD);
+	lq_cid_init(&s->cid);
+	lq_cid_gen_stop(&s->cid_gen);
 }
 
 void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
@@ -83,6 +85,7 @@ void lq_slot_release(struct lq_engine *e, struct lq_slot *s)
 	lq_room_leave(s);
 	lq_tone_stop(&s->tone);
 	lq_dtmf_gen_stop(&s->digits);
+	lq_cid_gen_stop(&s->cid_gen);
 	s->owner->slots[s->index] = NULL;
 	s->owner = NULL;
 	s->index = 0;
@@ -123,6 +126,8 @@ void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg)
 	if (changed & (LQ_SLOT_F_MF_FORWARD | LQ_SLOT_F_MF_BACKWARD))
 		lq_mf_init(&s->mf, cfg->flags & LQ_SLOT_F_MF_FORWARD ?
 			   LQ_MF_FORWARD : LQ_MF_BACKWARD);
+	if (changed & LQ_SLOT_F_CID)
+		lq_cid_listen(&s->cid);
 	s->flags = cfg->flags;
 	s->law = cfg->law;
 	slot_set_gains(s, cfg->rx_gain_cb, cfg->tx_gain_cb);

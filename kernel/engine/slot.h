@@ -10,6 +10,8 @@
 
 #include <linux/types.h>
 #include <linux/lq.h>
+#include "dsp/cid.h"
+#include "dsp/cid_gen.h"
 #include "dsp/dtmf.h"
 #include "dsp/dtmf_gen.h"
 #include "dsp/level.h"
@@ -31,6 +33,7 @@ struct lq_slot_count {		/* samples unless said otherwise */
 	u64 line_in, line_in_underruns;
 	u64 line_out, line_out_overruns;
 	u64 digits, clipped;
+	u64 callers;
 };
 
 struct lq_slot {
@@ -67,6 +70,8 @@ struct lq_slot {
 	struct lq_dtmf_gen digits;
 	struct lq_dtmf dtmf;
 	struct lq_mf mf;
+	struct lq_cid cid;
+	struct lq_cid_gen cid_gen;
 	struct lq_slot_count count;
 };
 

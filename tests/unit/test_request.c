@@ -27,6 +27,7 @@ struct refusal {
 		struct lq_slot_cfg cfg;
 		struct lq_tone tone;
 		struct lq_digits digits;
+		struct lq_caller_id id;
 		struct lq_signal sig;
 		struct lq_conf conf;
 		struct lq_conf_member member;
@@ -55,9 +56,13 @@ struct refusal {
 #define SET(err, ...)	ROW(MED, LQ_SLOT_SET, err, cfg, __VA_ARGS__)
 #define TONE(err, ...)	ROW(MED, LQ_SLOT_TONE, err, tone, __VA_ARGS__)
 #define DIGITS(err, ...) ROW(MED, LQ_SLOT_DIGITS, err, digits, __VA_ARGS__)
+#define CID(err, ...)	ROW(MED, LQ_SLOT_CALLER_ID, err, id, __VA_ARGS__)
 #define SIG(err, ...)	ROW(MED, LQ_SLOT_SIG, err, sig, __VA_ARGS__)
 #define PORT(err, ...)	ROW(MED, LQ_PORT_SET, err, port, __VA_ARGS__)
 #define JOIN(err, ...)	ROW(MED, LQ_CONF_JOIN, err, member, __VA_ARGS__)
+
+#define MDMF	.slot = FXS, .kind = LQ_CID_MDMF, .number = "12"
+#define SDMF	.slot = FXS, .kind = LQ_CID_SDMF, .number = "12", .date = "06151230"
 
 #define CUSTOM(err, once, n, ...) \
 	TONE(err, .slot = MINE, .tone = LQ_TONE_CUSTOM, .is_once = once, \
@@ -80,6 +85,7 @@ static const struct refusal refusals[] = {
 	ROW(CTL, LQ_SLOT_SET, -ENOTTY, cfg, MINE),
 	ROW(CTL, LQ_SLOT_TONE, -ENOTTY, tone, MINE),
 	ROW(CTL, LQ_SLOT_DIGITS, -ENOTTY, digits, MINE),
+	ROW(CTL, LQ_SLOT_CALLER_ID, -ENOTTY, id, MINE),
 	ROW(CTL, LQ_SLOT_SIG, -ENOTTY, sig, FXS),
 	ROW(CTL, LQ_CONF_NEW, -ENOTTY, conf, 0),
 	ROW(CTL, LQ_CONF_FREE, -ENOTTY, conf, 1),
@@ -97,6 +103,9 @@ static const struct refusal refusals[] = {
 	ROW(MED, LQ_GET_SLOT, -ENOENT, slot, LQ_SLOT(1, 32)),
 	ROW(MED, LQ_GET_SLOT, -ENOENT, slot, LQ_SLOT(3, 5)),
 	ROW(MED, LQ_GET_SLOT, -ENOENT, slot, 0xffffffff),
+	ROW(MED, LQ_GET_CALLER_ID, -ENOENT, id, 0),
+	ROW(CTL, LQ_GET_CALLER_ID, -ENOENT, id, NONE),
+	ROW(CTL, LQ_GET_CALLER_ID, -ENOENT, id, LQ_SLOT(1, 16)),
 
 	/* LQ_SET_SPAN: span, flags, d_ts, law, reserved */
 	SPAN(-EINVAL, 1, LQ_SPAN_F_ALL + 1, 0, 0),
@@ -189,6 +198,56 @@ static const struct refusal refusals[] = {
 	DIGITS(-EOPNOTSUPP, .slot = MINE, .digits = "1", .is_pulse = 1),
 	DIGITS(-ENOENT, .slot = NONE, .digits = "1"),
 	DIGITS(-EPERM, .slot = THEIRS, .digits = "1"),
+
+	/* LQ_SLOT_CALLER_ID */
+	CID(-EINVAL, .slot = FXS),
+	CID(-EINVAL, .slot = FXS, .kind = 5, .number = "1"),
+	CID(-EINVAL, MDMF, .status = 1),
+	CID(-EINVAL, MDMF, .modem = 2),
+	CID(-EINVAL, MDMF, .message = LQ_CID_OTHER),
+	CID(-EINVAL, MDMF, .no_number = LQ_CID_WITHHELD),
+	CID(-EINVAL, MDMF, .no_name = 3),
+	CID(-EINVAL, MDMF, .lamp = LQ_CID_LAMP_ON),
+	CID(-EINVAL, MDMF, .message = LQ_CID_LAMP),
+	CID(-EINVAL, MDMF, .message = LQ_CID_LAMP, .lamp = 3),
+	CID(-EINVAL, MDMF, .is_off_hook = 2),
+	CID(-EINVAL, MDMF, .level_cb = -401),
+	CID(-EINVAL, MDMF, .level_cb = -29),
+	CID(-EINVAL, MDMF, .n_heard = 1),
+	CID(-EINVAL, MDMF, .reserved = 1),
+	CID(-EINVAL, MDMF, .tick = 1),
+	CID(-EINVAL, MDMF, .date = "0615123"),
+	CID(-EINVAL, MDMF, .date = "061512300"),
+	CID(-EINVAL, MDMF, .date = "0615 230"),
+	CID(-EINVAL, MDMF, .codes = "DC"),
+	CID(-EINVAL, MDMF, .called = "1234567890123456789A1"),
+	CID(-EINVAL, MDMF, .called = "123456789012345678901"),
+	CID(-EINVAL, MDMF, .name = "a\nb"),
+	CID(-EINVAL, MDMF, .name = "a", .no_name = LQ_CID_WITHHELD),
+	CID(-EINVAL, MDMF, .name = { 'a', 0, 'b' }),
+	CID(-EINVAL, MDMF, .name = "123456789 123456789 123456789 123456789 "
+				   "123456789 1"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_MDMF),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_MDMF, .number = "12C"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_SDMF, .number = "12"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_SDMF, .date = "06151230"),
+	CID(-EINVAL, SDMF, .name = "a"),
+	CID(-EINVAL, SDMF, .called = "1"),
+	CID(-EINVAL, SDMF, .is_off_hook = 1),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_DTMF),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_DTMF, .number = "1#"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_DTMF, .number = "1",
+	    .codes = "AB"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_DTMF, .number = "1",
+	    .codes = "BC"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_DTMF, .number = "1",
+	    .codes = "DC1"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_DTMF, .number = "1",
+	    .date = "06151230"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_ALERT, .number = "1"),
+	CID(-EINVAL, .slot = FXS, .kind = LQ_CID_ALERT, .is_off_hook = 1),
+	CID(-ENOENT, .slot = NONE, .kind = LQ_CID_ALERT),
+	CID(-EPERM, .slot = THEIRS, .kind = LQ_CID_ALERT),
 
 	/* LQ_SLOT_SIG: slot, set, clear, reserved */
 	SIG(-EINVAL, FXS, 0x100, 0),
@@ -310,6 +369,7 @@ TEST(every_bad_request_is_refused_with_its_errno_and_changes_nothing)
 				  r.why);
 		CHECK(!lq_tone_is_on(&b->e1_slots[0][0].tone));
 		CHECK(!lq_dtmf_gen_is_on(&b->e1_slots[0][0].digits));
+		CHECK(!lq_cid_gen_is_on(&b->fx_slots[0].cid_gen));
 	}
 	bed_free(b);
 }
@@ -332,6 +392,21 @@ static const struct refusal accepted[] = {
 	DIGITS(0, .slot = MINE, .digits = "0123456789ABCD*#,", .on_ms = 40,
 	       .off_ms = 1000),
 	DIGITS(0, .slot = MINE),
+	CID(0, .slot = FXS, .kind = LQ_CID_MDMF, .modem = LQ_CID_V23,
+	    .message = LQ_CID_LAMP, .lamp = LQ_CID_LAMP_OFF, .level_cb = -400),
+	CID(0, .slot = MINE, .kind = LQ_CID_MDMF, .no_number = LQ_CID_WITHHELD,
+	    .no_name = LQ_CID_UNAVAILABLE, .level_cb = -30),
+	CID(0, .slot = FXO, .kind = LQ_CID_MDMF, .is_off_hook = 1,
+	    .number = "12345678901234567890", .called = "*#0123456789",
+	    .date = "12312359",
+	    .name = "123456789 123456789 123456789 123456789 123456789 "),
+	CID(0, .slot = IP, .kind = LQ_CID_SDMF, .date = "01010000",
+	    .no_number = LQ_CID_UNAVAILABLE),
+	CID(0, .slot = FXS, .kind = LQ_CID_SDMF, .message = LQ_CID_LAMP,
+	    .lamp = LQ_CID_LAMP_ON),
+	CID(0, .slot = FXS, .kind = LQ_CID_DTMF, .codes = "A#", .number = "*1"),
+	CID(0, .slot = FXS, .kind = LQ_CID_DTMF, .no_number = 2),
+	CID(0, .slot = FXS, .kind = LQ_CID_ALERT, .level_cb = -320),
 	SIG(0, FXS, LQ_SIG_RING, LQ_SIG_REVERSED),
 	SIG(0, FXO, LQ_SIG_OFFHOOK, 0),
 	SIG(0, FXO, LQ_SIG_FLASH, 0),
