@@ -8,9 +8,6 @@
 
 #define LEVEL_MIN_CB	(-400)
 #define LEVEL_MAX_CB	(-30)
-#define NUMBER_MAX	20
-#define NAME_MAX	50
-#define DATE_OCTETS	8
 
 /* ------------------------------------------------------------- validation */
 
@@ -31,7 +28,7 @@ static bool is_number(const char *text, u32 len)
 {
 	u32 n = length(text, len);
 
-	if (n > NUMBER_MAX)
+	if (n > LQ_CID_NUMBER_MAX)
 		return false;
 	while (n--)
 		if ((text[n] < '0' || text[n] > '9') && text[n] != '*' &&
@@ -47,14 +44,14 @@ static bool is_date(const char *text, u32 len)
 	for (i = 0; i < n && i < len; i++)
 		if (text[i] < '0' || text[i] > '9')
 			return false;
-	return !n || n == DATE_OCTETS;
+	return !n || n == LQ_CID_DATE_OCTETS;
 }
 
 static bool is_name(const char *text, u32 len)
 {
 	u32 n = length(text, len);
 
-	if (n > NAME_MAX)
+	if (n > LQ_CID_NAME_MAX)
 		return false;
 	while (n--)
 		if ((u8)text[n] < ' ' || text[n] == 0x7f)

@@ -27,9 +27,6 @@ enum msg_parameter {
 	PARAM_LAMP = 0x0b,
 };
 
-#define DATE_OCTETS	8
-#define NUMBER_MAX	20
-#define NAME_MAX	50
 #define SDMF_LAMP_ON	0x42
 #define SDMF_LAMP_OFF	0x6f
 #define MDMF_LAMP_ON	0xff
@@ -76,7 +73,7 @@ static bool is_decimal(const u8 *p, u32 len)
 
 static void read_date(struct lq_caller_id *id, const u8 *p, u32 len)
 {
-	if (len == DATE_OCTETS && is_decimal(p, len))
+	if (len == LQ_CID_DATE_OCTETS && is_decimal(p, len))
 		memcpy(id->date, p, len);
 }
 
@@ -156,9 +153,9 @@ static void read_parameters(struct lq_caller_id *id, const u8 *p, u32 left)
 
 static void read_single(struct lq_caller_id *id, const u8 *p, u32 len)
 {
-	if (id->message == LQ_CID_CALL && len >= DATE_OCTETS) {
-		read_date(id, p, DATE_OCTETS);
-		read_number(id, p + DATE_OCTETS, len - DATE_OCTETS);
+	if (id->message == LQ_CID_CALL && len >= LQ_CID_DATE_OCTETS) {
+		read_date(id, p, LQ_CID_DATE_OCTETS);
+		read_number(id, p + LQ_CID_DATE_OCTETS, len - LQ_CID_DATE_OCTETS);
 	} else if (id->message == LQ_CID_LAMP && len) {
 		id->lamp = *p == SDMF_LAMP_ON ? LQ_CID_LAMP_ON :
 			   *p == SDMF_LAMP_OFF ? LQ_CID_LAMP_OFF :
@@ -249,16 +246,16 @@ static const char *reason_of(u32 absence)
 
 static void build_multiple(struct lq_cid_msg *m, const struct lq_caller_id *id)
 {
-	build_parameter(m, PARAM_DATE, id->date, DATE_OCTETS);
+	build_parameter(m, PARAM_DATE, id->date, LQ_CID_DATE_OCTETS);
 	if (id->lamp) {
 		build_octet(m, PARAM_LAMP);
 		build_octet(m, 1);
 		build_octet(m, id->lamp == LQ_CID_LAMP_ON ? MDMF_LAMP_ON : 0);
 	}
-	build_parameter(m, PARAM_NUMBER, id->number, NUMBER_MAX);
+	build_parameter(m, PARAM_NUMBER, id->number, LQ_CID_NUMBER_MAX);
 	build_parameter(m, PARAM_NO_NUMBER, reason_of(id->no_number), 1);
-	build_parameter(m, PARAM_CALLED, id->called, NUMBER_MAX);
-	build_parameter(m, PARAM_NAME, id->name, NAME_MAX);
+	build_parameter(m, PARAM_CALLED, id->called, LQ_CID_NUMBER_MAX);
+	build_parameter(m, PARAM_NAME, id->name, LQ_CID_NAME_MAX);
 	build_parameter(m, PARAM_NO_NAME, reason_of(id->no_name), 1);
 }
 
@@ -272,8 +269,8 @@ static void build_single(struct lq_cid_msg *m, const struct lq_caller_id *id)
 			build_octet(m, lamp);
 		return;
 	}
-	build_text(m, id->date, DATE_OCTETS);
-	build_text(m, id->number, NUMBER_MAX);
+	build_text(m, id->date, LQ_CID_DATE_OCTETS);
+	build_text(m, id->number, LQ_CID_NUMBER_MAX);
 	build_text(m, reason_of(id->no_number), 1);
 }
 

@@ -19,6 +19,9 @@
 #include <linux/lq.h>
 
 #define LQ_CID_MSG_MAX	258	/* type, length, 255, checksum */
+#define LQ_CID_DATE_OCTETS	8	/* MMDDHHMM */
+#define LQ_CID_NUMBER_MAX	20	/* octets, as sent */
+#define LQ_CID_NAME_MAX		50
 
 struct lq_cid_msg {
 	u8 octets[LQ_CID_MSG_MAX];
