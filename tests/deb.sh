@@ -133,14 +133,16 @@ if ! make --no-print-directory deb; then
 fi
 # The maintainer's address is no list of Debian's.
 claim "lintian finds no error" lintian --allow-root --fail-on error \
-    --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog "$out"/lq_*.deb "$out"/lq-dkms_*.deb "$out"/lq-dev_*.deb
+    --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog \
+    "$out"/lq_*.deb "$out"/lq-dkms_*.deb "$out"/lq-dev_*.deb
 layer=$(mktemp -d)
 trap 'rmdir "$layer"' EXIT
 if result=$(unshare -m --propagation private "$0" layered "$layer" 2>&1); then :; fi
 echo "$result" | grep -v ' passed, '
-sum=$(echo "$result" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' | tail -1)
+sum=$(echo "$result" | grep -E '^[0-9]+ passed, [0-9]+ failed$' | tail -1 | tr -dc '0-9 ')
 read -r p f <<<"${sum:-0 1}"
 passed=$((passed + p)) failed=$((failed + f))
 claim "the module that DKMS built loads, serves and unloads" \
-    tests/qemu/run.py --name dkms --no-module --env "LQ_MODULE=$out/lq-dkms.ko" --timeout 240 -- build/plain/qemu/life
+    tests/qemu/run.py --name dkms --no-module --env "LQ_MODULE=$out/lq-dkms.ko" \
+    --timeout 240 -- build/plain/qemu/life
 end
