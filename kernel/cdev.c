@@ -279,6 +279,12 @@ static int lq_cdev_request(struct lq_cdev_file *c, u32 cmd, union lq_request *r)
 	case LQ_GET_SPAN:
 		return lq_span_dev_request(&c->client, cmd, r->span_info.span,
 					   r);
+	case LQ_GET_BERT:
+		return lq_span_dev_request(&c->client, cmd, r->bert_info.span,
+					   r);
+	case LQ_SET_BERT:
+		return lq_span_dev_request(&c->client, cmd, r->bert_cfg.span,
+					   r);
 	case LQ_SET_SPAN:
 	case LQ_SIM_WIRE:
 	case LQ_SIM_FAULT:

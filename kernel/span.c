@@ -244,7 +244,7 @@ struct lq_span_dev *lq_span_dev_of(u32 number)
 
 /*
  * Configuration must not meet the board's side of the framer (tdm/e1.h), so
- * these two requests hold the span's line too.
+ * these requests hold the span's line too; a test may run on it as well.
  */
 int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg)
 {

@@ -59,7 +59,7 @@ void lq_span_dev_kill(struct lq_span_dev *sp);
 /** lq_span_dev_of - the living span @number or NULL. Context: engine locked */
 struct lq_span_dev *lq_span_dev_of(u32 number);
 
-/** lq_span_dev_request - LQ_GET_SPAN, LQ_SET_SPAN beside a running board */
+/** lq_span_dev_request - LQ_GET_SPAN, _SET_SPAN, _BERT beside a running board */
 int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg);
 
 /*

@@ -26,6 +26,7 @@
 #define DIGIT_MIN_MS	40
 #define DIGIT_MAX_MS	1000
 #define DIGIT_MS	100
+#define BERT_MAX_ERRORS	1000000
 
 static bool all_zero(const u32 *words, u32 n)
 {
@@ -130,6 +131,21 @@ static int get_perf(struct lq_engine *e, struct lq_client *c, void *arg)
 	return 0;
 }
 
+static int get_bert(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_bert_info *info = arg;
+	struct lq_span *s = find_span(e, info->span);
+
+	if (!s)
+		return -ENOENT;
+	if (s->kind != LQ_SPAN_E1)
+		return -EOPNOTSUPP;
+	memset(info, 0, sizeof(*info));
+	info->span = s->number;
+	lq_bert_fill_info(&s->bert, info);
+	return 0;
+}
+
 static int get_dchan(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	struct lq_dchan_info *info = arg;
@@ -179,32 +195,73 @@ static int get_caller_id(struct lq_engine *e, struct lq_client *c, void *arg)
 
 /* ------------------------------------------------------------------ spans */
 
-static int set_span(struct lq_engine *e, struct lq_client *c, void *arg)
+static bool span_cfg_is_valid(const struct lq_span_cfg *cfg)
 {
-	const struct lq_span_cfg *cfg = arg;
 	bool has_d = cfg->flags & LQ_SPAN_F_DCHAN;
-	bool has_cas = cfg->flags & LQ_SPAN_F_CAS;
-	struct lq_span *s;
 
 	if (!all_zero(cfg->reserved, ARRAY_SIZE(cfg->reserved)) ||
 	    (cfg->flags & ~LQ_SPAN_F_ALL) || cfg->law > LQ_LAW_ULAW)
-		return -EINVAL;
+		return false;
 	if (has_d ? !cfg->d_ts || cfg->d_ts >= LQ_E1_TIMESLOTS : cfg->d_ts != 0)
+		return false;
+	return !(cfg->flags & LQ_SPAN_F_CAS) || cfg->d_ts != LQ_CAS_TS;
+}
+
+static int set_span(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_span_cfg *cfg = arg;
+	struct lq_span *s;
+
+	if (!span_cfg_is_valid(cfg))
 		return -EINVAL;
-	if (has_cas && cfg->d_ts == LQ_CAS_TS)
+	s = find_span(e, cfg->span);
+	if (!s)
+		return -ENOENT;
+	if (s->kind != LQ_SPAN_E1 || cfg->flags & LQ_SPAN_F_MTP2)
+		return -EOPNOTSUPP;
+	if (lq_signalling(cfg->flags, cfg->d_ts) &
+	    (lq_span_owned(s) | lq_span_under_test(s)))
+		return -EBUSY;
+	lq_span_configure(s, cfg->flags, cfg->d_ts, cfg->law);
+	return 0;
+}
+
+static bool is_bert_word(const struct lq_bert_cfg *cfg)
+{
+	u32 n = cfg->n_word_bits;
+
+	if (cfg->pattern != LQ_BERT_WORD)
+		return !n && !cfg->word;
+	return n >= 1 && n <= 32 && (n == 32 || !(cfg->word >> n));
+}
+
+static bool bert_is_valid(const struct lq_bert_cfg *cfg)
+{
+	if (cfg->reserved || cfg->pattern >= LQ_BERT_COUNT ||
+	    !is_bert_word(cfg) || cfg->n_errors > BERT_MAX_ERRORS ||
+	    cfg->error_every_bits == 1)
+		return false;
+	if (cfg->pattern == LQ_BERT_OFF)
+		return !cfg->timeslots && !cfg->n_errors &&
+		       !cfg->error_every_bits;
+	if (cfg->timeslots & 1)
+		return cfg->timeslots == LQ_BERT_SPAN;
+	return cfg->timeslots;
+}
+
+static int set_bert(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_bert_cfg *cfg = arg;
+	struct lq_span *s;
+
+	if (!bert_is_valid(cfg))
 		return -EINVAL;
 	s = find_span(e, cfg->span);
 	if (!s)
 		return -ENOENT;
 	if (s->kind != LQ_SPAN_E1)
 		return -EOPNOTSUPP;
-	if (cfg->flags & LQ_SPAN_F_MTP2)
-		return -EOPNOTSUPP;
-	if ((has_d && s->slots[cfg->d_ts - 1].owner) ||
-	    (has_cas && s->slots[LQ_CAS_TS - 1].owner))
-		return -EBUSY;
-	lq_span_configure(s, cfg->flags, cfg->d_ts, cfg->law);
-	return 0;
+	return lq_span_set_bert(s, cfg);
 }
 
 /* ------------------------------------------------------------------ slots */
@@ -234,7 +291,9 @@ static int slot_claim(struct lq_engine *e, struct lq_client *c, void *arg)
 		if (!s)
 			return -ENOENT;
 	}
-	if (s->owner)
+	if (s->owner ||
+	    (s->kind == LQ_KIND_TDM &&
+	     lq_span_under_test(s->span) >> LQ_SLOT_TS(s->name) & 1))
 		return -EBUSY;
 	if (s->span && !(s->span->flags & LQ_SPAN_F_ENABLED))
 		return -ENODEV;
@@ -550,7 +609,9 @@ static const struct request {
 	{ LQ_GET_SLOT, CTL | MEDIA, get_slot },
 	{ LQ_GET_CALLER_ID, CTL | MEDIA, get_caller_id },
 	{ LQ_GET_PERF, CTL | MEDIA, get_perf },
+	{ LQ_GET_BERT, CTL | MEDIA, get_bert },
 	{ LQ_SET_SPAN, CTL, set_span },
+	{ LQ_SET_BERT, CTL, set_bert },
 	{ LQ_SLOT_CLAIM, MEDIA, slot_claim },
 	{ LQ_SLOT_RELEASE, MEDIA, slot_release },
 	{ LQ_SLOT_SET, MEDIA, slot_set },

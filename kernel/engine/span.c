@@ -12,7 +12,6 @@
 
 #define E1_FLAGS	(LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED | LQ_SPAN_F_CAS)
 #define DEFAULT_D_TS	16
-#define LINE_DEFECTS	(LQ_ALARM_LOS | LQ_ALARM_AIS | LQ_ALARM_LFA)
 
 static void span_init(struct lq_span *s, u32 kind, struct lq_slot *slots, u32 n)
 {
@@ -104,13 +103,17 @@ void lq_engine_remove_span(struct lq_engine *e, struct lq_span *s)
 
 u32 lq_span_signalling(const struct lq_span *s)
 {
-	u32 timeslots = 0;
+	return lq_signalling(s->flags, s->d_ts);
+}
 
-	if (s->flags & LQ_SPAN_F_DCHAN)
-		timeslots |= 1u << s->d_ts;
-	if (s->flags & LQ_SPAN_F_CAS)
-		timeslots |= 1u << LQ_CAS_TS;
-	return timeslots;
+u32 lq_span_owned(const struct lq_span *s)
+{
+	u32 owned = 0, ts;
+
+	for (ts = 1; ts < s->n_ts; ts++)
+		if (s->slots[ts - 1].owner)
+			owned |= 1u << ts;
+	return owned;
 }
 
 struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts)
@@ -121,8 +124,6 @@ struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts)
 		return NULL;
 	return &s->slots[ts - 1];
 }
-
-static void cas_take(struct lq_span *s);
 
 void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law)
 {
@@ -135,7 +136,7 @@ void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law)
 	if (changed & E1_FLAGS)
 		lq_e1_set_flags(&s->e1, flags & E1_FLAGS);
 	if (changed & LQ_SPAN_F_CAS)
-		cas_take(s);
+		lq_span_cas_take(s);
 	for (ts = 1; ts < s->n_ts; ts++)
 		if (!s->slots[ts - 1].owner)
 			lq_slot_idle(&s->slots[ts - 1]);
@@ -154,62 +155,6 @@ void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info)
 	info->d_ts = s->d_ts;
 	info->law = s->law;
 	info->alarms = s->alarms;
-}
-
-void lq_span_fill_perf(const struct lq_span *s, struct lq_perf *out)
-{
-	lq_perf_fill(&s->perf, s->engine->second, out);
-	out->now_tick = s->engine->tick;
-}
-
-/* -------------------------------------------------------------------- CAS */
-
-int lq_span_cas_set(struct lq_span *s, u32 ts, u32 set, u32 clear)
-{
-	u32 abcd = (s->e1.cas_tx.sent[ts] & ~clear) | set;
-
-	if (!abcd && ts < LQ_CAS_TS)
-		return -EINVAL;		/* G.704 5.1.3.2.2: like the MFAS */
-	lq_e1_cas_send(&s->e1, ts, abcd);
-	return 0;
-}
-
-void lq_span_cas_block(struct lq_span *s, u32 ts)
-{
-	(void)lq_span_cas_set(s, ts, LQ_CAS_BLOCKED,	/* is not 0000 */
-			      LQ_CAS_ALL & ~LQ_CAS_BLOCKED);
-}
-
-static void cas_tell(struct lq_span *s, struct lq_slot *slot, u32 abcd)
-{
-	u32 changed = slot->signal ^ abcd;
-
-	slot->signal = abcd;
-	if (changed && slot->owner)
-		lq_client_put(slot->owner, s->engine->tick, LQ_EV_SIGNAL,
-			      slot->name, abcd, changed);
-}
-
-/* ABCD of every timeslot as they stand; without CAS they are 0. */
-static void cas_take(struct lq_span *s)
-{
-	bool is_cas = s->flags & LQ_SPAN_F_CAS;
-	u32 ts;
-
-	for (ts = 1; ts < s->n_ts; ts++)
-		if (ts != LQ_CAS_TS)
-			cas_tell(s, &s->slots[ts - 1], is_cas ?
-				 READ_ONCE(s->e1.cas.abcd[ts]) : 0);
-}
-
-static void cas_tick(struct lq_span *s)
-{
-	u32 n_changes = smp_load_acquire(&s->e1.cas.n_changes);
-
-	if (n_changes == s->n_cas_changes)
-		return;
-	s->n_cas_changes = n_changes;
-	cas_take(s);
 }
 
 /* ----------------------------------------------------------- analog ports */
@@ -234,22 +179,6 @@ void lq_span_port_meter(struct lq_span *s, u32 port)
 
 /* ------------------------------------------------------------------- tick */
 
-static void span_watch_alarms(struct lq_span *s)
-{
-	u32 alarms = lq_e1_alarms(&s->e1);
-
-	if (!(s->flags & LQ_SPAN_F_ENABLED))
-		alarms |= LQ_ALARM_DOWN;
-	else if (lq_perf_is_far_lmfa(&s->perf))
-		alarms |= LQ_ALARM_FAR_LMFA;
-	s->second_alarms |= alarms;
-	if (alarms == s->alarms)
-		return;
-	lq_engine_announce(s->engine, LQ_EV_ALARM, LQ_SLOT(s->number, 0),
-			   alarms, s->alarms);
-	s->alarms = alarms;
-}
-
 /* The board wrote the rows itself. */
 static void span_take_ports(struct lq_span *s)
 {
@@ -257,30 +186,6 @@ static void span_take_ports(struct lq_span *s)
 
 	for (port = 1; port < s->n_ts; port++)
 		lq_port_tick(s->engine, &s->slots[port - 1]);
-}
-
-/* A second in which the configuration changed is not judged. */
-static void span_second(struct lq_span *s)
-{
-	const struct lq_e1_counts was = s->counted;
-	struct lq_e1_counts *now = &s->counted;
-	struct lq_perf_seen seen;
-
-	lq_e1_count(&s->e1, now);
-	seen.is_defect = s->second_alarms & LINE_DEFECTS ||
-			 now->n_defects != was.n_defects;
-	seen.is_rdi = s->second_alarms & LQ_ALARM_RAI ||
-		      now->n_rai != was.n_rai;
-	seen.has_blocks = lq_e1_is_crc4_mf(&s->e1);
-	seen.n_crc_errors = now->n_crc_errors - was.n_crc_errors;
-	seen.n_fas_errors = now->n_fas_errors - was.n_fas_errors;
-	seen.n_ebits = now->n_ebits - was.n_ebits;
-	seen.n_dropped = now->n_dropped - was.n_dropped;
-	seen.n_repeated = now->n_repeated - was.n_repeated;
-	if (s->is_second_whole)
-		lq_perf_run(&s->perf, s->engine->second - 1, &seen);
-	s->is_second_whole = s->flags & LQ_SPAN_F_ENABLED;
-	s->second_alarms = 0;
 }
 
 void lq_span_take(struct lq_span *s)
@@ -292,15 +197,14 @@ void lq_span_take(struct lq_span *s)
 	lq_e1_take(&s->e1, s->rx);
 	if (s->flags & LQ_SPAN_F_DCHAN)
 		lq_dchan_tick(&s->d, s->rx[s->d_ts], s->tx[s->d_ts]);
-	if (s->flags & LQ_SPAN_F_CAS)
-		cas_tick(s);
-	span_watch_alarms(s);
-	if (!s->engine->ms)
-		span_second(s);
+	lq_span_watch(s);
 }
 
 void lq_span_put(struct lq_span *s)
 {
-	if (s->kind == LQ_SPAN_E1)
-		lq_e1_put(&s->e1, s->tx);
+	if (s->kind != LQ_SPAN_E1)
+		return;
+	if (lq_bert_is_framed(&s->bert))
+		lq_span_test_put(s);
+	lq_e1_put(&s->e1, s->tx);
 }

@@ -56,6 +56,7 @@ struct lq_span {
 	/* E1 only */
 	struct lq_dchan d;
 	u32 n_cas_changes;		/* of e1.cas, told */
+	struct lq_bert bert;
 	struct lq_perf_state perf;
 	struct lq_e1_counts counted;	/* at the end of the last second */
 	u32 second_alarms;		/* seen in the running one */
@@ -66,8 +67,18 @@ struct lq_span {
 /** lq_span_slot - the speech slot at @ts, or NULL (framing, signalling, none) */
 struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts);
 
-/** lq_span_signalling - bit n: timeslot n carries signalling */
+/* Sets of timeslots, bit n: timeslot n. */
+
+/** lq_signalling - those that carry signalling with @flags and @d_ts */
+static inline u32 lq_signalling(u32 flags, u32 d_ts)
+{
+	return (flags & LQ_SPAN_F_DCHAN ? 1u << d_ts : 0) |
+	       (flags & LQ_SPAN_F_CAS ? 1u << LQ_CAS_TS : 0);
+}
+
 u32 lq_span_signalling(const struct lq_span *s);
+u32 lq_span_owned(const struct lq_span *s);
+u32 lq_span_under_test(const struct lq_span *s);
 
 /**
  * lq_span_cas_set - ABCD of a timeslot of a CAS span
@@ -75,8 +86,17 @@ u32 lq_span_signalling(const struct lq_span *s);
  */
 int lq_span_cas_set(struct lq_span *s, u32 ts, u32 set, u32 clear);
 
+/** lq_span_cas_take - ABCD of every timeslot as they stand, 0 without CAS */
+void lq_span_cas_take(struct lq_span *s);
+
 /** lq_span_cas_block - what a timeslot that nobody owns sends */
 void lq_span_cas_block(struct lq_span *s, u32 ts);
+
+/**
+ * lq_span_set_bert - LQ_SET_BERT, valid
+ * Return: 0, or -EBUSY for timeslots that have an owner or carry signalling
+ */
+int lq_span_set_bert(struct lq_span *s, const struct lq_bert_cfg *cfg);
 
 /** lq_span_fill_perf - @out: length_s and back are valid */
 void lq_span_fill_perf(const struct lq_span *s, struct lq_perf *out);
@@ -86,7 +106,9 @@ void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law);
 
 void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info);
 
-/* Tick context: */
+/* Tick context; the first two are steps of the others on an E1: */
+void lq_span_watch(struct lq_span *s);	/* CAS, tests, alarms, seconds */
+void lq_span_test_put(struct lq_span *s);	/* sequence -> tx rows */
 void lq_span_take(struct lq_span *s);	/* line -> rx rows, D channel, alarms */
 void lq_span_put(struct lq_span *s);	/* tx rows -> line */
 

@@ -149,6 +149,11 @@ void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 	struct lq_bits unit;
 
 	e1->n_rx_frames += n_frames;
+	if (e1->test) {
+		lq_bert_rx_run(&e1->test->rx, octets,
+			       n_frames * LQ_FRAME_OCTETS);
+		lq_bert_rx_frames(&e1->test->rx, n_frames);
+	}
 	for (; n_frames; n_frames--, octets += LQ_FRAME_OCTETS) {
 		lq_bits_load(&unit, octets);
 		lq_e1_rx_unit(e1, &unit);
@@ -158,6 +163,8 @@ void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames)
 {
 	e1->n_gap_frames += n_frames;
+	if (e1->test)
+		lq_bert_rx_frames(&e1->test->rx, n_frames);
 	while (n_frames--)
 		lq_e1_rx_unit(e1, NULL);
 }
@@ -237,7 +244,10 @@ void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames)
 	lq_elastic_begin(&e1->tx_store, n_frames);
 	for (i = 0; i < n_frames; i++)
 		lq_e1_tx_unit(e1, octets + i * LQ_FRAME_OCTETS);
-	if (!(e1->flags & LQ_SPAN_F_ENABLED))
+	if (e1->test)
+		lq_bert_tx_run(&e1->test->tx, octets,
+			       n_frames * LQ_FRAME_OCTETS);
+	else if (!(e1->flags & LQ_SPAN_F_ENABLED))
 		memset(octets, 0xff, n_frames * LQ_FRAME_OCTETS);
 }
 
@@ -270,6 +280,11 @@ void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8])
 			frame[t] = ts[t][i];
 		lq_elastic_put(&e1->tx_store);
 	}
+}
+
+void lq_e1_set_test(struct lq_e1 *e1, struct lq_bert *test)
+{
+	e1->test = test;
 }
 
 void lq_e1_cas_send(struct lq_e1 *e1, u32 ts, u8 abcd)

@@ -18,6 +18,7 @@
 
 #include <linux/types.h>
 #include "tdm/alarm.h"
+#include "tdm/bert.h"
 #include "tdm/cas.h"
 #include "tdm/crc4.h"
 #include "tdm/elastic.h"
@@ -44,6 +45,9 @@ struct lq_e1 {
 	struct lq_cas_tx cas_tx;	/* written by requests */
 	u32 n_bad_smf_told;	/* of n_bad_smf, by E = 0 */
 	u64 n_tx_frames;
+
+	/* changed by lq_e1_set_test; an end for each side */
+	struct lq_bert *test;	/* over the unframed line; NULL: none */
 
 	/* where the board and the tick meet */
 	struct lq_elastic rx_store;
@@ -116,6 +120,13 @@ void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8]);
 
 /** lq_e1_cas_send - ABCD of timeslot @ts, 1..31, from the next multiframe on */
 void lq_e1_cas_send(struct lq_e1 *e1, u32 ts, u8 abcd);
+
+/**
+ * lq_e1_set_test - a bit error test in place of frames, both ways; NULL: none
+ *
+ * Excludes the board's side, like lq_e1_set_flags.
+ */
+void lq_e1_set_test(struct lq_e1 *e1, struct lq_bert *test);
 
 /** lq_e1_alarms - LQ_ALARM_* present now, with persistence applied */
 u32 lq_e1_alarms(const struct lq_e1 *e1);
