@@ -45,6 +45,15 @@ number = 95588
 to = queue:support
 """ % GATEWAY
 
+NIGHT = """
+[queue night]
+
+[route night]
+from = trunk
+number = 95599
+to = queue:night
+"""
+
 
 class Lqctl:
     """Runs lqctl: (status, stdout, stderr)."""
@@ -91,6 +100,17 @@ class Gateway:
             status = int(text.split()[1]) if text.startswith("SIP/2.0") else 0
             if status >= 200 and "Call-ID: gw%d\r\n" % self.n in text:
                 return status, text
+
+    def answer_bye(self):
+        """Of the first call that we are told has ended."""
+        while True:
+            text = self.socket.recv(4096).decode()
+            if text.startswith("BYE"):
+                keep = ("via:", "from:", "to:", "call-id:", "cseq:")
+                lines = [h for h in text.split("\r\n") if h.lower().startswith(keep)]
+                self.socket.sendto(("SIP/2.0 200 OK\r\n%s\r\nContent-Length: 0\r\n\r\n" %
+                                    "\r\n".join(lines)).encode(), ("127.0.0.1", PORT))
+                return
 
 
 def lqd_says(stack, *args):
@@ -237,6 +257,17 @@ def reload(claims, stack, ctl):
     lqd.wait_line("reload=done")
     claims.check(ctl.json("agent")["agents"][0]["display"] == "王小芳", "SIGHUP reads the settings again")
     good = stack.extra
+    stack.extra = good.replace("[agent 1002]\n", "").replace(" 1002:2", "")
+    stack.write_conf()
+    start = len(lqd.lines)
+    lqd.child.send_signal(signal.SIGHUP)
+    lqd.wait_line("reload=done", start=start)
+    claims.check([a["agent"] for a in ctl.json("agent")["agents"]] == ["1001"] and
+                 any("agent=1002 removed=yes" in line for line in lqd.lines[start:]),
+                 "an agent who was taken away is gone, and the log says so")
+    claims.check([m["agent"] for m in ctl.json("queue", "show", "support")["agents"]] == ["1001"],
+                 "also from his queue")
+    stack.extra = good
     stack.extra = CONF + "\n[nonsense]\n"
     stack.write_conf()
     lqd.child.send_signal(signal.SIGHUP)
@@ -261,6 +292,31 @@ def one_leg(claims, ctl, gateway):
         return ctl.json("record", "list", "--call", name)["records"]
     r = wait_for(row, 20, "CDR")[0]
     claims.check((r["cause"], r["by"]) == (17, "caller"), "the call ended as if he had hung up", r)
+
+
+def reload_in_call(claims, stack, ctl, gateway):
+    """The queue that a caller waits in is taken away: he stays, and then it goes."""
+    print("-- reload during a call")
+    lqd, good = stack.lqd, stack.extra
+
+    def load(conf):
+        start, stack.extra = len(lqd.lines), conf
+        stack.write_conf()
+        lqd.child.send_signal(signal.SIGHUP)
+        lqd.wait_line("reload=done", start=start)
+        return start
+    load(good + NIGHT)
+    claims.check(gateway.invite("95599")[0] == 200, "a call waits in the queue")
+    name = str(ctl.json("call")["calls"][0]["call"])
+    start = load(good)
+    claims.check([c["state"] for c in ctl.json("call")["calls"]] == ["queued"] and
+                 any("queue=night removed=later calls=1" in line for line in lqd.lines[start:]),
+                 "the caller waits on, the log says that the queue goes later")
+    claims.check(gateway.invite("95599")[0] == 404, "the route is gone: no route for the next call")
+    ctl("hangup", name)
+    gateway.answer_bye()
+    lqd.wait_line("queue=night removed=yes", start=start)
+    claims.check([q["queue"] for q in ctl.json("queue")["queues"]] == ["support"], "with the call the queue is gone")
 
 
 def draining(claims, stack, ctl, gateway):
@@ -320,6 +376,7 @@ def main():
         claims.run("engine", engine, claims, stack, ctl, gateway)
         claims.run("reload", reload, claims, stack, ctl)
         claims.run("one leg", one_leg, claims, ctl, gateway)
+        claims.run("reload during a call", reload_in_call, claims, stack, ctl, gateway)
         claims.run("draining", draining, claims, stack, ctl, gateway)
         claims.run("ending", ending, claims, stack, ctl)
     return claims.end()

@@ -47,6 +47,7 @@ int queue_join(struct queue *q, struct agent *a, unsigned int level)
 	list_for_each(m, &q->members, in_queue)
 		if (m->agent == a) {
 			m->level = level;
+			m->is_named = true;
 			return 0;
 		}
 	m = mem_new(sizeof(*m), member_destroy);
@@ -55,6 +56,7 @@ int queue_join(struct queue *q, struct agent *a, unsigned int level)
 	m->queue = q;
 	m->agent = a;
 	m->level = level;
+	m->is_named = true;
 	list_append(&q->members, &m->in_queue);
 	list_append(&a->members, &m->in_agent);
 	return 0;

@@ -30,6 +30,7 @@ struct member {
 	struct queue *queue;
 	struct agent *agent;
 	unsigned int level;	/* 1 is asked first */
+	bool is_named;		/* in the configuration as it is now */
 };
 
 /* One caller in a queue; queue is NULL when he is in none. */

@@ -152,6 +152,7 @@ int core_add_agent(struct core *c, const struct core_agent_conf *conf, char *err
 	text_copy(s->agent.display, conf->display);
 	s->agent.wrap_up_ms = conf->wrap_up_ms;
 	s->usual = usual;
+	s->is_named = true;
 	return 0;
 }
 
@@ -179,6 +180,7 @@ static void service_set(struct service *s, const struct core_queue_conf *conf,
 			const struct strategy *strategy,
 			const struct target *overflow)
 {
+	s->is_named = true;
 	s->queue->strategy = strategy;
 	s->overflow = *overflow;
 	s->ring_ms = conf->ring_ms ? conf->ring_ms : RING_MS;
@@ -282,6 +284,7 @@ int core_add_route(struct core *c, const struct core_route_conf *conf, char *err
 	text_copy(r->caller_number, conf->caller_number);
 	r->is_recorded = conf->record == CORE_RECORD_TALK;
 	r->ring_ms = conf->ring_ms;
+	r->is_named = true;
 	return 0;
 }
 
@@ -319,6 +322,7 @@ int core_add_flow(struct core *c, const char *name, const char *json,
 	}
 	mem_deref(n->flow);
 	n->flow = f;
+	n->is_named = true;
 	return 0;
 }
 

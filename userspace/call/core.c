@@ -174,6 +174,12 @@ static int on_hangup(struct core *c, const struct core_event *ev)
 	return 0;
 }
 
+static int on_configured(struct core *c, const struct core_event *ev)
+{
+	reconf_done(c);
+	return 0;
+}
+
 static int on_recorded(struct core *c, const struct core_event *ev)
 {
 	bridge_recorded(c, ev);
@@ -301,6 +307,7 @@ static event_h *const handlers[] = {
 	[CORE_EV_PHONE_DOWN] = on_phone,
 	[CORE_EV_TRUNK_UP] = on_trunk,
 	[CORE_EV_TRUNK_DOWN] = on_trunk,
+	[CORE_EV_CONFIGURED] = on_configured,
 	[CORE_EV_LOGIN] = seat_event,
 	[CORE_EV_LOGOUT] = seat_event,
 	[CORE_EV_READY] = seat_event,
@@ -323,6 +330,8 @@ int core_event(struct core *c, const struct core_event *ev,
 		rc = handlers[ev->type](c, ev);
 	c->counters.n_refused += rc < 0;
 	serve_run(c);
+	if (c->has_leaving)
+		reconf_drop(c);
 	c->out = NULL;
 	return rc;
 }

@@ -124,6 +124,16 @@ int core_add_route(struct core *c, const struct core_route_conf *conf, char *err
  *  are in the flow stay with the version they began with */
 int core_add_flow(struct core *c, const char *name, const char *json,
 		  size_t len, char *err);
+
+/**
+ * core_reconf - before all adds of a changed configuration
+ * What has not been added again when CORE_EV_CONFIGURED is told goes: routes,
+ * flows and membership in queues at once (calls in a flow stay with it); queues
+ * and agents when their last call is over, until when nothing changes for it;
+ * such an agent is logged out. Trunks and phones stay. Not told: all stays.
+ */
+void core_reconf(struct core *c);
+
 /** core_check - after the last add: does everything named exist? */
 int core_check(const struct core *c, char *err);
 

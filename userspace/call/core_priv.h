@@ -67,6 +67,7 @@ struct seat {
 	struct phone *usual;	/* may be NULL */
 	struct phone *phone;	/* NULL: logged out */
 	struct core_timer wrap_timer, rest_timer;
+	bool is_named, is_leaving;	/* reconf.c */
 };
 
 /* A queue and what callers meet in it. */
@@ -79,12 +80,14 @@ struct service {
 	char busy_prompt[CORE_KEY_LEN];
 	char music[CORE_KEY_LEN];
 	char after_flow[CORE_KEY_LEN];
+	bool is_named, is_leaving;	/* reconf.c */
 };
 
 struct named_flow {
 	struct list link;
 	char name[CORE_KEY_LEN];
 	struct flow *flow;
+	bool is_named;		/* reconf.c */
 };
 
 struct recording {
@@ -103,6 +106,7 @@ struct core {
 
 	/* configuration, and the state of what it names */
 	struct list trunks, phones, seats, services, routes, flows;
+	bool has_leaving;	/* some wait for their last call */
 
 	/* what is going on */
 	struct list calls;
@@ -134,6 +138,10 @@ struct seat *seat_find(const struct core *c, const char *agent);
 struct service *service_find(const struct core *c, const char *queue);
 struct flow *flow_find(const struct core *c, const char *name);
 void config_free(struct core *c);
+
+/* reconf.c: what a changed configuration no longer names */
+void reconf_done(struct core *c);	/* CORE_EV_CONFIGURED */
+void reconf_drop(struct core *c);	/* what has become free by now */
 
 /* seat.c: agents at their phones */
 void seat_init(struct seat *s, struct core *c, const char *name);

@@ -56,6 +56,9 @@ enum core_event_type {
 	CORE_EV_TRUNK_UP,	/* line */
 	CORE_EV_TRUNK_DOWN,	/* line: no new calls on it */
 
+	/* the configuration */
+	CORE_EV_CONFIGURED,	/* core_reconf() and the adds after it are done */
+
 	/* commands; refused ones return a negative errno and change nothing */
 	CORE_EV_LOGIN,		/* agent line (phone) */
 	CORE_EV_LOGOUT,		/* agent reason; after his call if he has one */

@@ -48,6 +48,7 @@ struct route {
 	char caller_number[CORE_KEY_LEN];
 	bool is_recorded;
 	uint32_t ring_ms;
+	bool is_named;		/* in the configuration as it is now */
 };
 
 /** pattern_check - 0, or -EINVAL with the reason in @err */

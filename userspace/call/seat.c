@@ -65,7 +65,7 @@ int seat_event(struct core *c, const struct core_event *ev)
 	struct seat *s = ev->agent ? seat_find(c, ev->agent) : NULL;
 	const char *reason = ev->reason ? ev->reason : "";
 
-	if (!s)
+	if (!s || s->is_leaving)
 		return -ENOENT;
 	switch (ev->type) {
 	case CORE_EV_LOGIN:

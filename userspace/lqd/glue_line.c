@@ -58,8 +58,10 @@ static void remove_gone(struct lqd *d, const struct settings *old,
 	const struct conf_entry *e = NULL;
 
 	while (old && (e = conf_next(old->conf, kind, e)))
-		if (!conf_find(d->settings->conf, kind, e->name))
+		if (!conf_find(d->settings->conf, kind, e->name)) {
+			log_note("lqd", "%s=%s removed=yes", kind, e->name);
 			(void)remove(d->sip, e->name);	/* it was added */
+		}
 }
 
 /* @old: settings before a reload; NULL at the start */

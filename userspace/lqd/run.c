@@ -236,8 +236,14 @@ void lqd_reload(void *lqd)
 	d->settings = now;
 	log_set_level(settings_log_level(now));
 	settings_tell_fixed(old, now);
-	/* it was tried in a core of its own while loading */
-	(void)settings_fill_core(now, d->core);
+	core_reconf(d->core);
+	/* it was tried in a core of its own while loading: only memory lacks */
+	if (settings_fill_core(now, d->core))
+		log_error("lqd", "reload=partly reason=\"out of memory; what "
+			  "is no longer named stays\"");
+	else
+		(void)glue_tell(d, &(struct core_event){
+			.type = CORE_EV_CONFIGURED });
 	(void)line_apply(d, old);	/* what failed is in the log */
 	(void)mem_deref(old);
 	log_note("lqd", "reload=done");

@@ -200,6 +200,19 @@ static bool has_fixed_change(const struct conf_entry *a,
 	return false;
 }
 
+/* Of a section that went: kinds that the core removes tell it themselves. */
+static bool stays(const char *kind)
+{
+	static const char *const going[] = { "phone", "trunk", "agent", "queue",
+					     "route", "flow" };
+	size_t i;
+
+	for (i = 0; i < sizeof(going) / sizeof(going[0]); i++)
+		if (!strcmp(kind, going[i]))
+			return false;
+	return true;
+}
+
 void settings_tell_fixed(const struct settings *old,
 			 const struct settings *now)
 {
@@ -209,11 +222,11 @@ void settings_tell_fixed(const struct settings *old,
 	for (k = settings_kinds; k->name; k++)
 		for (e = NULL; (e = conf_next(old->conf, k->name, e));) {
 			same = conf_find(now->conf, k->name, e->name);
-			if (!same)
+			if (!same && stays(k->name))
 				log_note("lqd", "reload=partly section=\"%s "
 					 "%s\" reason=\"stays until the next "
 					 "start\"", k->name, e->name);
-			else if (has_fixed_change(e, same))
+			else if (same && has_fixed_change(e, same))
 				log_note("lqd", "reload=partly section=%s "
 					 "reason=\"is read only at the "
 					 "start\"", k->name);

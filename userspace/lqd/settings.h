@@ -133,7 +133,7 @@ void settings_print_sample(FILE *to);
 
 /**
  * settings_tell_fixed - after a reload: log what needs a new start to be seen,
- * and names that went (they stay until then)
+ * and spans that went (they stay until then)
  */
 void settings_tell_fixed(const struct settings *old,
 			 const struct settings *now);
