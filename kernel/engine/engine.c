@@ -147,6 +147,32 @@ static void stage_cid(struct lq_slot *s, u64 tick)
 		      heard->status);
 }
 
+static void stage_progress(struct lq_slot *s, u64 tick)
+{
+	struct lq_solo_report r;
+
+	if (!(s->flags & LQ_SLOT_F_PROGRESS) ||
+	    !lq_progress_run(&s->progress, s->said, &r))
+		return;
+	lq_client_put(s->owner, tick, LQ_EV_TONE, s->name, r.tone,
+		      r.detail << 16 | min_t(u32, r.ms, 0xffff));
+}
+
+/* After stage_progress(): what that takes for a tone is no voice. */
+static void stage_vad(struct lq_slot *s, u64 tick)
+{
+	bool is_tonal = (s->flags & LQ_SLOT_F_PROGRESS) &&
+			lq_progress_is_tonal(&s->progress);
+	enum lq_vad_report report;
+
+	if (!(s->flags & LQ_SLOT_F_VAD))
+		return;
+	report = lq_vad_run(&s->vad, s->said, is_tonal);
+	if (report != LQ_VAD_NOTHING)
+		lq_client_put(s->owner, tick, LQ_EV_VOICE, s->name,
+			      report == LQ_VAD_BEGAN, lq_vad_level(&s->vad));
+}
+
 /* Without gain the octets of the line go on unchanged. */
 static void stage_rx_gain(struct lq_slot *s)
 {
@@ -263,7 +289,8 @@ static void slot_listen(struct lq_slot *s, u64 tick)
 	stage_dtmf(s, tick);
 	stage_mf(s, tick);
 	stage_cid(s, tick);
-	/* Call progress: detectors stand here, beside DTMF. */
+	stage_progress(s, tick);
+	stage_vad(s, tick);
 	lq_level_run(&s->rx_level, s->said);
 	stage_rx_gain(s);
 	stage_rx_ring(s);

@@ -55,6 +55,7 @@ static void slot_refresh(struct lq_slot *s)
 	lq_tone_stop(&s->tone);
 	lq_dtmf_gen_stop(&s->digits);
 	lq_dtmf_init(&s->dtmf);
+	memset(s->plan, 0, sizeof(s->plan));
 	lq_mf_init(&s->mf, LQ_MF_FORWARD);
 	lq_cid_init(&s->cid);
 	lq_cid_gen_stop(&s->cid_gen);
@@ -128,6 +129,13 @@ void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg)
 			   LQ_MF_FORWARD : LQ_MF_BACKWARD);
 	if (changed & LQ_SLOT_F_CID)
 		lq_cid_listen(&s->cid);
+	if ((changed & LQ_SLOT_F_PROGRESS) ||
+	    memcmp(s->plan, cfg->plan, sizeof(s->plan))) {
+		memcpy(s->plan, cfg->plan, sizeof(s->plan));
+		lq_progress_init(&s->progress, s->plan);
+	}
+	if (changed & LQ_SLOT_F_VAD)
+		lq_vad_init(&s->vad);
 	s->flags = cfg->flags;
 	s->law = cfg->law;
 	slot_set_gains(s, cfg->rx_gain_cb, cfg->tx_gain_cb);

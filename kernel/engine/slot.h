@@ -16,7 +16,9 @@
 #include "dsp/dtmf_gen.h"
 #include "dsp/level.h"
 #include "dsp/mf.h"
+#include "dsp/progress.h"
 #include "dsp/tone.h"
+#include "dsp/vad.h"
 #include "engine/port.h"
 #include "engine/ring.h"
 
@@ -69,6 +71,9 @@ struct lq_slot {
 	struct lq_tone_gen tone;
 	struct lq_dtmf_gen digits;
 	struct lq_dtmf dtmf;
+	char plan[8];			/* of progress */
+	struct lq_progress progress;
+	struct lq_vad vad;
 	struct lq_mf mf;
 	struct lq_cid cid;
 	struct lq_cid_gen cid_gen;
