@@ -3,7 +3,7 @@
  * The register signal receiver of System R2.
  *
  *   x -> filter, this direction's band -> 6 correlators + power, of 1 ms
- *     -> sums over 17 ms -> hear() -> 3 ms of agreement -> signal
+ *     -> sums over 17 ms -> hear() -> 4 ms of agreement -> signal
  *
  * Why it meets Q.455: the two frequencies' share of the power is also the part
  * of the window that they fill. A signal begins at 10/16 of the window, so one
@@ -33,8 +33,9 @@
 #define SHARE_ON_Q4	10
 #define SHARE_HELD_Q4	6
 #define TWIST_MAX	16		/* 12 dB */
+#define TWIST_MAX_BESIDE 6		/* 8 dB: neighbours, the louder leaks */
 #define THIRD_MAX	4		/* 6 dB below the weaker one */
-#define MS_TO_AGREE	3
+#define MS_TO_AGREE	4
 
 struct section {		/* Q14; a0 is 1 */
 	s32 b0, b1, b2, a1, a2;
@@ -266,7 +267,7 @@ static u32 find_pair(u32 i, u32 k)
 static u32 hear(const struct lq_mf *m, const s64 e[LQ_MF_TONES])
 {
 	u32 first = 0, second = 1, k;
-	s64 third = 0;
+	s64 third = 0, twist_max;
 
 	for (k = 1; k < LQ_MF_TONES; k++)
 		if (e[k] > e[first])
@@ -278,7 +279,9 @@ static u32 hear(const struct lq_mf *m, const s64 e[LQ_MF_TONES])
 	for (k = 0; k < LQ_MF_TONES; k++)
 		if (k != first && k != second)
 			third = max_t(s64, third, e[k]);
-	if (e[second] < ENERGY_ON || e[first] > e[second] * TWIST_MAX ||
+	twist_max = first + 1 == second || second + 1 == first ?
+		    TWIST_MAX_BESIDE : TWIST_MAX;
+	if (e[second] < ENERGY_ON || e[first] > e[second] * twist_max ||
 	    third * THIRD_MAX > e[second] ||
 	    !has_share(m, e[first] + e[second], SHARE_ON_Q4))
 		return 0;

@@ -6,7 +6,7 @@
  * A filter takes away the other direction's band, so that the echo of what
  * this side sends is not heard. Every millisecond the last 17 ms are measured:
  * six correlators and the power. Two frequencies that hold most of the power
- * are a signal; it is told after 3 ms of agreement and ends when less than a
+ * are a signal; it is told after 4 ms of agreement and ends when less than a
  * good third of the 17 ms is left of it.
  *
  * Not here: what a signal means (userspace/sig/r2*.h).
