@@ -123,11 +123,17 @@ static void stage_dtmf(struct lq_slot *s, u64 tick)
 		      s->name, ascii, ms);
 }
 
+/* Register signals own the line: neither are they heard nor anything beside. */
+static bool has_register(const struct lq_slot *s)
+{
+	return s->flags & LQ_SLOT_F_MF_ANY;
+}
+
 static void stage_mf(struct lq_slot *s, u64 tick)
 {
 	u32 signal;
 
-	if (!(s->flags & (LQ_SLOT_F_MF_FORWARD | LQ_SLOT_F_MF_BACKWARD)))
+	if (!has_register(s))
 		return;
 	if (lq_mf_run(&s->mf, s->said, &signal))
 		lq_client_put(s->owner, tick, LQ_EV_MF, s->name, signal,
@@ -176,6 +182,11 @@ static void stage_vad(struct lq_slot *s, u64 tick)
 /* Without gain the octets of the line go on unchanged. */
 static void stage_rx_gain(struct lq_slot *s)
 {
+	if (has_register(s)) {
+		memset(s->said, 0, sizeof(s->said));
+		memset(s->said_octets, lq_g711_idle(s->law), BLOCK);
+		return;
+	}
 	if (s->rx_gain_q13 == LQ_GAIN_Q13_ONE) {
 		memcpy(s->said_octets, s->line_rx, BLOCK);
 		return;
@@ -198,7 +209,7 @@ static void stage_rx_ring(struct lq_slot *s)
 
 static void stage_matrix(struct lq_slot *s, s32 sum[BLOCK])
 {
-	if (s->room)
+	if (s->room && !has_register(s))
 		memcpy(sum, s->heard, sizeof(s->heard));
 	else
 		memset(sum, 0, sizeof(s->heard));
@@ -212,7 +223,8 @@ static void stage_tx_ring(struct lq_slot *s, s32 sum[BLOCK])
 
 	if (!(s->flags & LQ_SLOT_F_TX))
 		return;
-	n = lq_ring_take(&s->rings[LQ_RING_TX], octets, BLOCK);
+	n = has_register(s) ? 0 :	/* it waits */
+	    lq_ring_take(&s->rings[LQ_RING_TX], octets, BLOCK);
 	s->has_tx_begun |= n > 0;
 	s->count.tx_ring += n;
 	if (s->has_tx_begun)

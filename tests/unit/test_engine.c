@@ -251,7 +251,7 @@ TEST(counters_balance_over_60_slots_and_a_careless_user)
 TEST(counters_balance_on_ip_slots)
 {
 	struct bed *b = bed_new();
-	u32 flags = LQ_SLOT_F_ALL & ~LQ_SLOT_F_MF_FORWARD, slot = LQ_SLOT_ANY_IP;
+	u32 flags = LQ_SLOT_F_ALL & ~LQ_SLOT_F_MF_ANY, slot = LQ_SLOT_ANY_IP;
 	int i = bed_claim(b, &b->a, &slot), k;
 	struct dev_ring in = dev_ring_of(b->area_a, i, LQ_RING_LINE_IN);
 	struct dev_ring out = dev_ring_of(b->area_a, i, LQ_RING_LINE_OUT);

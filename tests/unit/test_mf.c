@@ -211,6 +211,39 @@ TEST(mf_events_come_from_a_slot_that_listens)
 	bed_free(b);
 }
 
+/* A prompt and a bridge wait, and hear nothing of it. */
+TEST(mf_signals_own_the_line)
+{
+	struct bed *b = bed_new();
+	u32 line = LQ_SLOT_ANY_IP, other = LQ_SLOT_ANY_IP, i;
+	u32 flags = LQ_SLOT_F_LINE | LQ_SLOT_F_RX | LQ_SLOT_F_TX;
+	struct dev_ring ring[LQ_RINGS];
+	u8 octets[8] = { 0x2a, 0x2a, 0x2a, 0x2a, 0x2a, 0x2a, 0x2a, 0x2a };
+	u32 conf = bed_conf(b, &b->a);
+	int index = bed_claim(b, &b->a, &line);
+
+	(void)bed_claim(b, &b->a, &other);
+	for (i = 0; i < LQ_RINGS; i++)
+		ring[i] = dev_ring_of(b->area_a, index, i);
+	CHECK_EQ(0, bed_set(b, &b->a, line, flags | LQ_SLOT_F_MF_FORWARD));
+	CHECK_EQ(0, bed_set(b, &b->a, other, LQ_SLOT_F_LINE));
+	CHECK_EQ(0, bed_join(b, &b->a, line, conf, 1, 1));
+	CHECK_EQ(0, bed_join(b, &b->a, other, conf, 1, 1));
+	dev_ring_write(&ring[LQ_RING_LINE_IN], octets, 8);
+	dev_ring_write(&ring[LQ_RING_TX], octets, 8);
+	bed_tick(b);
+	CHECK_EQ(8, dev_ring_read(&ring[LQ_RING_RX], octets, 8));
+	CHECK_EQ(0xd5, octets[0]);
+	CHECK_EQ(8, dev_ring_read(&ring[LQ_RING_LINE_OUT], octets, 8));
+	CHECK_EQ(0xd5, octets[0]);
+	CHECK_EQ(8, dev_ring_fill(&ring[LQ_RING_TX]));
+	CHECK_EQ(0, bed_set(b, &b->a, line, flags));
+	bed_tick(b);
+	CHECK_EQ(8, dev_ring_read(&ring[LQ_RING_LINE_OUT], octets, 8));
+	CHECK_EQ(0x2a, octets[0]);
+	bed_free(b);
+}
+
 TESTS(
 	RUN(mf_hears_all_15_forward_signals),
 	RUN(mf_hears_all_15_backward_signals),
@@ -220,4 +253,5 @@ TESTS(
 	RUN(mf_survives_full_scale_and_silence),
 	RUN(mf_forgets_what_has_left_the_window),
 	RUN(mf_events_come_from_a_slot_that_listens),
+	RUN(mf_signals_own_the_line),
 )
