@@ -96,7 +96,7 @@ UNIT_SUITES = $(foreach t,$(wildcard tests/unit/test_*.c),unit/$(t:tests/unit/te
 FUZZ_SUITES = $(foreach n,$(FUZZ_NAMES),"fuzz/$(n)=build/san/tests/fuzz_$(n) tests/fuzz/corpus/$(n)")
 CHECK_SUITES = $(foreach c,$(shell find tests/check -maxdepth 1 -type f -perm -u+x | sort),check/$(basename $(notdir $(c)))@600=$(c))
 # Those that fetch from the network are of `make test` only.
-ONLINE_SUITES = $(foreach c,$(shell find tests/check/online -type f -perm -u+x | sort),online/$(basename $(notdir $(c)))@600=$(c))
+ONLINE_SUITES = "kernels@900=tests/kernels.sh own backports"
 CONFORM_SUITES = $(foreach c,$(wildcard tests/conform/conform_*.c),conform/$(c:tests/conform/conform_%.c=%)@600=$(O)/tests/$(basename $(notdir $(c))))
 INTEROP_SUITES = $(foreach c,$(shell find tests/interop -maxdepth 1 -type f -perm -u+x | sort),interop/$(basename $(notdir $(c)))@900=$(c))
 
@@ -178,6 +178,11 @@ test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
 	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
 		$(ONLINE_SUITES) $(CONFORM_SUITES) $(INTEROP_SUITES) $(DEMO_SUITES) deb@600=tests/deb.sh --file tests/qemu/suite
+
+kernels:	## every module built against and booted on the kernels of Debian 12, backports and unstable
+	$(Q)tests/setup.sh test
+	$(Q)$(SUB) -j$(JOBS) qemu-programs
+	$(Q)tests/kernels.sh --boot
 
 qemu:	## the module's suites in QEMU
 	$(Q)$(SUB) -j$(JOBS) programs exchange sounds qemu-programs $(O)/tests/test_door

@@ -18,11 +18,13 @@ TEST=(clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
 
 # Debian packages of our own, and what DKMS builds with.
 DEB=(debhelper dh-dkms dkms lintian fakeroot)
+# Unstable's compiler and headers, for its kernel.
+KERNELS=(debootstrap)
 
 case ${1:-test} in
 build) want=("${BUILD[@]}" "${DEMO[@]}") ;;
 deb) want=("${BUILD[@]}" "${DEB[@]}") ;;
-test) want=("${BUILD[@]}" "${DEMO[@]}" "${TEST[@]}" "${DEB[@]}") ;;
+test) want=("${BUILD[@]}" "${DEMO[@]}" "${TEST[@]}" "${DEB[@]}" "${KERNELS[@]}") ;;
 *) echo "usage: tests/setup.sh [build|deb|test]" >&2; exit 2 ;;
 esac
 

@@ -21,6 +21,7 @@ build/log/qemu-X.log keeps the console, the kernel's log and the output.
 import argparse
 import glob
 import gzip
+import lzma
 import os
 import re
 import shlex
@@ -58,12 +59,12 @@ def newest_kernel():
     return max(kernels, key=key)
 
 
-def boot_modules(version):
+def boot_modules(version, root):
     """Paths in the order of insertion."""
     paths = []
     for name in BOOT_MODULES:
         text = subprocess.run(
-            ["modprobe", "-S", version, "--show-depends", name],
+            ["modprobe", "-d", root, "-S", version, "--show-depends", name],
             check=True, capture_output=True, text=True).stdout
         for line in text.splitlines():
             word = line.split()
@@ -72,7 +73,19 @@ def boot_modules(version):
     return paths
 
 
-def make_initrd(version):
+def unpack_module(path, folder):
+    """The initramfs's insmod knows no compressed modules."""
+    name = os.path.basename(path)
+    if not name.endswith(".xz"):
+        shutil.copy(path, folder)
+        return name
+    name = name[:-3]
+    with lzma.open(path) as packed, open(os.path.join(folder, name), "wb") as f:
+        shutil.copyfileobj(packed, f)
+    return name
+
+
+def make_initrd(version, root_of_modules):
     """Built once for each kernel and version of tests/qemu/init."""
     path = os.path.join(BUILD, "qemu", "initrd-%s.gz" % version)
     init = os.path.join(HERE, "init")
@@ -86,11 +99,9 @@ def make_initrd(version):
     shutil.copy("/bin/busybox", root + "/bin/busybox")
     shutil.copy(init, root + "/init")
     os.chmod(root + "/init", 0o755)
-    modules = boot_modules(version)
-    for module in modules:
-        shutil.copy(module, root + "/lib")
     with open(root + "/lib/order", "w") as f:
-        f.writelines(os.path.basename(m) + "\n" for m in modules)
+        for module in boot_modules(version, root_of_modules):
+            f.write(unpack_module(module, root + "/lib") + "\n")
     archive = subprocess.run(
         "find . | /bin/busybox cpio -o -H newc", shell=True, cwd=root,
         check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
@@ -132,7 +143,7 @@ class Machine:
             f.writelines("%s=%s\n" % (k, shlex.quote(v)) for k, v in job.items())
 
     def qemu(self):
-        kernel = newest_kernel()
+        kernel = self.args.kernel or newest_kernel()
         version = os.path.basename(kernel).split("-", 1)[1]
         a = self.args
         share = "local,security_model=none,multidevs=remap,"
@@ -150,7 +161,7 @@ class Machine:
                 "tcg,thread=%s,tb-size=256" % ("single" if clock else "multi"),
                 "-cpu", "max", "-smp", str(a.smp), "-m", str(a.mem),
                 "-nographic", "-no-reboot", *net,
-                "-kernel", kernel, "-initrd", make_initrd(version),
+                "-kernel", kernel, "-initrd", make_initrd(version, a.modules_root),
                 "-append", append,
                 "-fsdev", share + "id=r,path=/,readonly=on",
                 "-device", "virtio-9p-pci,fsdev=r,mount_tag=hostroot",
@@ -242,6 +253,9 @@ def arguments():
     ap.add_argument("--params", default="", help="of the module")
     ap.add_argument("--no-module", action="store_true", help="do not insert it")
     ap.add_argument("--module", default=os.path.join(BUILD, "module", "lq.ko"))
+    ap.add_argument("--kernel", help="another than the newest in /boot")
+    ap.add_argument("--modules-root", default="/", metavar="DIR",
+                    help="where that kernel's lib/modules is")
     ap.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
     ap.add_argument("--smp", type=int, default=1)
     ap.add_argument("--icount", type=int, metavar="SHIFT",
