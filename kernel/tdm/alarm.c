@@ -81,16 +81,15 @@ static u32 lq_zeros_behind(const struct lq_bits *unit)
 
 static void lq_alarm_los(struct lq_alarm *a, const struct lq_bits *unit)
 {
-	u32 zeros = a->n_zeros + lq_zeros_before(unit);
+	u32 before = a->n_zeros + lq_zeros_before(unit);
+	u32 behind = lq_zeros_behind(unit);
 
 	/* Between two ones of the same unit there is never room for so many. */
-	if (zeros > LOS_ZEROS)
+	if (before >= LOS_ZEROS || behind >= LOS_ZEROS)
 		lq_alarm_set(a, LQ_ALARM_LOS, &a->n_los);
 	else if (a->now & LQ_ALARM_LOS && lq_ones(unit) >= LOS_CLEAR_ONES)
 		lq_alarm_clear(a, LQ_ALARM_LOS);
-	a->n_zeros = lq_zeros_behind(unit);
-	if (a->n_zeros == UNIT_BITS)
-		a->n_zeros = LOS_ZEROS;		/* enough, whatever follows */
+	a->n_zeros = min_t(u32, behind, LOS_ZEROS);
 }
 
 /* Zeros in a unit; 3 stands for more, which is found out without counting. */

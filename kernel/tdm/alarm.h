@@ -2,7 +2,7 @@
 /*
  * Defects of a line: when they begin and when they end.
  *
- *   LOS  more than 255 zeros in a row; over when 32 of 256 bits are ones
+ *   LOS  255 zeros in a row; over when 32 of 256 bits are ones
  *   AIS  at most 2 zeros in each of two double frames; over with 3 or more in
  *        each of two, or with frame alignment
  *   LFA  the framer says so; over when it is aligned

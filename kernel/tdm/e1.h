@@ -80,7 +80,7 @@ void lq_e1_set_flags(struct lq_e1 *e1, u32 flags);
  * @octets: [32 * n_frames] line order, MSB first, at any bit offset to the frame
  * @n_frames: 1.., any burst; the core never assumes eight
  *
- * All-zero input for more than 255 pulse positions is LOS (G.775).
+ * All-zero input for 255 pulse positions is LOS (G.775).
  */
 void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames);
 
