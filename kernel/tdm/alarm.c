@@ -89,7 +89,7 @@ static void lq_alarm_los(struct lq_alarm *a, const struct lq_bits *unit)
 		lq_alarm_set(a, LQ_ALARM_LOS, &a->n_los);
 	else if (a->now & LQ_ALARM_LOS && lq_ones(unit) >= LOS_CLEAR_ONES)
 		lq_alarm_clear(a, LQ_ALARM_LOS);
-	a->n_zeros = min_t(u32, behind, LOS_ZEROS);
+	a->n_zeros = min_t(u32, behind, LOS_ZEROS - 1);	/* told already */
 }
 
 /* Zeros in a unit; 3 stands for more, which is found out without counting. */
