@@ -127,9 +127,10 @@ def kill_lqd(claims, centre, desk, other):
     claims.check(not held, "all slots are idle after the restart", held)
     centre.wait_spans(60)
     desk.hangup()
-    for phone in (desk, other):
-        phone.command("uareg", "60 0")
-    one_agent_sits(centre)
+    centre.wait_agent(1001, "ready")
+    agents = {a["agent"]: a["state"] for a in centre.ctl().do("agent.list")["agents"]}
+    claims.check(agents == {"1001": "ready", "1002": "logged_out"},
+                 "the phones' registrations and what their agents wished have outlived it", agents)
     id_, call2, _ = talk(centre, desk)
     claims.check(call2 > call, "call numbers go on", "%d after %d" % (call2, call))
     claims.check(end(centre, id_, call2)["cause"] == 16, "and the next call is a good one")

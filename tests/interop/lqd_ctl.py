@@ -4,6 +4,7 @@
 
 Only lqsoft, lqd and lqctl; no phone and no exchange. Standard library only.
 """
+import hashlib
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from stack import Claims, Stack                     # noqa: E402
 
 PORT = 28000
 GATEWAY = PORT + 50
+PHONE = PORT + 60
 
 CONF = """
 [phone 8001]
@@ -111,6 +113,39 @@ class Gateway:
                 self.socket.sendto(("SIP/2.0 200 OK\r\n%s\r\nContent-Length: 0\r\n\r\n" %
                                     "\r\n".join(lines)).encode(), ("127.0.0.1", PORT))
                 return
+
+
+class Phone:
+    """A SIP phone by UDP that only registers (8003, MD5 digest)."""
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", PHONE))
+        self.socket.settimeout(20)
+        self.n = 0
+
+    def ask(self, expires, authorization=""):
+        self.n += 1
+        self.socket.sendto((
+            "REGISTER sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKp%d\r\n"
+            "Max-Forwards: 70\r\nFrom: <sip:8003@127.0.0.1>;tag=%d\r\nTo: <sip:8003@127.0.0.1>\r\n"
+            "Call-ID: phone\r\nCSeq: %d REGISTER\r\nContact: <sip:8003@127.0.0.1:%d>;expires=%d\r\n%s"
+            "Content-Length: 0\r\n\r\n" % (PHONE, self.n, self.n, self.n, PHONE, expires, authorization)).encode(),
+            ("127.0.0.1", PORT))
+        return self.socket.recv(4096).decode()
+
+    def register(self, expires):
+        """True: it was taken."""
+        def md5(text):
+            return hashlib.md5(text.encode()).hexdigest()
+        field = dict(re.findall(r'(\w+)="?([^",\r]+)', re.search(r"WWW-Authenticate: (.*)", self.ask(expires))[1]))
+        first = md5("8003:%s:secret-8003" % field["realm"])
+        second = md5("REGISTER:sip:127.0.0.1")
+        response = md5("%s:%s:00000001:abc:auth:%s" % (first, field["nonce"], second))
+        return self.ask(expires, (
+            'Authorization: Digest username="8003", realm="%s", nonce="%s", uri="sip:127.0.0.1", response="%s",'
+            ' qop=auth, nc=00000001, cnonce="abc", algorithm=MD5\r\n' % (
+                field["realm"], field["nonce"], response))).startswith("SIP/2.0 200")
 
 
 def lqd_says(stack, *args):
@@ -319,6 +354,57 @@ def reload_in_call(claims, stack, ctl, gateway):
     claims.check([q["queue"] for q in ctl.json("queue")["queues"]] == ["support"], "with the call the queue is gone")
 
 
+SEATED = """
+[phone 8003]
+password = secret-8003
+
+[agent 1003]
+phone = 8003
+auto_ready = yes
+"""
+
+
+def registrations(claims, stack, ctl, phone):
+    """A registered phone and its agent over restarts of lqd, kill -9 among them."""
+    print("-- registrations over a restart")
+    path = os.path.join(stack.folder, "data", "registrations")
+
+    def again(ending):
+        ending()
+        stack.start_lqd()
+
+    def seen():
+        p = [p for p in ctl.json("phone")["phones"] if p["phone"] == "8003"][0]
+        a = [a for a in ctl.json("agent")["agents"] if a["agent"] == "1003"][0]
+        return p["state"], ("%s %s" % (a["state"], a["reason"])).strip()
+    stack.extra += SEATED
+    again(stack.lqd.stop)
+    claims.check(seen() == ("down", "logged_out"), "nobody is there at first", seen())
+    claims.check(phone.register(600) and seen() == ("up", "ready"), "a phone registers, its agent is ready", seen())
+    wait_for(lambda: os.path.exists(path) and "8003" in open(path).read(), 20, "registration on disk")
+    again(stack.lqd.kill)
+    left = ctl.json("phone")["phones"][-1]["contacts"][0]["expires_s"]
+    claims.check(seen() == ("up", "ready") and 500 < left <= 600, "after kill -9 both are as before", (seen(), left))
+    for words, want in ((("notready", "1003", "lunch"), "not_ready lunch"), (("logout", "1003"), "logged_out")):
+        ctl("agent", *words)
+        claims.check(seen()[1] == want, "the agent is %s" % want, seen())
+        again(stack.lqd.kill)
+        claims.check(seen() == ("up", want), "and stays so over a restart", seen())
+    claims.check(phone.register(600) and seen() == ("up", "logged_out"), "also when the phone registers again", seen())
+    claims.check(phone.register(0) and seen() == ("down", "logged_out"), "the phone goes", seen())
+    claims.check(phone.register(600) and seen() == ("up", "ready"), "and comes: the agent is ready", seen())
+
+    def spoil():
+        stack.lqd.stop()
+        kept = json.loads(open(path).read())
+        with open(path, "w") as f:
+            f.write("no JSON\n%s\n%s\n" % (json.dumps(dict(kept, expires=kept["expires"] - 600000)),
+                                            json.dumps(dict(kept, account="8099"))))
+    again(spoil)
+    stack.lqd.wait_line("registrations restored=0 expired=1 unusable=1")
+    claims.check(seen() == ("down", "logged_out"), "what has expired, and nonsense, is not trusted", seen())
+
+
 def draining(claims, stack, ctl, gateway):
     """A call in progress keeps lqd up; a new one is refused and written down."""
     print("-- draining")
@@ -361,7 +447,7 @@ def main():
     claims = Claims()
     flow = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "userspace", "ivr",
                         "flows", "main.json")
-    gateway = Gateway()
+    gateway, phone = Gateway(), Phone()
     stack = Stack("lqd-ctl", drain="60s", port=PORT, conf=CONF, flow=os.path.abspath(flow))
     ctl = Lqctl(stack)
     with stack:
@@ -377,6 +463,7 @@ def main():
         claims.run("reload", reload, claims, stack, ctl)
         claims.run("one leg", one_leg, claims, ctl, gateway)
         claims.run("reload during a call", reload_in_call, claims, stack, ctl, gateway)
+        claims.run("registrations", registrations, claims, stack, ctl, phone)
         claims.run("draining", draining, claims, stack, ctl, gateway)
         claims.run("ending", ending, claims, stack, ctl)
     return claims.end()

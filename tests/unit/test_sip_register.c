@@ -95,6 +95,65 @@ TEST(register_keeps_several_contacts_and_path)
 	bench_close(b);
 }
 
+static struct sip_binding_info kept;
+static unsigned int n_kept;
+
+static void keep_binding(void *arg, const struct sip_binding_info *b)
+{
+	static char text[4][64];
+
+	kept = *b;
+	snprintf(text[0], sizeof(text[0]), "%s", b->contact);
+	snprintf(text[1], sizeof(text[1]), "%s", b->addr);
+	snprintf(text[2], sizeof(text[2]), "%s", b->call_id);
+	snprintf(text[3], sizeof(text[3]), "%s", b->path);
+	kept.account = "8001";
+	kept.contact = text[0];
+	kept.addr = text[1];
+	kept.call_id = text[2];
+	kept.path = text[3];
+	kept.user_agent = "";
+	n_kept++;
+}
+
+TEST(registration_outlives_the_adapter_for_what_is_left_of_it)
+{
+	struct bench *b = bench_open(NULL);
+	uint64_t version = sip_bindings_version(b->sip);
+
+	log_in(b);
+	CHECK(sip_bindings_version(b->sip) != version);
+	loop_advance(b->loop, 20000);
+	n_kept = 0;
+	sip_bindings(b->sip, keep_binding, NULL);
+	CHECK_EQ(1, n_kept);
+	CHECK_EQ(100000, kept.left_ms);
+	CHECK_EQ(PEER_PORT, kept.port);
+	bench_close(b);
+
+	b = bench_open(NULL);
+	CHECK_EQ(-1, b->online);
+	CHECK_EQ(0, sip_binding_restore(b->sip, &kept));
+	CHECK_EQ(1, b->online);
+	CHECK_EQ(0, sip_ops()->invite(b->sip, &(struct leg_invite){
+		.leg = 70, .route = "8001", .media = &ours }));
+	CHECK_STR("INVITE", heard(b));
+	CHECK_EQ(-ENOSPC, sip_binding_restore(b->sip, &kept));	/* twice */
+	loop_advance(b->loop, 99000);
+	CHECK_EQ(1, b->online);
+	loop_advance(b->loop, 1001);
+	CHECK_EQ(0, b->online);
+	kept.account = "8009";
+	CHECK_EQ(-ENOENT, sip_binding_restore(b->sip, &kept));
+	kept.account = "8001";
+	kept.contact = "sip:8001@10.9.9.9>\r\nX: y";
+	CHECK_EQ(-EINVAL, sip_binding_restore(b->sip, &kept));
+	kept.contact = "sip:8001@10.9.9.9";
+	kept.addr = "nowhere";
+	CHECK_EQ(-EINVAL, sip_binding_restore(b->sip, &kept));
+	bench_close(b);
+}
+
 static const struct {
 	enum sip_digest offered;
 	bool is_sha, has_md5, has_sha;
@@ -130,6 +189,7 @@ TEST(register_takes_only_the_digests_offered)
 }
 
 TESTS(
+	RUN(registration_outlives_the_adapter_for_what_is_left_of_it),
 	RUN(register_proves_who_it_is),
 	RUN(register_takes_only_the_digests_offered),
 	RUN(register_expires_and_ends),

@@ -123,6 +123,7 @@ void glue_init(struct lqd *d)
 {
 	d->store_lock = -1;
 	list_init(&d->posted);
+	list_init(&d->kept);
 	map_init(&d->legs);
 	map_init(&d->timers);
 }
@@ -133,6 +134,7 @@ void glue_fini(struct lqd *d)
 	struct posted *p;
 
 	timers_forget(d);
+	reg_forget(d);
 	while ((l = map_next(&d->legs, NULL)))
 		leg_forget(d, l->key);
 	while ((p = list_first(&d->posted, struct posted, link))) {

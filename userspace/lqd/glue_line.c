@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Phones and trunks: made known to SIP from the settings, and their coming and
- * going told to the core. An agent with auto_ready logs in with his phone.
+ * going told to the core. An agent with auto_ready logs in with his phone; when
+ * it was only lqd that went and came, he is what the ledger says he was.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "acd/agent.h"
 #include "base/log.h"
 #include "lqd/lqd.h"
 
@@ -75,8 +77,40 @@ int line_apply(struct lqd *d, const struct settings *old)
 	return err ? err : more;
 }
 
+/* @reason: not ready for that; NULL: ready. Who is logged in already stays as
+ * he is. */
+static void come(struct lqd *d, const char *agent, const char *phone,
+		 const char *reason)
+{
+	if (!glue_tell(d, &(struct core_event){
+		.type = CORE_EV_LOGIN, .agent = agent, .line = phone }))
+		(void)glue_tell(d, &(struct core_event){
+			.type = reason ? CORE_EV_NOT_READY : CORE_EV_READY,
+			.agent = agent, .reason = reason });
+}
+
+/* What he wished before the restart holds; what only befell him does not. */
+static void come_back(struct lqd *d, const char *agent, const char *phone)
+{
+	struct ledger_event last;
+	int err = store_agent_state(d->store, agent, &last);
+
+	if (err && err != -ENOENT)
+		log_error("lqd", "agent=%s login=no reason=\"%s\"", agent,
+			  strerror(-err));
+	else if (!err && !strcmp(last.state, "logged_out"))
+		log_info("lqd", "agent=%s login=no reason=\"logged out before "
+			 "the restart\"", agent);
+	else if (!err && !strcmp(last.state, "not_ready") &&
+		 strcmp(last.reason, AGENT_REASON_PHONE_DOWN) != 0)
+		come(d, agent, phone, last.reason);
+	else
+		come(d, agent, phone, NULL);
+}
+
 static void log_in(struct lqd *d, const char *phone)
 {
+	bool is_back = reg_was_there(d, phone);
 	const struct conf_entry *e = NULL;
 	const struct agent_settings *a;
 
@@ -84,12 +118,10 @@ static void log_in(struct lqd *d, const char *phone)
 		a = e->data;
 		if (!a->is_auto_ready || strcmp(a->phone, phone))
 			continue;
-		/* who is logged in already stays as he is */
-		if (!glue_tell(d, &(struct core_event){
-			.type = CORE_EV_LOGIN, .agent = e->name,
-			.line = phone }))
-			(void)glue_tell(d, &(struct core_event){
-				.type = CORE_EV_READY, .agent = e->name });
+		if (is_back)
+			come_back(d, e->name, phone);
+		else
+			come(d, e->name, phone, NULL);
 	}
 }
 
@@ -104,6 +136,8 @@ void line_registered(void *arg, const char *account, bool is_online)
 		.line = account });
 	if (is_online)
 		log_in(d, account);
+	else
+		(void)reg_was_there(d, account);	/* his next coming is new */
 }
 
 /* A line that lqpri has, and lqd.conf does not name, may be used all the same. */

@@ -72,6 +72,11 @@ struct lqd {
 	struct sip *sip;
 	struct pri_link *pri;
 
+	/* glue_reg.c */
+	struct list kept;	/* phones that were there before a restart */
+	uint64_t reg_saved;	/* sip_bindings_version() that is on disk */
+	int reg_error;		/* of the last attempt */
+
 	/* glue_door.c: NULL while the engine is away */
 	struct media *media;
 	struct dev_file *door;
@@ -135,6 +140,13 @@ void line_span(void *arg, const struct pri_span *s);
 
 /* glue_span.c: lines whose signalling is lqd's */
 void spans_configure(struct lqd *d);
+
+/* glue_reg.c: registrations over a restart */
+void reg_save(struct lqd *d);	/* if something changed */
+void reg_restore(struct lqd *d);
+/** reg_was_there - true once for a phone that was registered before a restart */
+bool reg_was_there(struct lqd *d, const char *phone);
+void reg_forget(struct lqd *d);
 
 /* glue_door.c: the engine comes and goes */
 void door_try(struct lqd *d);

@@ -165,6 +165,7 @@ static void every_second(void *arg)
 	struct lqd *d = arg;
 
 	store_poke(d->store);
+	reg_save(d);
 	if (d->ctl)
 		ctl_poke(d->ctl);
 	if (timer_set(&d->second, d->loop, SECOND_MS, every_second, d))
@@ -195,6 +196,8 @@ int lqd_start(struct lqd *d)
 	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQ_VERSION);
 	door_try(d);		/* tries again by itself */
 	err = start_sip(d);
+	if (!err)
+		reg_restore(d);
 	if (!err)
 		err = start_pri(d);
 	if (!err)
@@ -351,6 +354,7 @@ void lqd_end(struct lqd *d)
 	timer_stop(&d->drain);
 	log_set_sink(NULL, NULL);
 	d->ctl = ctl_free(d->ctl);
+	reg_save(d);
 	d->sip = sip_free(d->sip);
 	d->pri = pri_link_free(d->pri);
 	glue_fini(d);

@@ -103,13 +103,28 @@ bool sip_is_registered(const struct sip *s, const char *account);
 int sip_trunk_add(struct sip *s, const struct sip_trunk *t);
 int sip_trunk_remove(struct sip *s, const char *name);
 
-/* One line per binding, for lqctl. */
+/* One line per binding, for lqctl; from addr on: to keep it over a restart. */
 struct sip_binding_info {
 	const char *account, *contact, *source, *user_agent;
 	uint32_t expires_s;
+
+	const char *addr, *path, *call_id;
+	uint32_t cseq, left_ms;
+	uint16_t port;
+	bool is_tcp;
 };
 typedef void sip_binding_h(void *arg, const struct sip_binding_info *b);
 void sip_bindings(const struct sip *s, sip_binding_h *h, void *arg);
+
+/** sip_bindings_version - another number after every change of a binding */
+uint64_t sip_bindings_version(const struct sip *s);
+
+/**
+ * sip_binding_restore - one by UDP that sip_bindings() told before a restart
+ * @b: source and expires_s are not used
+ * Return: 0; -ENOENT no such account, -EINVAL, -ENOSPC (contacts_max), -ENOMEM
+ */
+int sip_binding_restore(struct sip *s, const struct sip_binding_info *b);
 
 /** sip_drain - OPTIONS get 503, so that proxies turn elsewhere; calls that
  *  come all the same are told, and are the owner's to refuse */

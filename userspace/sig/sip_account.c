@@ -54,6 +54,7 @@ void sip_binding_remove(struct sip *s, struct sip_user *u,
 	mem_deref(b);
 	u->n--;
 	s->n.bindings--;
+	s->bindings_version++;
 }
 
 static void user_destroy(void *obj)
@@ -111,6 +112,7 @@ int sip_account_remove(struct sip *s, const char *name)
 		return -ENOENT;
 	if (u->n) {
 		s->n.bindings -= u->n;
+		s->bindings_version++;
 		sip_tell_registration(s, u, false);
 	}
 	mem_deref(u);
@@ -134,19 +136,30 @@ void sip_bindings(const struct sip *s, sip_binding_h *h, void *arg)
 		list_for_each(b, &u->bindings, link) {
 			char addr[64], source[80];
 			uint16_t port;
+			uint64_t left = b->expires_ms > now ?
+				b->expires_ms - now : 0;
 			struct sip_binding_info i = {
+				.addr = addr, .path = b->path,
+				.call_id = b->call_id, .cseq = b->cseq,
+				.is_tcp = b->peer.is_tcp,
+				.left_ms = (uint32_t)left,
 				.account = u->name, .contact = b->uri,
 				.source = source, .user_agent = b->user_agent,
-				.expires_s = b->expires_ms > now ?
-					     (b->expires_ms - now) / 1000 : 0,
+				.expires_s = (uint32_t)(left / 1000),
 			};
 
 			sip_peer_text(&b->peer, addr, sizeof(addr), &port);
+			i.port = port;
 			(void)snprintf(source, sizeof(source), "%s:%s:%u",
 				       b->peer.is_tcp ? "tcp" : "udp", addr,
 				       port);
 			h(arg, &i);
 		}
+}
+
+uint64_t sip_bindings_version(const struct sip *s)
+{
+	return s->bindings_version;
 }
 
 /* ------------------------------------------------------------------- trunks */

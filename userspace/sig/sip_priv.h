@@ -88,6 +88,7 @@ struct sip {
 	struct timer flush;
 	unsigned int depth;	/* of entries from the loop */
 	bool is_draining;
+	uint64_t bindings_version;	/* counts changes */
 	uint64_t second;	/* new_calls_per_s: of this second */
 	unsigned int new_in_second;
 

@@ -130,6 +130,58 @@ static void path_of(const osip_message_t *m, char *to, size_t size)
 	}
 }
 
+/* The newest, at the front; NULL: no memory. */
+static struct sip_binding *binding_make(struct sip *s, struct sip_user *u,
+					const char *uri)
+{
+	struct sip_binding *b = binding_find(u, uri);
+
+	if (!b) {
+		b = mem_new(sizeof(*b), sip_binding_destroy);
+		if (!b)
+			return NULL;
+		list_init(&b->link);
+		u->n++;
+		s->n.bindings++;
+	}
+	list_remove(&b->link);
+	list_prepend(&u->bindings, &b->link);
+	copy(b->uri, sizeof(b->uri), uri);
+	s->bindings_version++;
+	return b;
+}
+
+int sip_binding_restore(struct sip *s, const struct sip_binding_info *i)
+{
+	struct sip_user *u = sip_user_find(s, i->account);
+	struct sip_binding *b;
+	struct sip_peer peer;
+
+	if (!u)
+		return -ENOENT;
+	if (strlen(i->contact) >= SIP_URI_MAX || i->is_tcp ||
+	    strpbrk(i->contact, "<>\"\r\n ") || strpbrk(i->path, "\r\n") ||
+	    sip_peer_read(&peer, i->addr, i->port, false))
+		return -EINVAL;
+	if (u->n >= s->c.contacts_max || binding_find(u, i->contact))
+		return -ENOSPC;
+	b = binding_make(s, u, i->contact);
+	if (!b)
+		return -ENOMEM;
+	list_remove(&b->link);	/* they are told newest first */
+	list_append(&u->bindings, &b->link);
+	copy(b->call_id, sizeof(b->call_id), i->call_id);
+	copy(b->user_agent, sizeof(b->user_agent), i->user_agent);
+	copy(b->path, sizeof(b->path), i->path);
+	b->cseq = i->cseq;
+	b->expires_ms = loop_now_ms(s->loop) + i->left_ms;
+	b->peer = peer;
+	arm_expiry(s);
+	if (u->n == 1)
+		sip_tell_registration(s, u, true);
+	return 0;
+}
+
 static void store(struct sip_trans *t, const osip_message_t *m,
 		  struct sip_user *u, const char *uri, long expires_s)
 {
@@ -142,21 +194,12 @@ static void store(struct sip_trans *t, const osip_message_t *m,
 			sip_binding_remove(s, u, b);
 		return;
 	}
-	if (!b) {
-		if (u->n >= s->c.contacts_max)	/* the oldest makes room */
-			sip_binding_remove(s, u, list_entry(u->bindings.prev,
-							struct sip_binding,
-							link));
-		b = mem_new(sizeof(*b), sip_binding_destroy);
-		if (!b)
-			return;	/* not listed in the 200: the phone retries */
-		list_init(&b->link);
-		u->n++;
-		s->n.bindings++;
-	}
-	list_remove(&b->link);
-	list_prepend(&u->bindings, &b->link);
-	copy(b->uri, sizeof(b->uri), uri);
+	if (!b && u->n >= s->c.contacts_max)	/* the oldest makes room */
+		sip_binding_remove(s, u, list_entry(u->bindings.prev,
+						    struct sip_binding, link));
+	b = binding_make(s, u, uri);
+	if (!b)
+		return;		/* not listed in the 200: the phone retries */
 	copy(b->call_id, sizeof(b->call_id), sip_call_id(m));
 	copy(b->user_agent, sizeof(b->user_agent), ua);
 	path_of(m, b->path, sizeof(b->path));

@@ -28,6 +28,11 @@ static const char *const sql[STMTS] = {
 	[STMT_EVENTS_SINCE] =
 		"SELECT seq, ts_ms, call, type, fields FROM ledger"
 		" WHERE seq > ? ORDER BY seq LIMIT ?",
+	[STMT_AGENT_LAST] =
+		"SELECT seq, ts_ms, call, type, fields FROM ledger"
+		" WHERE type = 'agent.state'"
+		" AND json_extract(fields, '$.agent') = ?"
+		" ORDER BY seq DESC LIMIT 1",
 	[STMT_CDR_PUT] =
 		"INSERT OR REPLACE INTO cdr (call, contact, direction,"
 		" from_number, to_number, trunk, start_ms, answer_ms, end_ms,"
@@ -257,6 +262,25 @@ int db_events_since(struct db *db, uint64_t seq, unsigned int max,
 	sqlite3_bind_int64(s, 1, (sqlite3_int64)seq);
 	sqlite3_bind_int64(s, 2, max);
 	return each_event(db, s, h, arg);
+}
+
+static void take_event(void *arg, uint64_t seq, const struct ledger_event *ev)
+{
+	(void)seq;
+	*(struct ledger_event *)arg = *ev;
+}
+
+int db_agent_state(struct db *db, const char *agent, struct ledger_event *ev)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = ready(db, STMT_AGENT_LAST, &s);
+
+	if (rc)
+		return rc;
+	memset(ev, 0, sizeof(*ev));
+	sqlite3_bind_text(s, 1, agent, -1, SQLITE_TRANSIENT);
+	rc = each_event(db, s, take_event, ev);
+	return rc ? rc : *ev->agent ? 0 : -ENOENT;
 }
 
 /* CDRs. */

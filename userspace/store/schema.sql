@@ -39,3 +39,8 @@ CREATE TABLE cdr (
 ) STRICT;
 CREATE INDEX cdr_start ON cdr (start_ms);
 CREATE UNIQUE INDEX cdr_vocid ON cdr (vocid) WHERE vocid > 0;
+
+-- version 2
+-- How an agent was last: one step to find instead of the whole ledger.
+CREATE INDEX ledger_agent ON ledger (json_extract(fields, '$.agent'))
+	WHERE type = 'agent.state';

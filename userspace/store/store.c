@@ -297,6 +297,14 @@ int store_events_since(struct store *s, uint64_t seq, unsigned int max,
 	return rc ? rc : db_events_since(&s->reader, seq, max, h, arg);
 }
 
+int store_agent_state(struct store *s, const char *agent,
+		      struct ledger_event *ev)
+{
+	int rc = reader_ready(s);
+
+	return rc ? rc : db_agent_state(&s->reader, agent, ev);
+}
+
 void store_counters(struct store *s, struct store_counters *out)
 {
 	struct writer *w = &s->writer;

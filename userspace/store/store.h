@@ -84,6 +84,10 @@ int store_events_since(struct store *s, uint64_t seq, unsigned int max,
 		       void (*h)(void *arg, uint64_t seq,
 				 const struct ledger_event *ev), void *arg);
 
+/** store_agent_state - the last agent.state of @agent; -ENOENT: none yet */
+int store_agent_state(struct store *s, const char *agent,
+		      struct ledger_event *ev);
+
 struct store_counters {
 	uint64_t n_appended, n_lost;
 	uint64_t n_backlog;	/* waiting in memory for a writable disk */
