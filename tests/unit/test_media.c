@@ -33,6 +33,8 @@ struct stage {
 	enum media_heard heard;
 	enum media_fault fault;
 	int done_error;
+	struct lq_event line;	/* the last of a held slot */
+	unsigned int n_line;
 };
 
 static void on_digit(void *arg, uint32_t leg, char digit, enum media_heard heard)
@@ -50,6 +52,16 @@ static void on_fault(void *arg, uint32_t leg, enum media_fault fault, int error)
 
 	s->n_faults++;
 	s->fault = fault;
+}
+
+static void on_line(void *arg, uint32_t slot, uint32_t type, uint32_t value,
+		    uint32_t more)
+{
+	struct stage *s = arg;
+
+	s->n_line++;
+	s->line = (struct lq_event){ .type = type, .slot = slot,
+				     .value = value, .arg = more };
 }
 
 static void on_lost(void *arg, int error)
@@ -92,7 +104,7 @@ static struct stage *stage_open(void)
 		.rtp_port_min = PORT_MIN, .rtp_port_max = PORT_MIN + 99,
 		.prompt_dir = s.dir, .tone_plan = "cn",
 	};
-	struct media_handler h = { on_digit, on_fault, on_lost, &s };
+	struct media_handler h = { on_digit, on_fault, on_line, on_lost, &s };
 
 	s = (struct stage){ .next = PHONE_MIN };
 	log_set_level(LOG_ERROR);
@@ -488,6 +500,70 @@ TEST(timeslots_carry_both_ways)
 	stage_close(s);
 }
 
+static uint32_t owned(struct stage *s, uint32_t slot)
+{
+	struct lq_slot_info i = { .slot = slot };
+
+	CHECK_EQ(0, dev_request(s->ctl, LQ_GET_SLOT, &i));
+	return i.is_owned ? i.flags | 1u << 31 : 0;
+}
+
+static void set_cas(struct stage *s, uint32_t span)
+{
+	struct lq_span_cfg cfg = { .span = span, .flags = LQ_SPAN_F_CRC4 |
+				   LQ_SPAN_F_CAS | LQ_SPAN_F_ENABLED };
+
+	CHECK_EQ(0, dev_request(s->ctl, LQ_SET_SPAN, &cfg));
+}
+
+/* Bits and register signals of a line that no leg is on, then one comes. */
+TEST(held_lines_tell_their_signals_and_lend_their_slot)
+{
+	struct stage *s = stage_open();
+	uint32_t a = LQ_SLOT(1, 3), b = LQ_SLOT(2, 3), bits = 0;
+	struct lq_tone t = { .slot = a, .tone = LQ_TONE_CUSTOM, .n_segments = 1,
+			     .segments = { { 1140, 900, -115, 0 } } };
+
+	set_cas(s, 1);
+	set_cas(s, 2);
+	for (int i = 0; i < 100; i++)
+		step(s);
+	CHECK_EQ(0, media_line_hold(s->m, a, &bits));
+	CHECK_EQ(LQ_CAS_BLOCKED, bits);
+	CHECK_EQ(-EEXIST, media_line_hold(s->m, a, &bits));
+	CHECK_EQ(-ENOENT, media_line_signal(s->m, b, LQ_CAS_A, 0));
+	CHECK_EQ(0, media_line_hold(s->m, b, &bits));
+	CHECK_EQ(0, media_line_signal(s->m, a, 0x9, 0x6));
+	for (int i = 0; i < 20; i++)
+		step(s);
+	serve_loop(s);
+	CHECK_EQ(LQ_EV_SIGNAL, s->line.type);
+	CHECK_EQ(b, s->line.slot);
+	CHECK_EQ(0x9, s->line.value);
+	CHECK_EQ(0, media_line_listen(s->m, b, LQ_SLOT_F_MF_BACKWARD));
+	CHECK_EQ(0, media_line_tone(s->m, &t));
+	for (int i = 0; i < 20; i++)
+		step(s);
+	serve_loop(s);
+	CHECK_EQ(LQ_EV_MF, s->line.type);
+	CHECK_EQ(2, s->line.value);
+	CHECK_EQ(1, s->line.arg);
+
+	CHECK_EQ(0, media_tdm_open(s->m, 7, b));
+	CHECK_EQ(-EBUSY, media_tdm_open(s->m, 8, b));
+	CHECK_EQ(1u << 31 | LQ_SLOT_F_MF_BACKWARD | LQ_SLOT_F_DTMF, owned(s, b));
+	CHECK_EQ(0, media_line_listen(s->m, b, 0));
+	CHECK_EQ(1u << 31 | LQ_SLOT_F_DTMF, owned(s, b));
+	CHECK_EQ(0, media_tone(s->m, 7, LQ_TONE_DIAL));
+	media_close(s->m, 7);
+	CHECK_EQ(1u << 31, owned(s, b));
+	CHECK_EQ(0, media_tdm_open(s->m, 9, b));
+	media_line_drop(s->m, b);
+	CHECK_EQ(0, owned(s, b));
+	CHECK_EQ(0, media_slot(s->m, 9));
+	stage_close(s);
+}
+
 TEST(conference_hears_by_its_masks)
 {
 	struct stage *s = stage_open();
@@ -536,6 +612,7 @@ TESTS(
 	RUN(music_goes_on_until_it_is_stopped),
 	RUN(keys_are_told_once_and_sent_on),
 	RUN(timeslots_carry_both_ways),
+	RUN(held_lines_tell_their_signals_and_lend_their_slot),
 	RUN(conference_hears_by_its_masks),
 	RUN(lost_engine_is_told_once),
 )

@@ -43,7 +43,8 @@ int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear)
 
 	if (cfg.flags == e->flags)
 		return 0;
-	err = media_request(e->m, LQ_SLOT_SET, &cfg);
+	err = e->line ? media_line_set(e->line, cfg.flags) :
+			media_request(e->m, LQ_SLOT_SET, &cfg);
 	if (!err)
 		e->flags = cfg.flags;
 	return err;
@@ -123,6 +124,7 @@ int media_new(struct media **out, struct loop *l, const struct media_config *c,
 	m->loop = l;
 	m->h = *h;
 	list_init(&m->ends);
+	list_init(&m->lines);
 	take_config(m, c);
 	err = prompt_cache_new(&m->prompts, c->prompt_dir);
 	if (err)
@@ -166,11 +168,14 @@ out_free:
 struct media *media_free(struct media *m)
 {
 	struct media_end *e, *tmp;
+	struct media_line *l;
 
 	if (!m)
 		return NULL;
 	list_for_each_safe(e, tmp, &m->ends, link)
 		media_close(m, e->leg);
+	while ((l = list_first(&m->lines, struct media_line, link)))
+		media_line_drop(m, l->slot);
 	media_pump_stop(m);
 	m->recorders = recorders_free(m->recorders);
 	m->dev = dev_close(m->dev);
@@ -191,34 +196,65 @@ static void end_destroy(void *obj)
 	rtp_free(e->rtp);
 }
 
-/* Claims the slot, sets it up and hands the end to the pump. */
-static int end_add(struct media_end *e, uint32_t slot, uint32_t flags)
+static int end_claim(struct media_end *e, uint32_t slot)
 {
-	struct media *m = e->m;
 	struct lq_claim claim = { .slot = slot };
 	struct lq_slot_info info = { 0 };
-	int err = media_request(m, LQ_SLOT_CLAIM, &claim);
+	int err = media_request(e->m, LQ_SLOT_CLAIM, &claim);
 
 	if (err)
 		return err;
 	e->slot = info.slot = claim.slot;
 	e->index = claim.index;
-	err = media_request(m, LQ_GET_SLOT, &info);
+	err = media_request(e->m, LQ_GET_SLOT, &info);
 	if (err)
-		goto out_release;
+		(void)media_request(e->m, LQ_SLOT_RELEASE, &claim); /* undo */
 	e->law = info.law;
-	err = media_set_flags(e, flags, 0);
+	return err;
+}
+
+static int end_borrow(struct media_end *e, struct media_line *l)
+{
+	if (l->end)
+		return -EBUSY;
+	e->line = l;
+	e->slot = l->slot;
+	e->index = l->index;
+	e->law = l->law;
+	l->end = e;
+	return 0;
+}
+
+/* The slot is its holder's again, or nobody's. */
+static void end_give_back(struct media_end *e)
+{
+	struct lq_claim claim = { .slot = e->slot };
+
+	if (e->line)
+		media_line_free(e->line);
+	else
+		(void)media_request(e->m, LQ_SLOT_RELEASE, &claim); /* gone: fine */
+}
+
+/* Claims the slot, sets it up and hands the end to the pump. */
+static int end_add(struct media_end *e, uint32_t slot, uint32_t flags)
+{
+	struct media *m = e->m;
+	struct media_line *l = media_line_find(m, slot);
+	int err = l ? end_borrow(e, l) : end_claim(e, slot);
+
 	if (err)
-		goto out_release;
+		return err;
+	err = media_set_flags(e, flags, 0);
+	if (err) {
+		end_give_back(e);
+		return err;
+	}
 	pthread_mutex_lock(&m->lock);
 	list_append(&m->ends, &e->link);
 	pthread_mutex_unlock(&m->lock);
 	m->n_ends++;
 	return 0;
-
-out_release:
-	(void)media_request(m, LQ_SLOT_RELEASE, &claim);	/* undo only */
-	return err;
 }
 
 static int end_new(struct media_end **out, struct media *m, uint32_t leg)
@@ -370,19 +406,19 @@ static void add_counts(struct media_totals *t, const struct media_end *e)
 void media_close(struct media *m, uint32_t leg)
 {
 	struct media_end *e = media_find(m, leg);
-	struct lq_claim claim;
 
 	if (!e)
 		return;
 	media_path_leave(e);
+	if (e->line && e->is_toned)
+		(void)media_tone(m, leg, LQ_TONE_NONE);	/* gone: fine */
 	(void)media_record_stop(m, leg, NULL);	/* -ENOENT: was none */
 	pthread_mutex_lock(&m->lock);
 	list_remove(&e->link);	/* the media thread forgets it here */
 	add_counts(&m->totals, e);
 	pthread_mutex_unlock(&m->lock);
 	m->n_ends--;
-	claim = (struct lq_claim){ .slot = e->slot };
-	(void)media_request(m, LQ_SLOT_RELEASE, &claim);	/* gone: fine too */
+	end_give_back(e);
 	mem_deref(e);
 }
 

@@ -65,6 +65,12 @@ struct media_handler {
 	/* @error: 0 or negative errno */
 	void (*fault)(void *arg, uint32_t leg, enum media_fault fault,
 		      int error);
+	/*
+	 * a held line told LQ_EV_SIGNAL, LQ_EV_MF, ...: @type and the event's
+	 * value and arg; LQ_EV_SLOT_GONE: it is held no more
+	 */
+	void (*line)(void *arg, uint32_t slot, uint32_t type, uint32_t value,
+		     uint32_t more);
 	/* the engine is lost (-ENODEV): every end is dead, close them all */
 	void (*lost)(void *arg, int error);
 	void *arg;
@@ -113,6 +119,32 @@ void media_close(struct media *m, uint32_t leg);
 
 /** media_slot - LQ_SLOT() of the leg's end, of either kind; 0: it has none */
 uint32_t media_slot(const struct media *m, uint32_t leg);
+
+/* ----------------------------------------------------------------- lines */
+
+/**
+ * media_line_hold - claim a slot whose signals are served here
+ * @signal: out: what the far end sends now (lq_slot_info.signal)
+ * Return: 0, -EEXIST (held already), -EBUSY, -ENOENT, -ENOSPC
+ *
+ * media_tdm_open() on a held slot uses it, and leaves it held. Its events go to
+ * media_handler.line.
+ */
+int media_line_hold(struct media *m, uint32_t slot, uint32_t *signal)
+	__attribute__((warn_unused_result));
+
+/** media_line_drop - give it back; an end on it is closed first */
+void media_line_drop(struct media *m, uint32_t slot);
+
+/** media_line_signal - line signals, as LQ_SLOT_SIG; -ENOENT: not held */
+int media_line_signal(struct media *m, uint32_t slot, uint32_t set,
+		      uint32_t clear);
+
+/** media_line_listen - LQ_SLOT_F_* of detectors, besides what the end needs */
+int media_line_listen(struct media *m, uint32_t slot, uint32_t flags);
+
+/** media_line_tone - as LQ_SLOT_TONE; it replaces a tone of the end's */
+int media_line_tone(struct media *m, const struct lq_tone *tone);
 
 /* ----------------------------------------------------------- what it hears */
 

@@ -3,6 +3,7 @@
  * What the files of the media facade share.
  *
  *   media.c    the facade: ends, open and close
+ *   line.c     slots that are held without a leg
  *   hear.c     prompts, tones, keys sent
  *   bridge.c   who hears whom: relay, pair, conference
  *   pump.c     the media thread
@@ -58,6 +59,18 @@ struct cushion {
 	uint8_t last[80];	/* the newest samples written */
 };
 
+struct media_line {
+	struct list link;	/* in m->lines; changed under m->lock */
+
+	/* set at creation, then constant */
+	struct media *m;
+	uint32_t slot, index, law;
+
+	/* control thread only */
+	uint32_t flags;		/* LQ_SLOT_F_* of its holder */
+	struct media_end *end;	/* that is on it */
+};
+
 struct media_end {
 	struct list link;	/* in m->ends; changed under m->lock */
 
@@ -67,6 +80,7 @@ struct media_end {
 	struct rtp *rtp;	/* NULL: TDM; its inside is under m->lock */
 
 	/* control thread only */
+	struct media_line *line;	/* NULL: its own claim */
 	uint32_t flags;		/* LQ_SLOT_F_* as last set */
 	uint32_t conf;		/* 0: in none */
 	bool is_pair;		/* conf was made for a bridge of two */
@@ -87,7 +101,7 @@ struct media_end {
 };
 
 enum notice_type { NOTICE_DIGIT, NOTICE_PLAYED, NOTICE_CANCELED, NOTICE_FAULT,
-		   NOTICE_LOST };
+		   NOTICE_LINE, NOTICE_LOST };
 
 struct notice {
 	enum notice_type type;
@@ -95,6 +109,7 @@ struct notice {
 	int value;		/* digit, enum media_fault */
 	int error;		/* DIGIT: enum media_heard */
 	struct play *play;	/* PLAYED: compared only; CANCELED: owned */
+	struct { uint32_t slot, type, value, more; } line;	/* LINE */
 };
 
 struct notices {
@@ -125,7 +140,7 @@ struct media {
 	pthread_mutex_t dev_lock;	/* guards dev */
 
 	pthread_mutex_t lock;
-	struct list ends;	/* guarded by lock */
+	struct list ends, lines;	/* guarded by lock */
 	struct media_totals totals;	/* guarded by lock */
 
 	struct notices notices;	/* its own lock, taken last */
@@ -135,6 +150,11 @@ struct media {
 struct media_end *media_find(const struct media *m, uint32_t leg);
 int media_request(struct media *m, unsigned int cmd, void *arg);
 int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear);
+
+/* line.c */
+struct media_line *media_line_find(const struct media *m, uint32_t slot);
+int media_line_set(struct media_line *l, uint32_t flags);
+void media_line_free(struct media_line *l);	/* of its end */
 
 /* hear.c; both leave a done handler to be called later */
 void media_play_drop(struct media_end *e);

@@ -52,6 +52,11 @@ static void deliver(struct media *m, const struct notice *n)
 		if (e && m->h.fault)
 			m->h.fault(m->h.arg, n->leg, n->value, n->error);
 		break;
+	case NOTICE_LINE:
+		if (m->h.line && media_line_find(m, n->line.slot))
+			m->h.line(m->h.arg, n->line.slot, n->line.type,
+				  n->line.value, n->line.more);
+		break;
 	case NOTICE_PLAYED:
 		if (e)
 			media_play_ended(e, n->play);

@@ -301,6 +301,15 @@ static struct media_end *by_slot(struct media *m, uint32_t slot)
 	return NULL;
 }
 
+static void tell_line(struct media *m, const struct lq_event *ev)
+{
+	struct notice n = { .type = NOTICE_LINE,
+			    .line = { ev->slot, ev->type, ev->value, ev->arg } };
+
+	if (media_line_find(m, ev->slot))
+		(void)media_notice(m, &n);	/* a full queue has counted it */
+}
+
 static void on_event(struct media *m, const struct lq_event *ev)
 {
 	struct media_end *e;
@@ -309,6 +318,7 @@ static void on_event(struct media *m, const struct lq_event *ev)
 		note_period(m, ev);
 		return;
 	}
+	tell_line(m, ev);
 	e = by_slot(m, ev->slot);
 	if (!e)
 		return;
