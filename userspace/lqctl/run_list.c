@@ -200,23 +200,36 @@ static void print_fields(const json_t *o, const char *indent)
 	}
 }
 
-enum status run_span_show(const struct invocation *in)
+/* One item of a list: the one whose @noun is the first argument. */
+static enum status show_item(const struct invocation *in, const char *request,
+			     const char *list, const char *noun,
+			     void (*print)(const json_t *item))
 {
 	enum status status;
-	json_t *ok = command_ask(in, "span.list", NULL, &status);
-	const json_t *span;
+	json_t *ok = command_ask(in, request, NULL, &status);
+	const json_t *item;
 
 	if (!ok)
 		return status;
-	span = find_item(json_object_get(ok, "spans"), "span", in->args[0]);
-	if (!span)
-		status = not_there("span", in->args[0]);
+	item = find_item(json_object_get(ok, list), noun, in->args[0]);
+	if (!item)
+		status = not_there(noun, in->args[0]);
 	else if (in->is_json)
-		print_json(span);
+		print_json(item);
 	else
-		print_fields(span, "");
+		print(item);
 	json_decref(ok);
 	return status;
+}
+
+static void print_span(const json_t *span)
+{
+	print_fields(span, "");
+}
+
+enum status run_span_show(const struct invocation *in)
+{
+	return show_item(in, "span.list", "spans", "span", print_span);
 }
 
 static const struct column slot_columns[] = {
@@ -250,26 +263,16 @@ static const struct column member_columns[] = {
 	{ "STATE", "state", CELL_WORD }, { .title = NULL }
 };
 
+static void print_members(const json_t *queue)
+{
+	table_print(stdout, member_columns, json_object_get(queue, "agents"),
+		    "Nobody serves this queue: add agents = ... to its "
+		    "section.");
+}
+
 enum status run_queue_show(const struct invocation *in)
 {
-	enum status status;
-	json_t *ok = command_ask(in, "queue.list", NULL, &status);
-	const json_t *queue;
-
-	if (!ok)
-		return status;
-	queue = find_item(json_object_get(ok, "queues"), "queue", in->args[0]);
-	if (!queue)
-		status = not_there("queue", in->args[0]);
-	else if (in->is_json)
-		print_json(queue);
-	else
-		table_print(stdout, member_columns,
-			    json_object_get(queue, "agents"),
-			    "Nobody serves this queue: add agents = ... to "
-			    "its section.");
-	json_decref(ok);
-	return status;
+	return show_item(in, "queue.list", "queues", "queue", print_members);
 }
 
 static const struct column record_columns[] = {

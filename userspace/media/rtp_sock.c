@@ -10,29 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/addr.h"
+
 #define RTCP_READ_MS	1000	/* reports come every 5 s */
 
 /* ---------------------------------------------------------------- address */
 
 int rtp_addr_read(struct rtp_addr *a, const char *addr, uint16_t port)
 {
-	struct sockaddr_in *v4 = (struct sockaddr_in *)&a->sa;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&a->sa;
-
-	memset(a, 0, sizeof(*a));
-	if (inet_pton(AF_INET, addr, &v4->sin_addr) == 1) {
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons(port);
-		a->len = sizeof(*v4);
-		return 0;
-	}
-	if (inet_pton(AF_INET6, addr, &v6->sin6_addr) == 1) {
-		v6->sin6_family = AF_INET6;
-		v6->sin6_port = htons(port);
-		a->len = sizeof(*v6);
-		return 0;
-	}
-	return -EINVAL;
+	return addr_read(&a->sa, &a->len, addr, port);
 }
 
 /* RTCP goes to the port above RTP's, RFC 3550 11. */

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/addr.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -41,8 +42,6 @@ struct sip_conn {
 int sip_peer_read(struct sip_peer *p, const char *addr, uint16_t port,
 		  bool is_tcp)
 {
-	struct sockaddr_in *v4 = (struct sockaddr_in *)&p->sa;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&p->sa;
 	char bare[64];
 	size_t n = strlen(addr);
 
@@ -52,19 +51,7 @@ int sip_peer_read(struct sip_peer *p, const char *addr, uint16_t port,
 		addr = bare;
 	}
 	*p = (struct sip_peer){ .is_tcp = is_tcp };
-	if (inet_pton(AF_INET, addr, &v4->sin_addr) == 1) {
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons(port);
-		p->len = sizeof(*v4);
-		return 0;
-	}
-	if (inet_pton(AF_INET6, addr, &v6->sin6_addr) == 1) {
-		v6->sin6_family = AF_INET6;
-		v6->sin6_port = htons(port);
-		p->len = sizeof(*v6);
-		return 0;
-	}
-	return -EINVAL;
+	return addr_read(&p->sa, &p->len, addr, port);
 }
 
 void sip_peer_text(const struct sip_peer *p, char *addr, size_t size,
