@@ -42,6 +42,8 @@ $(O)/tests/conform_%: $(O)/tests/conform/conform_%.o $(CONFORM_LIB) $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -lm -o $@
 
+$(O)/tests/conform_cid: LIBS_LQD += -lspandsp
+
 # Tools that tests drive: tests/tools/NAME.c
 TOOLS = $(patsubst tests/tools/%.c,$(O)/tests/%,$(wildcard tests/tools/*.c))
 

@@ -27,6 +27,9 @@ static bool tell_message(struct lq_cid *c)
 {
 	memset(&c->heard, 0, sizeof(c->heard));
 	lq_cid_msg_read(&c->msg, &c->heard);
+	/* A checksum of 8 bits lets one of 256 wrong messages pass. */
+	if (c->fsk.n_framing && c->heard.status == LQ_CID_WHOLE)
+		c->heard.status = LQ_CID_BAD_CHECKSUM;
 	c->heard.modem = c->fsk.modem;
 	c->heard.level_cb = lq_fsk_level_cb(&c->fsk);
 	lq_fsk_hunt(&c->fsk);

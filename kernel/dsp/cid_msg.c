@@ -172,6 +172,18 @@ static u32 message_of(u8 type)
 	return LQ_CID_OTHER;
 }
 
+/* The parameters end where the message ends. */
+static bool has_form(const struct lq_cid_msg *m)
+{
+	u32 at = 2, end = m->octets[1] + 2u;
+
+	if (!(m->octets[0] & 0x80))
+		return true;
+	while (at + 2 <= end)
+		at += 2u + m->octets[at + 1];
+	return at == end;
+}
+
 static u32 status_of(const struct lq_cid_msg *m)
 {
 	u8 sum = 0;
@@ -181,7 +193,7 @@ static u32 status_of(const struct lq_cid_msg *m)
 		return LQ_CID_CUT;
 	for (i = 0; i < m->n; i++)
 		sum += m->octets[i];
-	return sum ? LQ_CID_BAD_CHECKSUM : LQ_CID_WHOLE;
+	return sum || !has_form(m) ? LQ_CID_BAD_CHECKSUM : LQ_CID_WHOLE;
 }
 
 static void forget_fields(struct lq_caller_id *id)

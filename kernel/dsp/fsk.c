@@ -185,7 +185,7 @@ static void open_message(struct lq_fsk *f)
 	f->modem = f->turn_re > 0 ? LQ_CID_BELL202 : LQ_CID_V23;
 	if (f->space > -f->mark / 8 || f->space < -f->mark * 8)
 		f->space = -f->mark;
-	f->is_in_character = false;
+	f->is_in_character = f->has_octet = false;
 	f->bit = 1;
 	f->n_idle = f->n_quiet = f->n_framing = 0;
 }
@@ -303,8 +303,10 @@ static bool read_sample(struct lq_fsk *f, s32 d)
 		f->left_q16 += HALF_BIT_Q16;
 		is_whole |= take_half(f, d + ((before - d) * part >> 8));
 	}
-	if (is_whole)
+	if (is_whole) {
 		f->n_idle = 0;
+		f->has_octet = true;
+	}
 	return is_whole;
 }
 
@@ -317,6 +319,13 @@ static bool has_carrier(const struct lq_fsk *f, const struct block *b)
 	       b->power * 8 >= POWER_MIN / 2;
 }
 
+/* The mark before the first character may last; one between two may not. */
+static bool is_over(const struct lq_fsk *f)
+{
+	return f->n_quiet >= QUIET_BLOCKS ||
+	       (f->has_octet && f->n_idle >= IDLE_SAMPLES);
+}
+
 static enum lq_fsk_report read_block(struct lq_fsk *f, const struct block *b)
 {
 	enum lq_fsk_report report = LQ_FSK_NOTHING;
@@ -326,8 +335,7 @@ static enum lq_fsk_report read_block(struct lq_fsk *f, const struct block *b)
 		if (read_sample(f, b->d[i]))
 			report = LQ_FSK_OCTET;
 	f->n_quiet = has_carrier(f, b) ? 0 : f->n_quiet + 1;
-	if (report == LQ_FSK_NOTHING &&
-	    (f->n_quiet >= QUIET_BLOCKS || f->n_idle >= IDLE_SAMPLES)) {
+	if (report == LQ_FSK_NOTHING && is_over(f)) {
 		report = LQ_FSK_END;
 		lq_fsk_hunt(f);
 	}

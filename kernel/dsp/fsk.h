@@ -45,6 +45,7 @@ struct lq_fsk {
 	s32 left_q16;		/* samples to the next half bit */
 	s32 boundary;		/* d where two bits meet */
 	u32 bits, bit;		/* shifted in from above; the newest */
+	bool has_octet;		/* since BEGIN */
 	u32 n_idle;		/* samples since the last character */
 	u32 n_quiet;		/* blocks without carrier */
 	/* reports */

@@ -559,7 +559,7 @@ enum lq_cid_kind {
 
 enum lq_cid_status {
 	LQ_CID_WHOLE = 0,
-	LQ_CID_BAD_CHECKSUM = 1,	/* fields as heard: do not trust them */
+	LQ_CID_BAD_CHECKSUM = 1,	/* or form; do not trust the fields */
 	LQ_CID_CUT = 2,		/* ended before its end; fields as heard */
 };
 
