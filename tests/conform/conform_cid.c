@@ -30,17 +30,17 @@ static int16_t sound[LINE_SAMPLES_MAX];
 
 static void any_number(char number[LQ_NAME_LEN])
 {
-	unsigned int len = 3 + line_random() % 18, i;
+	unsigned int len = 3 + fsk_line_random() % 18, i;
 
 	memset(number, 0, LQ_NAME_LEN);
 	for (i = 0; i < len; i++)
-		number[i] = '0' + line_random() % 10;
+		number[i] = '0' + fsk_line_random() % 10;
 }
 
 static struct lq_caller_id any_caller(void)
 {
 	struct lq_caller_id id = {
-		.kind = line_random() % 4 ? LQ_CID_MDMF : LQ_CID_SDMF,
+		.kind = fsk_line_random() % 4 ? LQ_CID_MDMF : LQ_CID_SDMF,
 		.date = "06151230",
 	};
 
@@ -90,7 +90,7 @@ static struct tally receive(const struct fsk_line *l, unsigned int n_messages)
 	struct lq_cid c;
 	size_t n;
 
-	line_seed(SEED);
+	fsk_line_seed(SEED);
 	lq_cid_init(&c);
 	while (n_messages--) {
 		id = any_caller();
@@ -397,7 +397,7 @@ static unsigned int receive_dtmf(const char *codes, double dbm0_change,
 	struct lq_caller_id id;
 	struct lq_cid c;
 
-	line_seed(SEED);
+	fsk_line_seed(SEED);
 	lq_cid_init(&c);
 	for (k = 0; k < N_MESSAGES; k++) {
 		struct lq_dtmf_gen g;
@@ -422,7 +422,7 @@ static unsigned int receive_dtmf(const char *codes, double dbm0_change,
 					     pow(10, dbm0_change / 20);
 		}
 		n += 800;
-		line_spoil(sound, n, noise_dbm0, LQ_LAW_ALAW);
+		fsk_line_spoil(sound, n, noise_dbm0, LQ_LAW_ALAW);
 		for (i = 0; i + 8 <= n; i += 8)
 			if (lq_cid_run(&c, sound + i))
 				n_whole += c.heard.status == LQ_CID_WHOLE &&
@@ -451,19 +451,19 @@ static unsigned int alerts(double hz, double ms, double dbm0, double twist_db)
 	unsigned int n_heard = 0, k;
 	struct lq_cid c;
 
-	line_seed(SEED);
+	fsk_line_seed(SEED);
 	lq_cid_init(&c);
 	for (k = 0; k < 100; k++) {
 		double a[2] = { 22827 * pow(10, (dbm0 + twist_db / 2) / 20),
 				22827 * pow(10, (dbm0 - twist_db / 2) / 20) };
-		size_t begin = 800 + line_random() % 64, n = 2400, i;
+		size_t begin = 800 + fsk_line_random() % 64, n = 2400, i;
 
 		memset(sound, 0, sizeof(sound));
 		for (i = 0; i < ms * 8; i++)
 			sound[begin + i] =
 				a[0] * sin(2 * M_PI * 2130 * hz * i / 8000) +
 				a[1] * sin(2 * M_PI * 2750 * hz * i / 8000);
-		line_spoil(sound, n, dbm0 - 20, LQ_LAW_ALAW);
+		fsk_line_spoil(sound, n, dbm0 - 20, LQ_LAW_ALAW);
 		for (i = 0; i < n; i += 8)
 			n_heard += lq_cid_run(&c, sound + i) &&
 				   c.heard.kind == LQ_CID_ALERT;
@@ -508,7 +508,7 @@ static void check_peer(void)
 
 	conform_section("peer: spandsp adsi (CLASS, CLIP, CLIP DTMF), A-law");
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		line_seed(SEED);
+		fsk_line_seed(SEED);
 		snprintf(what, sizeof(what), "it hears us: %s", ways[i].what);
 		conform_is(what, 100,
 			   cid_peer_hears(ways[i].kind, ways[i].modem, 100));

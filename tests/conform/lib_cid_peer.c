@@ -38,11 +38,11 @@ static int standard_of(unsigned int kind, unsigned int modem)
 
 static void any_number(char number[LQ_NAME_LEN])
 {
-	unsigned int len = 3 + line_random() % 18, i;
+	unsigned int len = 3 + fsk_line_random() % 18, i;
 
 	memset(number, 0, LQ_NAME_LEN);
 	for (i = 0; i < len; i++)
-		number[i] = '0' + line_random() % 10;
+		number[i] = '0' + fsk_line_random() % 10;
 }
 
 /* --------------------------------------------------------- it hears us */
@@ -103,7 +103,7 @@ static void emit(struct lq_cid_gen *g, struct lq_dtmf_gen *d)
 			sound[n_sound++] = sum[i];
 	}
 	n_sound += 1600;
-	line_spoil(sound, n_sound, -65, LQ_LAW_ALAW);
+	fsk_line_spoil(sound, n_sound, -65, LQ_LAW_ALAW);
 }
 
 static void say(const struct lq_caller_id *id)
@@ -178,7 +178,7 @@ static void peer_says(unsigned int kind, unsigned int modem,
 		n_sound += 160;
 	} while (n == 160 && n_sound < LINE_SAMPLES_MAX - 1600);
 	n_sound += 1440;
-	line_spoil(sound, n_sound, -65, LQ_LAW_ALAW);
+	fsk_line_spoil(sound, n_sound, -65, LQ_LAW_ALAW);
 	adsi_tx_free(tx);
 }
 
@@ -215,7 +215,7 @@ static unsigned int peer_whole_of(const struct fsk_line *l, unsigned int n)
 	unsigned int n_whole = 0;
 	struct lq_cid_msg m;
 
-	line_seed(1);
+	fsk_line_seed(1);
 	while (n--) {
 		struct lq_caller_id id = { .kind = LQ_CID_MDMF, .date = DATE };
 

@@ -15,12 +15,12 @@
 
 static uint32_t state = 1;
 
-void line_seed(uint32_t seed)
+void fsk_line_seed(uint32_t seed)
 {
 	state = seed ? seed : 1;
 }
 
-uint32_t line_random(void)
+uint32_t fsk_line_random(void)
 {
 	state ^= state << 13;
 	state ^= state >> 17;
@@ -30,7 +30,7 @@ uint32_t line_random(void)
 
 static double fraction(void)
 {
-	return (line_random() + 0.5) / 4294967296.0;
+	return (fsk_line_random() + 0.5) / 4294967296.0;
 }
 
 static double gauss(void)
@@ -93,7 +93,7 @@ static double rms_of(double dbm0)
 	return LQ_LEVEL_0DBM0_PEAK * pow(10, dbm0 / 20) / sqrt(2);
 }
 
-void line_spoil(int16_t *x, size_t n, double dbm0, unsigned int law)
+void fsk_line_spoil(int16_t *x, size_t n, double dbm0, unsigned int law)
 {
 	double rms = rms_of(dbm0);
 	size_t i;

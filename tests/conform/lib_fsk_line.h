@@ -27,9 +27,9 @@ struct fsk_line {
 /** fsk_line_good - nothing is wrong: -15 dBm0, no noise, A-law */
 struct fsk_line fsk_line_good(unsigned int modem);
 
-/** line_random - seeded chance, the same in every run; line_seed starts anew */
-uint32_t line_random(void);
-void line_seed(uint32_t seed);
+/** fsk_line_random - seeded chance, the same in every run; fsk_line_seed starts anew */
+uint32_t fsk_line_random(void);
+void fsk_line_seed(uint32_t seed);
 
 /**
  * fsk_line_send - 50 ms of line noise, the octets, 100 ms of line noise
@@ -39,7 +39,7 @@ void line_seed(uint32_t seed);
 size_t fsk_line_send(const struct fsk_line *l, const uint8_t *octets, size_t n,
 		     int16_t *out);
 
-/** line_spoil - add noise of @dbm0 and pass through @law, in place */
-void line_spoil(int16_t *x, size_t n, double dbm0, unsigned int law);
+/** fsk_line_spoil - add noise of @dbm0 and pass through @law, in place */
+void fsk_line_spoil(int16_t *x, size_t n, double dbm0, unsigned int law);
 
 #endif
