@@ -1,108 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The DTMF detector: measure a hop, judge it, follow runs of good hops.
+ * The DTMF detector: judge a window, follow the run of one pair, tell digits.
  *
- *   x -> 8 Goertzel filters + power --64 samples--> hop_is_hit()
- *     -> run of one digit, its tones' turn from hop to hop
- *     -> 4 hits, right frequencies: START     3 hops without it: END
+ *   x -> dtmf_spectrum.c --every 4 ms--> is_hit(): two tones dominate
+ *     -> run of that pair: edges, energy, turn of its tones
+ *     -> 28 ms and true: START     12 ms without it: END
  *
- * Why it meets Q.24: the share of power in the two tones is also the part of
- * the hop that they fill, so a hit is at least 5 of 8 ms of tone. A tone of
- * 23 ms then gives at most 3 hits and one of 40 ms at least 4 however hops
- * fall; a break of 10 ms costs at most 2 hops. The turn of a tone's phase over
- * 8 ms tells its frequency to a hertz where the filter alone is 125 Hz wide.
+ * Why it meets Q.24: edges are known to 1 ms in quiet, hops are 4 ms apart. So
+ * START is certain from 32 ms and impossible below 28 (limits: 40 and 23), and a
+ * break is certain to be told from 16 ms and to be bridged up to 12 (limits: 40
+ * and 10). An echo 10 dB down is below half amplitude and not part of a digit.
  *
- * Sources: ITU-T Q.23; Q.24 (11/88) annex A, the AT&T column.
+ * Source: ITU-T Q.24 (11/88) annex A, the AT&T column.
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include "dsp/dtmf.h"
 
-#define HITS_TO_START	4
-#define HITS_ENOUGH	64	/* a longer run tells nothing new */
-#define MISSES_TO_END	3
-#define HOP_MS		8
+#define START_SAMPLES	(28 * 8)
+#define BREAK_SAMPLES	(12 * 8)
+#define AGE_MAX		64	/* no digit by then: never */
 
-/* |X|^2 of a sine of amplitude a in one hop is (32 a)^2, its power 32 a^2. */
-#define ENERGY_MIN	6700000		/* -49 dBm0 */
-#define SHARE_MIN_Q4	10		/* tones' part of the power, of 16 */
-
-#define RUN_SHARE_MIN_Q4 13		/* the same over a run */
-#define STEADY_MIN_Q4	13		/* |turn| of what it could be, of 16 */
-
-/* All Q14. w: 2 pi f / 8000; limit: the turn in a hop at f * 2.5 % too high */
-struct tone_constants {
-	s16 cos_w, sin_w;
-	s16 cos_hop, sin_hop;	/* 64 w */
-	s16 cos_limit, sin_limit;
-};
-
-static const struct tone_constants tones[LQ_DTMF_TONES] = {
-	{ 13990, 8528, -14551, -7530, 10491, 12585 },	/* 697 Hz */
-	{ 13478, 9315, 8779, 13833, 9294, 13493 },	/* 770 */
-	{ 12851, 10163, 6601, -14995, 7857, 14377 },	/* 852 */
-	{ 12109, 11036, -16131, -2868, 6203, 15164 },	/* 941 */
-	{ 9536, 13323, -7712, -14455, 844, 16362 },	/* 1209 */
-	{ 8162, 14206, -6222, -15156, -1767, 16288 },	/* 1336 */
-	{ 6542, 15021, 6601, -14995, -4611, 15722 },	/* 1477 */
-	{ 4657, 15708, 15077, 6412, -7585, 14523 },	/* 1633 */
-};
+#define ENERGY_MIN	26800000	/* 4096 a^2 at -49 dBm0 */
+#define HIT_SHARE_Q4	10		/* a hit's part of the total, of 16 */
+#define RUN_SHARE_Q5	27		/* the same over a run, of 32 */
+#define STEADY_Q5	28		/* |turn|^2 of what it could be, of 32 */
+#define TROUGH_Q4	7		/* weakest of the strongest energy, of 16 */
+#define DIAL_MAX	32		/* times the pair's energy */
 
 static const char keys[] = "123A456B789C*0#D";
-
-static void hop_begin(struct lq_dtmf *d)
-{
-	memset(d->s1, 0, sizeof(d->s1));
-	memset(d->s2, 0, sizeof(d->s2));
-	d->power = 0;
-	d->n_samples = 0;
-}
 
 void lq_dtmf_init(struct lq_dtmf *d)
 {
 	memset(d, 0, sizeof(*d));
-	d->run_digit = LQ_DTMF_NONE;
-	d->digit = LQ_DTMF_NONE;
+	lq_dtmf_spectrum_init(&d->spectrum);
+	d->run.pair = d->digit = d->last_hit = d->spent = LQ_DTMF_NONE;
 }
 
-/* State stays below 2^23 (64 samples of full scale over sin w), so 32 bits. */
-static void hop_feed(struct lq_dtmf *d, const s16 x[8])
-{
-	u32 k, i;
-
-	for (k = 0; k < LQ_DTMF_TONES; k++) {
-		s64 c = tones[k].cos_w * 2;
-		s32 s1 = d->s1[k], s2 = d->s2[k], s0;
-
-		for (i = 0; i < 8; i++) {
-			s0 = x[i] + (s32)(c * s1 >> 14) - s2;
-			s2 = s1;
-			s1 = s0;
-		}
-		d->s1[k] = s1;
-		d->s2[k] = s2;
-	}
-	for (i = 0; i < 8; i++)
-		d->power += (u32)(x[i] * x[i]);
-	d->n_samples += 8;
-}
-
-/* The spectrum at tone k, phase counted at the hop's last sample. */
-static struct lq_dtmf_vec hop_vec(const struct lq_dtmf *d, u32 k)
-{
-	struct lq_dtmf_vec v;
-
-	v.re = d->s1[k] - (s32)((s64)d->s2[k] * tones[k].cos_w >> 14);
-	v.im = (s64)d->s2[k] * tones[k].sin_w >> 14;
-	return v;
-}
-
-static s64 vec_energy(struct lq_dtmf_vec v)
-{
-	return (s64)v.re * v.re + (s64)v.im * v.im;
-}
+/* ---------------------------------------------------------------- a window */
 
 static u32 strongest(const s64 energy[4])
 {
@@ -114,182 +52,341 @@ static u32 strongest(const s64 energy[4])
 	return best;
 }
 
-/* Twist: high / low at most @up, low / high at most @down, as powers. */
-static bool is_balanced(s64 low, s64 high, u32 up, u32 down)
+static u32 strongest_pair(const s64 energy[LQ_DTMF_TONES])
 {
-	return high <= low * up && low <= high * down;
+	return strongest(energy) * 4 + strongest(energy + 4);
 }
 
-/* Two tones that are loud enough, balanced, and nearly all there is. */
-static bool hop_is_hit(s64 low, s64 high, u64 power)
+static s64 low_energy(const s64 energy[LQ_DTMF_TONES], u32 pair)
 {
-	if (low < ENERGY_MIN || high < ENERGY_MIN)
-		return false;
-	if (!is_balanced(low, high, 6, 20))	/* +7.8, -13 dB */
-		return false;
-	return (u64)(low + high) * 16 >= power * 32 * SHARE_MIN_Q4;
+	return energy[pair / 4];
 }
 
-/* Add the turn since the last hit, less the one of the exact frequency. */
-static void track_add(struct lq_dtmf_track *t, struct lq_dtmf_vec v, u32 k)
+static s64 high_energy(const s64 energy[LQ_DTMF_TONES], u32 pair)
 {
-	struct lq_dtmf_vec a = { v.re >> 4, v.im >> 4 };
-	s64 re = (s64)a.re * t->last.re + (s64)a.im * t->last.im;
-	s64 im = (s64)a.im * t->last.re - (s64)a.re * t->last.im;
-
-	t->turn_re += (re * tones[k].cos_hop + im * tones[k].sin_hop) >> 14;
-	t->turn_im += (im * tones[k].cos_hop - re * tones[k].sin_hop) >> 14;
-	t->energy += (vec_energy(a) + vec_energy(t->last)) >> 1;
-	t->last = a;
+	return energy[pair % 4 + 4];
 }
 
-static void track_begin(struct lq_dtmf_track *t, struct lq_dtmf_vec v)
+static s64 pair_energy(const s64 energy[LQ_DTMF_TONES], u32 pair)
 {
-	t->last.re = v.re >> 4;
-	t->last.im = v.im >> 4;
-	t->turn_re = t->turn_im = t->energy = 0;
+	return low_energy(energy, pair) + high_energy(energy, pair);
 }
 
-/* Is the tone within 2.5 % of its frequency, and steady? */
-static bool track_is_true(const struct lq_dtmf_track *t, u32 k)
+static s64 dial_energy(const struct lq_dtmf_window *w)
 {
-	s64 im = abs(t->turn_im), re = t->turn_re;
-	s64 longer = max_t(s64, abs(re), im), shorter = min_t(s64, abs(re), im);
-
-	/* |turn| to 7 % by its two sides */
-	if ((longer + shorter * 3 / 8) * 16 < t->energy * STEADY_MIN_Q4)
-		return false;
-	return (re >> 8) * tones[k].sin_limit >= (im >> 8) * tones[k].cos_limit;
+	return w->energy[LQ_DTMF_TONES] + w->energy[LQ_DTMF_TONES + 1];
 }
 
-static void run_break(struct lq_dtmf *d)
+/* Low at most @down/4 times high, high at most @up/4 times low, as powers. */
+static bool is_balanced(s64 low, s64 high, u32 down, u32 up)
 {
-	d->run_digit = LQ_DTMF_NONE;
-	d->n_hits = 0;
-}
-
-/* Judge the finished hop and lengthen, change or break the run. */
-static void run_hop(struct lq_dtmf *d)
-{
-	struct lq_dtmf_vec v[LQ_DTMF_TONES];
-	s64 energy[LQ_DTMF_TONES];
-	u32 k, low, high, digit;
-
-	for (k = 0; k < LQ_DTMF_TONES; k++) {
-		v[k] = hop_vec(d, k);
-		energy[k] = vec_energy(v[k]);
-	}
-	low = strongest(energy);
-	high = strongest(energy + 4) + 4;
-	if (!hop_is_hit(energy[low], energy[high], d->power)) {
-		run_break(d);
-		return;
-	}
-	digit = low * 4 + high - 4;
-	if (digit == d->run_digit) {
-		if (d->n_hits == HITS_ENOUGH)
-			return;
-		track_add(&d->low, v[low], low);
-		track_add(&d->high, v[high], high);
-		d->run_power += ((u64)d->powers[0] + d->powers[1]) >> 1;
-		d->n_hits++;
-		return;
-	}
-	d->run_digit = digit;
-	d->n_hits = 1;
-	d->run_power = 0;
-	track_begin(&d->low, v[low]);
-	track_begin(&d->high, v[high]);
+	return low * 4 <= high * down && high * 4 <= low * up;
 }
 
 /*
- * track.energy is |X|^2 >> 8 and run_power is power >> 8: in both the hops at
- * the ends count half, so 32 is between them as in one hop. Twist is judged
- * here and not in a hop, because 8 ms let the louder tone leak into the other.
+ * Two tones that are loud enough, not too far from balance and most of what
+ * there is beside a dial tone. A window on an edge is judged too: wider limits.
  */
-static bool run_is_digit(const struct lq_dtmf *d)
+static bool is_hit(const struct lq_dtmf_window *w, u32 pair)
 {
-	s64 low = d->low.energy, high = d->high.energy;
+	s64 low = low_energy(w->energy, pair), high = high_energy(w->energy, pair);
+	s64 dial = dial_energy(w);
 
-	if (d->n_hits < HITS_TO_START)
+	if (low < ENERGY_MIN || high < ENERGY_MIN)
 		return false;
-	if (!is_balanced(low, high, 3, 8))	/* +4.8, -9 dB */
+	if (!is_balanced(low, high, 60, 20))	/* 11.8, 7 dB */
 		return false;
-	if ((u64)(low + high) * 16 < d->run_power * 32 * RUN_SHARE_MIN_Q4)
-		return false;
-	return track_is_true(&d->low, d->run_digit / 4) &&
-	       track_is_true(&d->high, d->run_digit % 4 + 4);
+	return (low + high) * 16 >= (w->total - dial) * HIT_SHARE_Q4 &&
+	       dial <= (low + high) * DIAL_MAX;
 }
 
-/* How much of a hop a tone filled that gives @full power in a whole one. */
-static u32 part_ms(u32 power, u32 full, u32 limit_ms)
+/* ------------------------------------------------------------------- a run */
+
+/* The first two windows may be on the edge: their energy tells no more. */
+static void track_add(struct lq_dtmf_track *t, struct lq_dtmf_vec v, u32 k,
+		      u32 age)
 {
-	if (power >= full)
-		return limit_ms;
-	return min_t(u32, (power * HOP_MS + full / 2) / full, limit_ms);
-}
+	s64 energy = lq_dtmf_energy(v);
 
-/* A hop that is no hit holds less than SHARE_MIN of tone: 5 ms. */
-static void digit_start(struct lq_dtmf *d)
-{
-	u32 full = d->powers[HITS_TO_START - 2];	/* its second hit */
-
-	d->digit = d->run_digit;
-	d->n_hops = d->n_hits;
-	d->n_misses = 0;
-	d->head_ms = HOP_MS;
-	if (d->n_hits == HITS_TO_START)
-		d->head_ms = part_ms(d->powers[HITS_TO_START - 1], full, 8) +
-			     part_ms(d->powers[HITS_TO_START], full, 5);
-}
-
-static u32 digit_length_ms(const struct lq_dtmf *d)
-{
-	return d->head_ms + (d->n_hops - 1) * HOP_MS;
-}
-
-static u32 digit_final_ms(const struct lq_dtmf *d)
-{
-	u32 full = d->powers[MISSES_TO_END + 1];
-	u32 tail = part_ms(d->powers[MISSES_TO_END], full, 8) +
-		   part_ms(d->powers[MISSES_TO_END - 1], full, 5);
-
-	/* without the misses and without the last hit, which is in the tail */
-	return d->head_ms + (d->n_hops - MISSES_TO_END - 2) * HOP_MS + tail;
-}
-
-static enum lq_dtmf_report digit_hop(struct lq_dtmf *d, char *ascii, u32 *ms)
-{
-	if (d->digit == LQ_DTMF_NONE) {
-		if (!run_is_digit(d))
-			return LQ_DTMF_NOTHING;
-		digit_start(d);
-		*ascii = keys[d->digit];
-		*ms = digit_length_ms(d);
-		return LQ_DTMF_START;
+	t->peak = max_t(s64, t->peak, energy);
+	if (age >= 2) {
+		t->trough = min_t(s64, t->trough, energy);
+		t->energy += energy;
+		lq_dtmf_turn(k, v, t->vec2, &t->turn_re, &t->turn_im);
+		t->steady += (energy + lq_dtmf_energy(t->vec2)) >> 5;
 	}
-	d->n_hops++;
-	if (d->run_digit == d->digit)
-		d->n_misses = 0;
-	else
-		d->n_misses++;
-	if (d->n_misses < MISSES_TO_END)
+	t->vec2 = t->vec1;
+	t->vec1 = v;
+}
+
+static void run_add(struct lq_dtmf *d)
+{
+	struct lq_dtmf_run *r = &d->run;
+	u32 row = r->pair / 4, column = r->pair % 4;
+	struct lq_dtmf_vec low, high;
+
+	if (r->age < 3)
+		r->first[r->age + 2] = pair_energy(d->window.energy, r->pair);
+	lq_dtmf_separate(&d->window, row, column, &low, &high);
+	track_add(&r->low, low, row, r->age);
+	track_add(&r->high, high, column + 4, r->age);
+	if (r->age < 2)
+		return;
+	r->total += d->window.total;
+	r->dial += d->dial[0];
+	r->dial_min = min_t(s64, r->dial_min, d->dial[0]);
+	r->dial_max = max_t(s64, r->dial_max, d->dial[0]);
+}
+
+static void run_begin(struct lq_dtmf *d, u32 pair)
+{
+	struct lq_dtmf_run *r = &d->run;
+
+	memset(r, 0, sizeof(*r));
+	r->pair = pair;
+	r->is_present = true;
+	r->low.trough = r->high.trough = S64_MAX;
+	r->first[0] = pair_energy(d->energy2, pair);
+	r->first[1] = pair_energy(d->energy1, pair);
+	r->first[2] = r->newest = pair_energy(d->window.energy, pair);
+	/* windows that do not reach into the digit */
+	r->dial_before = d->dial[3] + d->dial[4] + d->dial[5];
+	r->rest_before = d->rest[3] + d->rest[4] + d->rest[5];
+	r->dial_min = r->dial_max = d->dial[0];
+	run_add(d);
+}
+
+/*
+ * Where between two hops the energy passed @level. Amplitude is linear in time
+ * on an edge, energy is not; the error of taking it so is below 0.5 ms.
+ */
+static s32 crossing(s64 before, s64 after, s64 level)
+{
+	s64 part = level - before, whole = after - before;
+
+	if (whole < 0) {
+		part = -part;
+		whole = -whole;
+	}
+	if (part <= 0)
+		return 0;
+	if (part >= whole)
+		return LQ_DTMF_HOP;
+	while (whole >> 24) {
+		whole >>= 1;
+		part >>= 1;
+	}
+	return (u32)part * LQ_DTMF_HOP / (u32)whole;
+}
+
+/* Half of the amplitude is a quarter of the energy. */
+static s64 run_quarter(const struct lq_dtmf_run *r)
+{
+	return (r->low.peak + r->high.peak) >> 2;
+}
+
+static s64 run_begin_at(const struct lq_dtmf_run *r)
+{
+	s64 quarter = run_quarter(r);
+	u32 i;
+
+	for (i = 1; i < 4; i++)
+		if (r->first[i] >= quarter)
+			break;
+	return ((s64)i - 3) * LQ_DTMF_HOP +
+	       crossing(r->first[i - 1], r->first[i], quarter);
+}
+
+static bool is_present(const struct lq_dtmf_run *r,
+		       const s64 energy[LQ_DTMF_TONES])
+{
+	return strongest_pair(energy) == r->pair &&
+	       low_energy(energy, r->pair) * 4 >= r->low.peak &&
+	       high_energy(energy, r->pair) * 4 >= r->high.peak;
+}
+
+/* The middle of the newest window. */
+static s64 run_now(const struct lq_dtmf_run *r)
+{
+	return (s64)r->age * LQ_DTMF_HOP;
+}
+
+/* Follow the pair into the newest window. Return: it is still there. */
+static bool run_follow(struct lq_dtmf *d)
+{
+	struct lq_dtmf_run *r = &d->run;
+	s64 energy = pair_energy(d->window.energy, r->pair);
+	bool is_there = is_present(r, d->window.energy);
+
+	r->age++;
+	if (r->is_present && !is_there)
+		r->end = run_now(r) - LQ_DTMF_HOP +
+			 crossing(r->newest, energy, run_quarter(r));
+	r->is_present = is_there;
+	r->newest = energy;
+	if (d->digit != LQ_DTMF_NONE)
+		return is_there || run_now(r) - r->end < BREAK_SAMPLES;
+	if (is_there)
+		run_add(d);
+	return is_there && r->age <= AGE_MAX;
+}
+
+/*
+ * A dial tone is alone before the digit, and goes on under it within 5 dB: that
+ * much two of them beat. A voice is not that pure and that even.
+ */
+static bool has_dial_tone(const struct lq_dtmf_run *r)
+{
+	return r->rest_before * 2 <= r->dial_before &&
+	       r->dial_min * 9 >= r->dial_before &&
+	       r->dial_max <= r->dial_before;
+}
+
+/* A voice wavers in frequency and strength; a tone in noise does so little. */
+static bool track_is_steady(const struct lq_dtmf_track *t)
+{
+	s64 re = t->turn_re >> 16, im = t->turn_im >> 16, most = t->steady >> 16;
+
+	return (re * re + im * im) * 32 >= most * most * STEADY_Q5 &&
+	       t->trough * 16 >= t->peak * TROUGH_Q4;
+}
+
+/*
+ * The window loses energy of a tone beside its frequency; the turn tells how
+ * much. At 26 Hz, where the cosine of the turn is 0.24, 77 % are left: about a
+ * third of what the cosine lacks, and so it is everywhere below.
+ */
+static s64 track_energy(const struct lq_dtmf_track *t)
+{
+	s64 lost = t->steady - t->turn_re;
+
+	if (lost <= 0)
+		return t->energy;
+	/* steady is energy / 16 */
+	return t->energy + lost * 11 / 2;
+}
+
+static bool track_is_on_frequency(const struct lq_dtmf_track *t, u32 k)
+{
+	return lq_dtmf_is_on_frequency(k, t->turn_re, t->turn_im);
+}
+
+static bool run_is_digit(const struct lq_dtmf_run *r)
+{
+	s64 low, high, rest;
+
+	if (!track_is_steady(&r->low) || !track_is_steady(&r->high) ||
+	    !track_is_on_frequency(&r->low, r->pair / 4) ||
+	    !track_is_on_frequency(&r->high, r->pair % 4 + 4))
+		return false;
+	low = track_energy(&r->low);
+	high = track_energy(&r->high);
+	if (!is_balanced(low, high, 30, 12))	/* 8.75, 4.8 dB */
+		return false;
+	rest = r->total - (has_dial_tone(r) ? r->dial : 0);
+	return (low + high) * 32 >= rest * RUN_SHARE_Q5;
+}
+
+/* ------------------------------------------------------------------ digits */
+
+static u32 to_ms(s64 samples)
+{
+	return samples > 0 ? (samples + 4) >> 3 : 0;
+}
+
+static enum lq_dtmf_report digit_start(struct lq_dtmf *d, char *ascii, u32 *ms)
+{
+	struct lq_dtmf_run *r = &d->run;
+
+	if (r->age < 4)
 		return LQ_DTMF_NOTHING;
+	r->begin = run_begin_at(r);
+	if (run_now(r) - r->begin < START_SAMPLES || !run_is_digit(r))
+		return LQ_DTMF_NOTHING;
+	d->digit = r->pair;
 	*ascii = keys[d->digit];
-	*ms = digit_final_ms(d);
+	*ms = to_ms(run_now(r) - r->begin + LQ_DTMF_CENTRE);
+	return LQ_DTMF_START;
+}
+
+static enum lq_dtmf_report digit_end(struct lq_dtmf *d, char *ascii, u32 *ms)
+{
+	*ascii = keys[d->digit];
+	*ms = to_ms(d->run.end - d->run.begin);
 	d->digit = LQ_DTMF_NONE;
 	return LQ_DTMF_END;
+}
+
+u32 lq_dtmf_ended_ms_ago(const struct lq_dtmf *d)
+{
+	return to_ms(run_now(&d->run) - d->run.end + LQ_DTMF_CENTRE);
+}
+
+enum lq_dtmf_report lq_dtmf_stop(struct lq_dtmf *d, char *ascii, u32 *ms)
+{
+	struct lq_dtmf_run *r = &d->run;
+
+	if (d->digit == LQ_DTMF_NONE)
+		return LQ_DTMF_NOTHING;
+	if (r->is_present)
+		r->end = run_now(r) + LQ_DTMF_CENTRE;
+	return digit_end(d, ascii, ms);
+}
+
+/*
+ * What fades while it is still a hit, as by an echo or a level control, ends
+ * like anything else, but must be gone before it can begin again.
+ */
+static enum lq_dtmf_report run_leave(struct lq_dtmf *d, char *ascii, u32 *ms)
+{
+	d->run.pair = LQ_DTMF_NONE;
+	if (d->digit == LQ_DTMF_NONE)
+		return LQ_DTMF_NOTHING;
+	d->spent = d->last_hit == d->digit ? d->digit : LQ_DTMF_NONE;
+	return digit_end(d, ascii, ms);
+}
+
+static bool is_another(const struct lq_dtmf *d)
+{
+	return d->last_hit != LQ_DTMF_NONE && d->last_hit != d->run.pair;
+}
+
+static enum lq_dtmf_report window_judge(struct lq_dtmf *d, char *ascii, u32 *ms)
+{
+	enum lq_dtmf_report report = LQ_DTMF_NOTHING;
+	u32 pair = strongest_pair(d->window.energy), before = d->last_hit;
+
+	d->last_hit = is_hit(&d->window, pair) ? pair : LQ_DTMF_NONE;
+	if (d->last_hit != d->spent)
+		d->spent = LQ_DTMF_NONE;
+	if (d->run.pair != LQ_DTMF_NONE) {
+		if (!run_follow(d) || is_another(d))
+			report = run_leave(d, ascii, ms);
+		else if (d->digit == LQ_DTMF_NONE)
+			report = digit_start(d, ascii, ms);
+	}
+	/* one report a window: a new run may wait for the next one */
+	if (report == LQ_DTMF_NOTHING && d->run.pair == LQ_DTMF_NONE &&
+	    d->last_hit != d->spent)
+		run_begin(d, d->last_hit);
+	d->is_suspect = (d->last_hit != LQ_DTMF_NONE && d->last_hit == before) ||
+			(d->digit != LQ_DTMF_NONE && d->run.is_present);
+	return report;
 }
 
 enum lq_dtmf_report lq_dtmf_run(struct lq_dtmf *d, const s16 x[8], char *ascii,
 				u32 *ms)
 {
-	hop_feed(d, x);
-	if (d->n_samples < LQ_DTMF_HOP)
+	struct lq_dtmf_window now;
+
+	if (!lq_dtmf_spectrum_run(&d->spectrum, x, &now))
 		return LQ_DTMF_NOTHING;
-	memmove(d->powers + 1, d->powers, 4 * sizeof(d->powers[0]));
-	d->powers[0] = d->power >> 8;
-	run_hop(d);
-	hop_begin(d);
-	return digit_hop(d, ascii, ms);
+	memcpy(d->energy2, d->energy1, sizeof(d->energy2));
+	memcpy(d->energy1, d->window.energy, sizeof(d->energy1));
+	d->window = now;
+	memmove(d->dial + 1, d->dial, 5 * sizeof(d->dial[0]));
+	memmove(d->rest + 1, d->rest, 5 * sizeof(d->rest[0]));
+	d->dial[0] = dial_energy(&now);
+	d->rest[0] = now.total - d->dial[0];
+	return window_judge(d, ascii, ms);
 }

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Q.24: multifrequency push-button signal reception, annex A, the column of
+ * AT&T [its figures are quoted from secondary text], and what the issue of a
+ * receiver among peers is: level, noise, dial tone, many random digits.
+ *
+ * Every digit comes with its phases and its place in the detector's hops by
+ * chance; everything passes through A-law.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "conform/conform.h"
+#include "conform/lib_dtmf.h"
+
+static struct line line;
+static const struct line_pair normal = { -10, -10, 0, 0 };
+
+/* Of @n digits, every key in turn, so many are heard, each alone. */
+static int heard(int n, double ms, const struct line_pair *p)
+{
+	int i, ok = 0;
+
+	for (i = 0; i < n; i++) {
+		line_clear(&line);
+		line_pause(&line, 20 + 10 * line_uniform());
+		line_digit(&line, i % 16, ms, p);
+		ok += line_hears(&line, i % 16);
+	}
+	return ok;
+}
+
+/* ------------------------------------------------------------- frequencies */
+
+/* @percent of each tone and @hz on top, in all four directions. */
+static int heard_off(int key, double percent, double hz)
+{
+	int sign, ok = 0, round;
+
+	for (sign = 0; sign < 4; sign++)
+		for (round = 0; round < 5; round++) {
+			struct line_pair p = normal;
+
+			p.low_off = (sign & 1 ? 1 : -1) *
+				    (percent + 100 * hz / line_low_hz[key / 4]);
+			p.high_off = (sign & 2 ? 1 : -1) *
+				     (percent + 100 * hz / line_high_hz[key % 4]);
+			line_clear(&line);
+			line_pause(&line, 20 + 10 * line_uniform());
+			line_digit(&line, key, 50, &p);
+			ok += line_hears(&line, key);
+		}
+	return ok;
+}
+
+static void check_frequencies(void)
+{
+	static const double off[] = { 3.5, -3.5, 5, -5, 7, -7 };
+	int key, ok = 0, wrong = 0;
+	size_t i;
+
+	conform_section("A.1 frequencies, 50 ms, -10 dBm0");
+	for (key = 0; key < 16; key++)
+		ok += heard_off(key, 1.5, 2);
+	conform_is("16 digits at +-(1.5 % + 2 Hz), heard of 320", 320, ok);
+	for (i = 0; i < 6; i++) {
+		wrong += heard(80, 60, &(struct line_pair){ -10, -10, off[i], 0 });
+		wrong += heard(80, 60, &(struct line_pair){ -10, -10, 0, off[i] });
+	}
+	conform_is("one tone 3.5, 5, 7 % off, heard of 960", 0, wrong);
+}
+
+/* ---------------------------------------------------------- levels, twist */
+
+static void check_levels(void)
+{
+	double dbm0;
+	int ok = 0, n = 0;
+
+	conform_section("A.2, A.3 level per tone and twist, 50 ms");
+	for (dbm0 = 0; dbm0 >= -45; dbm0 -= 3, n += 80)
+		ok += heard(80, 50, &(struct line_pair){ dbm0, dbm0, 0, 0 });
+	conform_is("0, -3 ... -45 dBm0 per tone, missed of 1280", 0, n - ok);
+	conform_is("-55 dBm0, heard of 160", 0,
+		   heard(160, 50, &(struct line_pair){ -55, -55, 0, 0 }));
+	conform_is("low 8 dB above high, heard of 320", 320,
+		   heard(320, 50, &(struct line_pair){ -8, -16, 0, 0 }));
+	conform_is("high 4 dB above low, heard of 320", 320,
+		   heard(320, 50, &(struct line_pair){ -12, -8, 0, 0 }));
+	conform_is("low 10 dB above high, heard of 160", 0,
+		   heard(160, 50, &(struct line_pair){ -8, -18, 0, 0 }));
+	conform_is("high 6 dB above low, heard of 160", 0,
+		   heard(160, 50, &(struct line_pair){ -14, -8, 0, 0 }));
+}
+
+/* ------------------------------------------------------------------ times */
+
+/* Two bursts of the same digit; how many times two digits came of @n. */
+static int parted(int n, double on_ms, double off_ms)
+{
+	int i, two = 0;
+
+	for (i = 0; i < n; i++) {
+		line_clear(&line);
+		line_pause(&line, 20 + 10 * line_uniform());
+		line_digit(&line, i % 16, on_ms, &normal);
+		line_pause(&line, off_ms);
+		line_digit(&line, i % 16, on_ms, &normal);
+		line_detect(&line, LINE_ALAW);
+		two += line.n_hits == 2;
+	}
+	return two;
+}
+
+static void check_times(void)
+{
+	double ms, never = 0, always = 99, bridged = 0, told = 99;
+	int i, ok = 0;
+
+	conform_section("A.4 times, -10 dBm0");
+	for (ms = 15; ms <= 45; ms += 0.5) {
+		int n = heard(160, ms, &normal);
+
+		if (!n)
+			never = ms;
+		if (n < 160)
+			always = ms + 0.5;
+	}
+	conform_at_least("never heard up to", "ms", 23, never);
+	conform_at_most("always heard from", "ms", 40, always);
+	for (ms = 5; ms <= 45; ms += 0.5) {
+		int n = parted(160, 45, ms);
+
+		if (!n)
+			bridged = ms;
+		if (n < 160)
+			told = ms + 0.5;
+	}
+	conform_at_least("break in a digit always bridged up to", "ms", 10,
+			 bridged);
+	conform_at_most("pause between the same digit told from", "ms", 18, told);
+	for (i = 0; i < 320; i++) {	/* an echo 10 dB down */
+		line_clear(&line);
+		line_pause(&line, 20 + 10 * line_uniform());
+		line_digit(&line, i % 16, 50, &normal);
+		memcpy(line.x + line.n, line.x + line.n - 160,
+		       160 * sizeof(double));
+		line_digit(&line, i % 16, 20, &(struct line_pair){ -20, -20, 0, 0 });
+		line_pause(&line, 20);
+		line_digit(&line, i % 16, 50, &normal);
+		line_detect(&line, LINE_ALAW);
+		ok += line.n_hits == 2;
+	}
+	conform_is("20 ms of echo 10 dB down in a pause of 40, right of 320", 320,
+		   ok);
+}
+
+/* What is reported as begin and length against what was sent. */
+static void check_stamps(double noise_dbm0, double limit_ms, const char *name)
+{
+	double worst_begin = 0, worst_ms = 0;
+	char what[80];
+	int i;
+
+	for (i = 0; i < 320; i++) {
+		double begin, ms = 40 + 200 * line_uniform();
+
+		line_clear(&line);
+		line_pause(&line, 50 + 10 * line_uniform());
+		begin = line.n / 8.0;
+		line_digit(&line, i % 16, ms, &normal);
+		line_pause(&line, 60);
+		line_noise(&line, noise_dbm0);
+		if (!line_hears(&line, i % 16))
+			continue;
+		worst_begin = fmax(worst_begin,
+				   fabs(line.hits[0].begin_ms - begin));
+		worst_ms = fmax(worst_ms, fabs(line.hits[0].ms - ms));
+	}
+	snprintf(what, sizeof(what), "begin, %s, worst error of 320", name);
+	conform_at_most(what, "ms", limit_ms, worst_begin);
+	snprintf(what, sizeof(what), "length, %s, worst error of 320", name);
+	conform_at_most(what, "ms", limit_ms, worst_ms);
+}
+
+/* ------------------------------------------------------- noise, dial tone */
+
+static int heard_in_noise(int n, double noise_dbm0)
+{
+	int i, ok = 0;
+
+	for (i = 0; i < n; i++) {
+		line_clear(&line);
+		line_pause(&line, 60 + 10 * line_uniform());
+		line_digit(&line, i % 16, 50, &normal);
+		line_pause(&line, 60);
+		line_noise(&line, noise_dbm0);
+		ok += line_hears(&line, i % 16);
+	}
+	return ok;
+}
+
+static void check_noise(void)
+{
+	int db;
+
+	conform_section("white noise in 4 kHz, 50 ms digits");
+	for (db = 20; db > 0; db--)
+		if (heard_in_noise(1000, -10 - db) < 1000)
+			break;
+	conform_at_most("tone to noise, 1000 of 1000", "dB", 10, db + 1);
+	for (db = 20; db > 0; db--)
+		if (heard_in_noise(1000, -7 - db) < 1000)
+			break;
+	conform_at_most("pair to noise, 1000 of 1000", "dB", 10, db + 1);
+}
+
+static int heard_under_dial(int n, double f1, double f2, double dbm0)
+{
+	static const struct line_pair p = { -15, -15, 0, 0 };
+	int i, ok = 0;
+
+	for (i = 0; i < n; i++) {
+		line_clear(&line);
+		line_pause(&line, 100 + 10 * line_uniform());
+		line_digit(&line, i % 16, 50, &p);
+		line_pause(&line, 60);
+		line_tone(&line, f1, dbm0);
+		if (f2)
+			line_tone(&line, f2, dbm0);
+		ok += line_hears(&line, i % 16);
+	}
+	return ok;
+}
+
+/* The loudest dial tone under which all digits are heard. */
+static double dial_limit(double f1, double f2)
+{
+	double dbm0;
+
+	for (dbm0 = -30; dbm0 <= 0; dbm0++)
+		if (heard_under_dial(160, f1, f2, dbm0) < 160)
+			break;
+	return dbm0 - 1;
+}
+
+static void check_dial_tone(void)
+{
+	conform_section("dial tone under digits of -15 dBm0 per tone");
+	conform_at_least("450 Hz (China), 160 of 160 up to", "dBm0", -12,
+			 dial_limit(450, 0));
+	conform_at_least("425 Hz, 160 of 160 up to", "dBm0", -20,
+			 dial_limit(425, 0));
+	conform_at_least("350 + 440 Hz, each, 160 of 160 up to", "dBm0", -20,
+			 dial_limit(350, 440));
+}
+
+/* ---------------------------------------------------------- random digits */
+
+#define RANDOM_N	10000
+
+static int wrong_in_batch(int n)
+{
+	char sent[512];
+	int i, k, wrong = 0;
+
+	line_clear(&line);
+	for (i = 0; i < n; i++) {
+		double level = -8 - 17 * line_uniform();
+		double twist = -6 + 10 * line_uniform();	/* high - low */
+		struct line_pair p = {
+			level - fmax(twist, 0), level + fmin(twist, 0),
+			2 * line_uniform() - 1, 2 * line_uniform() - 1 };
+		double power = 10 * log10(pow(10, p.low_dbm0 / 10) +
+					  pow(10, p.high_dbm0 / 10));
+		int from = line.n, key = 16 * line_uniform();
+
+		line_pause(&line, 22);
+		line_digit(&line, key, 45 + 40 * line_uniform(), &p);
+		line_pause(&line, 23 + 40 * line_uniform());
+		for (k = from; k < line.n; k++)
+			line.x[k] += 22827 / sqrt(2) *
+				     pow(10, (power - 20) / 20) * line_gauss();
+		sent[i] = line_keys[key];
+	}
+	line_detect(&line, LINE_ALAW);
+	/* what differs between the two strings: nearest of a shift or a change */
+	for (i = k = 0; i < n || k < line.n_hits; i++, k++) {
+		if (i < n && k < line.n_hits && sent[i] == line.hits[k].key)
+			continue;
+		wrong++;
+		if (i + 1 < n && k < line.n_hits &&
+		    sent[i + 1] == line.hits[k].key)
+			k--;		/* missed */
+		else if (k + 1 < line.n_hits && i < n &&
+			 sent[i] == line.hits[k + 1].key)
+			i--;		/* one too many */
+	}
+	return wrong;
+}
+
+static void check_random(void)
+{
+	int i, wrong = 0;
+
+	conform_section("random digits: 45-85 ms, pauses the same, -8..-25 dBm0, "
+			"twist -6..+4 dB, +-1 %, noise 20 dB down");
+	for (i = 0; i < RANDOM_N / 250; i++)
+		wrong += wrong_in_batch(250);
+	conform_at_most("wrong of 10000", "", 20, wrong);
+}
+
+int main(void)
+{
+	conform_begin("Q.24", "Multifrequency push-button signal reception");
+	check_frequencies();
+	check_levels();
+	check_times();
+	check_stamps(-90, 3, "quiet");
+	check_stamps(-27, 3, "20 dB of noise");
+	check_noise();
+	check_dial_tone();
+	check_random();
+	return conform_end();
+}
