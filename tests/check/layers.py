@@ -42,6 +42,7 @@ USER = {
     "sig/cause": SHARED,
     "sig/leg": SHARED,
     "sig/r2": SHARED + ["sig/r2"],
+    "sig/analog": SHARED + ["sig/analog"],
     "sig/link": SHARED + ["sig/link"],
     "sig/pri_link": SHARED + ["sig/link", "sig/pri_link"],
     "media": SHARED + ["media", "dev/dev", "dev/ring"],
@@ -49,6 +50,8 @@ USER = {
     "cti": ["base", "cti"],
     "lqd": SHARED + CORES + ["lqd", "sig/sip", "sig/pri_link", "sig/link",
                              "sig/r2", "media", "store", "cti", "dev/dev", "dev/ring"],
+    "lqd": SHARED + CORES + ["lqd", "sig/analog", "sig/sip", "sig/pri_link", "sig/link",
+                             "media", "store", "cti", "dev/dev", "dev/ring"],
     "lqpri": SHARED + ["lqpri", "sig/link", "dev/dev", "dev/ring"],
     "lqctl": ["base", "lqctl", "cti", "dev/dev"],
 }

@@ -186,6 +186,15 @@ static int on_recorded(struct core *c, const struct core_event *ev)
 	return 0;
 }
 
+bool core_wants_more(const struct core *c, const char *phone,
+		     const char *number)
+{
+	bool more;
+
+	(void)route_find(&c->routes, phone, true, number, &more);
+	return more;
+}
+
 /* Events of a leg that the core knows. */
 
 static void leg_on_answer(struct call *call, struct leg *l)
@@ -220,6 +229,15 @@ static void leg_on_digit(struct call *call, struct leg *l,
 		a->leg = leg_id(other);
 		a->digit = ev->digit;
 	}
+}
+
+/* A fact, for those who follow events: what it asks for is theirs to do. */
+static void leg_on_flash(struct call *call, const struct leg *l)
+{
+	struct ledger_event *ev = core_note(call->core, LEDGER_LEG_FLASH,
+					    call->id);
+
+	text_copy(ev->phone, l->line);
 }
 
 static void leg_on_played(struct call *call, struct leg *l, uint32_t play)
@@ -272,6 +290,9 @@ static int on_leg(struct core *c, const struct core_event *ev)
 	case CORE_EV_DIGIT:
 		leg_on_digit(call, l, ev);
 		break;
+	case CORE_EV_FLASH:
+		leg_on_flash(call, l);
+		break;
 	case CORE_EV_PLAY_DONE:
 		leg_on_played(call, l, ev->play);
 		break;
@@ -298,6 +319,7 @@ static event_h *const handlers[] = {
 	[CORE_EV_PROGRESS] = on_leg,
 	[CORE_EV_ANSWER] = on_leg,
 	[CORE_EV_DIGIT] = on_leg,
+	[CORE_EV_FLASH] = on_leg,
 	[CORE_EV_GONE] = on_leg,
 	[CORE_EV_PLAY_DONE] = on_leg,
 	[CORE_EV_RECORD_DONE] = on_recorded,

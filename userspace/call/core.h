@@ -45,6 +45,10 @@ struct core *core_free(struct core *c);	/* NULL-safe, returns NULL; no actions *
 int core_event(struct core *c, const struct core_event *ev,
 	       struct core_actions *out);
 
+/** core_wants_more - could @number, dialled at a phone, be longer? Pure */
+bool core_wants_more(const struct core *c, const char *phone,
+		     const char *number);
+
 /** core_leg_id - a fresh leg id, never given twice; also for incoming legs */
 uint32_t core_leg_id(struct core *c);
 

@@ -40,6 +40,7 @@ enum core_event_type {
 	CORE_EV_PROGRESS,	/* leg: in-band tones or speech before the answer */
 	CORE_EV_ANSWER,		/* leg */
 	CORE_EV_DIGIT,		/* leg digit is_audible */
+	CORE_EV_FLASH,		/* leg: the hook was flashed in talk */
 	CORE_EV_GONE,		/* leg cause is_by_us; the leg's last event */
 
 	/* media */

@@ -85,6 +85,7 @@ static const struct {
 	[LEDGER_TALK_START] = { "talk.start", B(AGENT) | B(PHONE) | B(TRUNK) |
 				B(VOCID) },
 	[LEDGER_TALK_END] = { "talk.end", B(AGENT) | B(BY) },
+	[LEDGER_LEG_FLASH] = { "leg.flash", B(PHONE) },
 	[LEDGER_RECORD_START] = { "record.start", B(VOCID) | B(FILE) | B(NUMBER) },
 	[LEDGER_RECORD_END] = { "record.end", B(VOCID) | B(ERROR) },
 	[LEDGER_CALL_END] = { "call.end", B(CAUSE) | B(BY) | B(REASON) },

@@ -24,6 +24,7 @@
  *                                       rejected failed abandoned
  *   talk.start     agent phone | trunk vocid
  *   talk.end       agent by
+ *   leg.flash      phone                the hook was flashed in talk
  *   record.start   vocid file number
  *   record.end     vocid error          error: negative errno, absent when well
  *   call.end       cause by reason      by: caller called agent system
@@ -66,6 +67,7 @@ enum ledger_type {
 	LEDGER_RING_END,
 	LEDGER_TALK_START,
 	LEDGER_TALK_END,
+	LEDGER_LEG_FLASH,
 	LEDGER_RECORD_START,
 	LEDGER_RECORD_END,
 	LEDGER_CALL_END,

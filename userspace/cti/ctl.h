@@ -40,6 +40,7 @@
  *   status                                    version, state, uptime_ms, ...
  *   board.list                                boards: [...]
  *   span.list                                 spans: [...]
+ *   port.list                                 ports: [...]: analog ones
  *   slot.list      [span] [all]               slots: [...]; all: idle ones too
  *   phone.list                                phones: [...]
  *   agent.list                                agents: [...]

@@ -21,6 +21,14 @@ static const struct column span_columns[] = {
 	{ "BLOCKED", "blocked", CELL_NUMBER }, END
 };
 
+static const struct column port_columns[] = {
+	{ "PORT", "port", CELL_TEXT }, { "KIND", "kind", CELL_TEXT },
+	{ "LINE", "line", CELL_TEXT }, { "STATE", "state", CELL_WORD },
+	{ "SIGNALS", "signal", CELL_TEXT }, { "LEG", "leg", CELL_SOME },
+	{ "IN", "calls_in", CELL_NUMBER },
+	{ "OUT", "calls_out", CELL_NUMBER }, END
+};
+
 static const struct column phone_columns[] = {
 	{ "PHONE", "phone", CELL_TEXT }, { "NAME", "display", CELL_TEXT },
 	{ "STATE", "state", CELL_WORD },
@@ -72,6 +80,10 @@ const struct command commands[] = {
 	  LIST("span.list", "spans", span_columns, "No spans.") },
 	{ "span", "show", "SPAN", 1, 1, "one line with all its counters",
 	  .run = run_span_show },
+	{ "port", "list", "", 0, 0, "analog lines and telephones",
+	  LIST("port.list", "ports", port_columns,
+	       "No analog ports are configured: add [port SPAN-PORT] to "
+	       "lqd.conf.") },
 	{ "slot", "list", "[--span SPAN] [--all]", 0, 0,
 	  "voices in use (--all: idle ones, too)", .run = run_slot_list },
 	{ "phone", "list", "", 0, 0, "SIP phones and whether they are there",

@@ -181,6 +181,7 @@ void door_try(struct lqd *d)
 	err = open_all(d);
 	if (!err) {
 		d->door_tries = 0;
+		analog_open(d);
 		log_note("lqd", "door=%s state=up", door);
 		return;
 	}
@@ -237,6 +238,8 @@ static void give_up(void *arg)
 
 	while ((g = first_with_end(d)))
 		fail_end(d, g->link.key);
+	if (d->analog)
+		analog_lost(d->analog);
 	door_close(d);
 	door_try(d);
 }

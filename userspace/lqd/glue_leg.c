@@ -196,6 +196,7 @@ static const enum core_event_type told_as[] = {
 	[LEG_EV_PROGRESS] = CORE_EV_PROGRESS,
 	[LEG_EV_ANSWER] = CORE_EV_ANSWER,
 	[LEG_EV_DIGIT] = CORE_EV_DIGIT,
+	[LEG_EV_FLASH] = CORE_EV_FLASH,
 	[LEG_EV_GONE] = CORE_EV_GONE,
 };
 
@@ -272,10 +273,14 @@ void leg_do(struct lqd *d, const struct core_action *a)
 			 core_action_name(a->type), strerror(-err));
 }
 
-/* A phone's account, "trunk/NAME" (SIP) or "spanN" (PRI). */
+/* A phone's account, "trunk/NAME" (SIP), "analog-GROUP" or "spanN" (PRI). */
 static const struct adapter *adapter_of(const struct lqd *d,
 					const struct core_action *a)
 {
+	if (d->analog && (analog_has_line(d->analog, a->invite.line) ||
+			  !strncmp(a->invite.line, ANALOG_PREFIX,
+				   strlen(ANALOG_PREFIX))))
+		return &d->analog_adapter;
 	return a->invite.is_phone ||
 	       !strncmp(a->invite.line, "trunk/", strlen("trunk/")) ?
 	       &d->sip_adapter : &d->pri_adapter;

@@ -124,6 +124,7 @@ static void on_fault(void *arg, uint32_t leg, enum media_fault fault, int error)
 
 const struct media_handler media_handler_template = {
 	.digit = on_digit, .fault = on_fault, .lost = door_lost,
+	.line = analog_on_line,
 };
 
 static void on_played(void *arg, uint32_t leg, int error)

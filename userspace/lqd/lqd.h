@@ -26,6 +26,7 @@
 #include "dev/dev.h"
 #include "lqd/settings.h"
 #include "media/media.h"
+#include "sig/analog.h"
 #include "sig/leg.h"
 #include "sig/pri_link.h"
 #include "sig/sip.h"
@@ -68,9 +69,10 @@ struct lqd {
 	struct list posted;	/* events that came meanwhile: posted.link */
 
 	struct map legs, timers;
-	struct adapter sip_adapter, pri_adapter;
+	struct adapter sip_adapter, pri_adapter, analog_adapter;
 	struct sip *sip;
 	struct pri_link *pri;
+	struct analog *analog;
 
 	/* glue_reg.c */
 	struct list kept;	/* phones that were there before a restart */
@@ -148,6 +150,12 @@ void reg_restore(struct lqd *d);
 bool reg_was_there(struct lqd *d, const char *phone);
 void reg_forget(struct lqd *d);
 
+/* glue_analog.c: analog ports */
+int analog_start(struct lqd *d);
+void analog_open(struct lqd *d);	/* the engine is there: hold its ports */
+void analog_on_line(void *lqd, uint32_t slot, uint32_t type, uint32_t value,
+		    uint32_t more);
+
 /* glue_door.c: the engine comes and goes */
 void door_try(struct lqd *d);
 void door_close(struct lqd *d);
@@ -158,6 +166,7 @@ const char *door_alarm_text(uint32_t alarms, char *buf, size_t size);
 /* request.c, request_*.c: what lqctl asks for */
 extern const struct ctl_request lqd_requests[];
 ctl_do_h request_status, request_drain, request_boards, request_spans,
+	 request_ports,
 	 request_slots, request_phones, request_agents, request_agent_login,
 	 request_agent_logout, request_agent_ready, request_agent_not_ready,
 	 request_queues, request_calls, request_call, request_originate,

@@ -36,6 +36,7 @@ const struct ctl_request lqd_requests[] = {
 	{ "drain", NULL, request_drain },
 	{ "board.list", NULL, request_boards },
 	{ "span.list", NULL, request_spans },
+	{ "port.list", NULL, request_ports },
 	{ "slot.list", slot_fields, request_slots },
 	{ "phone.list", NULL, request_phones },
 	{ "agent.list", NULL, request_agents },

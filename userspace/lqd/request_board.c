@@ -132,6 +132,57 @@ int request_spans(void *arg, const json_t *args, json_t **result, char *why)
 	return request_list(result, "spans", list);
 }
 
+/* "battery,loop", or "none" */
+static const char *signal_text(uint32_t signal, char *buf, size_t size)
+{
+	static const struct {
+		uint32_t bit;
+		const char *name;
+	} names[] = {
+		{ LQ_SIG_OFFHOOK, "lifted" }, { LQ_SIG_RING, "ringing" },
+		{ LQ_SIG_REVERSED, "reversed" }, { LQ_SIG_BATTERY, "battery" },
+		{ LQ_SIG_LOOP, "loop" }, { LQ_SIG_IN_USE, "in_use" },
+	};
+	size_t i, len = 0;
+
+	snprintf(buf, size, "none");
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if ((signal & names[i].bit) && len < size)
+			len += snprintf(buf + len, size - len, "%s%s",
+					len ? "," : "", names[i].name);
+	return buf;
+}
+
+struct port_list {
+	struct lqd *d;
+	json_t *list;
+};
+
+static void add_port(void *arg, const struct analog_port_info *i)
+{
+	struct port_list *l = arg;
+	struct lq_slot_info s = { .slot = i->conf->slot };
+	char signal[64] = "unknown";
+
+	if (l->d->door && !dev_request(l->d->door, LQ_GET_SLOT, &s))
+		signal_text(s.signal, signal, sizeof(signal));
+	request_append(l->list, json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:I}",
+		"port", i->conf->name, "kind", i->conf->is_fxs ? "fxs" : "fxo",
+		"line", i->conf->line, "number", i->conf->number,
+		"state", i->state, "signal", signal, "volts_dv", s.line_dv,
+		"leg", i->leg, "calls_in", NUMBER(i->n_in),
+		"calls_out", NUMBER(i->n_out), "metered", NUMBER(i->n_meter)));
+}
+
+int request_ports(void *arg, const json_t *args, json_t **result, char *why)
+{
+	struct port_list l = { arg, json_array() };
+
+	analog_each_port(l.d->analog, add_port, &l);
+	return request_list(result, "ports", l.list);
+}
+
 static uint32_t leg_of_slot(struct lqd *d, uint32_t slot)
 {
 	struct map_link *l = NULL;

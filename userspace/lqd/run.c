@@ -194,6 +194,9 @@ int lqd_start(struct lqd *d)
 	if (err)
 		return err;
 	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQ_VERSION);
+	err = analog_start(d);
+	if (err)
+		return err;
 	door_try(d);		/* tries again by itself */
 	err = start_sip(d);
 	if (!err)
@@ -357,6 +360,7 @@ void lqd_end(struct lqd *d)
 	reg_save(d);
 	d->sip = sip_free(d->sip);
 	d->pri = pri_link_free(d->pri);
+	d->analog = analog_free(d->analog);
 	glue_fini(d);
 	door_close(d);
 	d->core = core_free(d->core);

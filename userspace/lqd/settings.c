@@ -80,6 +80,77 @@ static void check_spans(struct settings *s)
 	}
 }
 
+static bool is_port_name(const char *name)
+{
+	unsigned int span, port;
+	int len = 0;
+
+	return sscanf(name, "%3u-%2u%n", &span, &port, &len) == 2 &&
+	       !name[len] && span >= 1 && port >= 1 && port <= 31;
+}
+
+static void check_ports(struct settings *s)
+{
+	const struct conf_entry *e = NULL;
+
+	while ((e = conf_next(s->conf, "port", e))) {
+		const struct port_settings *p = e->data;
+
+		if (!is_port_name(e->name))
+			conf_complain(s->conf, e, NULL, "the name of a port "
+				      "is its span and number: 3-1");
+		if (!p->extension == !p->group)
+			conf_complain(s->conf, e, NULL, "needs an extension "
+				      "(FXS) or a group (FXO), and not both");
+		if (p->extension &&
+		    conf_find(s->conf, "phone", p->extension))
+			conf_complain(s->conf, e, "extension", "is [phone %s] "
+				      "already", p->extension);
+	}
+}
+
+static bool is_ring_ms(const char *word)
+{
+	char *end;
+	unsigned long ms = strtoul(word, &end, 10);
+
+	return word[0] >= '0' && word[0] <= '9' && !*end && ms >= 50 &&
+	       ms <= 60000;
+}
+
+static void check_analog(struct settings *s)
+{
+	const struct conf_entry *e = conf_next(s->conf, "analog", NULL);
+	const struct analog_settings *a = e->data;
+	unsigned int i;
+
+	if (a->flash_min_ms >= a->flash_max_ms)
+		conf_complain(s->conf, e, "flash_max", "is not above "
+			      "flash_min");
+	if (a->ring_cadence->n > 6)
+		conf_complain(s->conf, e, "ring_cadence", "has more than 6 "
+			      "parts");
+	for (i = 0; i < a->ring_cadence->n; i++)
+		if (!is_ring_ms(a->ring_cadence->word[i]))
+			conf_complain(s->conf, e, "ring_cadence", "\"%s\" is "
+				      "not a number from 50 to 60000",
+				      a->ring_cadence->word[i]);
+}
+
+/* By its account, or by a telephone's port. */
+static bool has_phone(const struct settings *s, const char *name)
+{
+	const struct conf_entry *e = NULL;
+
+	while ((e = conf_next(s->conf, "port", e))) {
+		const struct port_settings *p = e->data;
+
+		if (p->extension && !strcmp(p->extension, name))
+			return true;
+	}
+	return conf_find(s->conf, "phone", name) != NULL;
+}
+
 static void check_phones(struct settings *s)
 {
 	const struct conf_entry *e = NULL;
@@ -103,7 +174,7 @@ static void check_agents(struct settings *s)
 	while ((e = conf_next(s->conf, "agent", e))) {
 		const struct agent_settings *a = e->data;
 
-		if (a->phone && !conf_find(s->conf, "phone", a->phone))
+		if (a->phone && !has_phone(s, a->phone))
 			conf_complain(s->conf, e, "phone", "there is no "
 				      "[phone %s]", a->phone);
 		if (!a->is_auto_ready)
@@ -143,6 +214,8 @@ static int check(struct settings *s)
 {
 	check_rtp(s);
 	check_spans(s);
+	check_analog(s);
+	check_ports(s);
 	check_phones(s);
 	check_agents(s);
 	return conf_n_errors(s->conf) ? -EINVAL : try_core(s);
@@ -168,6 +241,7 @@ static int load(struct settings *s, const char *path, conf_error_h *h,
 	s->sip = once(s, "sip");
 	s->rtp = once(s, "rtp");
 	s->pri = once(s, "pri");
+	s->analog = once(s, "analog");
 	s->ctl = once(s, "ctl");
 	return check(s);
 }

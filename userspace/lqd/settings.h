@@ -45,6 +45,22 @@ struct pri_settings {		/* [pri] */
 	const char *socket;
 };
 
+struct analog_settings {	/* [analog] */
+	const struct conf_words *ring_cadence;	/* ms: on, off, ... */
+	uint32_t flash_min_ms, flash_max_ms, flash_ms;
+	uint32_t first_digit_ms, next_digit_ms, busy_ms, howler_ms;
+	uint32_t ring_gap_ms, dial_tone_ms, no_progress_ms, ring_back_ms;
+	uint32_t announcement_ms, silence_ms, guard_ms;
+};
+
+struct port_settings {		/* [port 3-1]: span and port */
+	const char *extension, *display;	/* a telephone's */
+	const char *group, *number, *caller_number;	/* a line's */
+	unsigned int answer;	/* enum analog_answer */
+	unsigned int caller_id;	/* enum analog_caller */
+	bool is_pulse, is_reversing;
+};
+
 struct ctl_settings {		/* [ctl] */
 	const char *socket, *group;
 };
@@ -106,6 +122,7 @@ struct settings {
 	const struct sip_settings *sip;
 	const struct rtp_settings *rtp;
 	const struct pri_settings *pri;
+	const struct analog_settings *analog;
 	const struct ctl_settings *ctl;
 };
 

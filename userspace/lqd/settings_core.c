@@ -56,6 +56,21 @@ static int add_phone(struct settings *s, struct core *c,
 		.name = e->name, .display = d->display }, err);
 }
 
+/* The first port of a group says its number; the others repeat it. */
+static int add_port(struct settings *s, struct core *c,
+		    const struct conf_entry *e, char *err)
+{
+	const struct port_settings *d = e->data;
+	char name[CORE_KEY_LEN + 8];
+
+	if (d->extension)
+		return core_add_phone(c, &(struct core_phone_conf){
+			.name = d->extension, .display = d->display }, err);
+	snprintf(name, sizeof(name), "analog-%s", d->group);
+	return core_add_trunk(c, &(struct core_trunk_conf){
+		.name = name, .caller_number = d->caller_number }, err);
+}
+
 static int add_agent(struct settings *s, struct core *c,
 		     const struct conf_entry *e, char *err)
 {
@@ -178,7 +193,8 @@ int settings_fill_core(struct settings *s, struct core *c)
 		add_h *add;
 	} row[] = {
 		{ "span", NULL, add_span }, { "trunk", NULL, add_trunk },
-		{ "phone", NULL, add_phone }, { "agent", NULL, add_agent },
+		{ "port", NULL, add_port }, { "phone", NULL, add_phone },
+		{ "agent", NULL, add_agent },
 		{ "flow", "file", add_flow }, { "queue", NULL, add_queue },
 		{ "queue", "agents", add_members },
 		{ "route", NULL, add_route },

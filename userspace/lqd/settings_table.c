@@ -30,6 +30,10 @@ static const char *const log_levels[] = {
 	"error", "warn", "note", "fact", "trace", NULL
 };
 static const char *const transports[] = { "udp", "tcp", NULL };
+static const char *const answers[] = {
+	"progress", "reversal", "dialling", NULL
+};
+static const char *const caller_ids[] = { "fsk", "dtmf", "none", NULL };
 static const char *const redirects[] = { "refuse", "follow", NULL };
 static const char *const signallings[] = { "pri", "cas", NULL };
 static const char *const digests[] = { "md5", "both", "sha256", NULL };
@@ -119,6 +123,80 @@ static const struct conf_key rtp_keys[] = {
 static const struct conf_key pri_keys[] = {
 	TEXT("socket", socket, .fallback = "/run/lq/pri.sock", .max = 100,
 	     .flags = CONF_FIXED, .help = "where lqpri finds lqd"),
+	END
+};
+#undef AT
+
+#define AT(m) offsetof(struct analog_settings, m)
+static const struct conf_key analog_keys[] = {
+	WORDS("ring_cadence", ring_cadence, .fallback = "1000 4000",
+	      .flags = CONF_FIXED,
+	      .help = "ringing and pause in ms, up to three times"),
+	TIME("flash_min", flash_min_ms, 20, 2000, .fallback = "80ms",
+	     .flags = CONF_FIXED, .help = "a shorter break is dialling"),
+	TIME("flash_max", flash_max_ms, 40, 3000, .fallback = "800ms",
+	     .flags = CONF_FIXED, .help = "a longer one is hung up"),
+	TIME("flash", flash_ms, 20, 2000, .fallback = "300ms",
+	     .flags = CONF_FIXED, .help = "what is sent to the exchange"),
+	TIME("first_digit", first_digit_ms, 1000, HOUR, .fallback = "15s",
+	     .flags = CONF_FIXED, .help = "dial tone; then busy tone"),
+	TIME("next_digit", next_digit_ms, 1000, MINUTE, .fallback = "5s",
+	     .flags = CONF_FIXED,
+	     .help = "a pause that ends a number that could be longer"),
+	TIME("busy", busy_ms, 1000, HOUR, .fallback = "40s",
+	     .flags = CONF_FIXED, .help = "busy tone; then the howler"),
+	TIME("howler", howler_ms, 1000, HOUR, .fallback = "60s",
+	     .flags = CONF_FIXED, .help = "howler; then quiet until hung up"),
+	TIME("ring_gap", ring_gap_ms, 1000, MINUTE, .fallback = "8s",
+	     .flags = CONF_FIXED,
+	     .help = "no ringing for so long: the caller has given up"),
+	TIME("dial_tone", dial_tone_ms, 500, MINUTE, .fallback = "5s",
+	     .flags = CONF_FIXED,
+	     .help = "of the exchange is waited for; then dialled all the "
+		     "same"),
+	TIME("no_progress", no_progress_ms, 1000, HOUR, .fallback = "20s",
+	     .flags = CONF_FIXED,
+	     .help = "dialled and nothing heard: no response"),
+	TIME("ring_back", ring_back_ms, 1000, HOUR, .fallback = "90s",
+	     .flags = CONF_FIXED, .help = "ringing there: no answer"),
+	TIME("announcement", announcement_ms, 1000, HOUR, .fallback = "15s",
+	     .flags = CONF_FIXED,
+	     .help = "speech without ringing before: longer is an answer"),
+	TIME("silence", silence_ms, 0, 24 * HOUR, .fallback = "15min",
+	     .flags = CONF_FIXED,
+	     .help = "a party who says nothing has gone; 0: never"),
+	TIME("guard", guard_ms, 100, MINUTE, .fallback = "1500ms",
+	     .flags = CONF_FIXED, .help = "on hook between two calls"),
+	END
+};
+#undef AT
+
+#define AT(m) offsetof(struct port_settings, m)
+static const struct conf_key port_keys[] = {
+	NAME("extension", extension, .example = "8101", .flags = CONF_FIXED,
+	     .help = "FXS: the telephone's number"),
+	TEXT("display", display, .max = 63, .example = "前台",
+	     .flags = CONF_FIXED, .help = "FXS: shown when it calls"),
+	NAME("group", group, .max = 20, .example = "city",
+	     .flags = CONF_FIXED,
+	     .help = "FXO: the group is the trunk analog-city"),
+	TEXT("number", number, .max = 31, .example = "95588",
+	     .flags = CONF_FIXED,
+	     .help = "FXO: the number that its callers have dialled"),
+	TEXT("caller_number", caller_number, .max = 31,
+	     .example = "01088880000", .flags = CONF_FIXED,
+	     .help = "FXO: of calls out, for the records"),
+	CHOICE("answer", answer, answers, .fallback = "progress",
+	       .flags = CONF_FIXED,
+	       .help = "FXO: how an answer is told: by the end of ringing, by "
+		       "polarity, not at all"),
+	CHOICE("caller_id", caller_id, caller_ids, .fallback = "fsk",
+	       .flags = CONF_FIXED,
+	       .help = "FXS: how it is sent; FXO: none: not waited for"),
+	YESNO("pulse", is_pulse, .fallback = "no", .flags = CONF_FIXED,
+	      .help = "FXO: dials by pulses"),
+	YESNO("reversal", is_reversing, .fallback = "no", .flags = CONF_FIXED,
+	      .help = "FXS: polarity tells the answer"),
 	END
 };
 #undef AT
@@ -271,10 +349,15 @@ const struct conf_kind settings_kinds[] = {
 	ONCE("sip", sip_settings, sip_keys, "SIP: phones and trunks."),
 	ONCE("rtp", rtp_settings, rtp_keys, "Voice over IP."),
 	ONCE("pri", pri_settings, pri_keys, "ISDN lines, by lqpri."),
+	ONCE("analog", analog_settings, analog_keys,
+	     "Analog lines and telephones: their times."),
 	ONCE("ctl", ctl_settings, ctl_keys, "Local control, by lqctl."),
 	MANY("span", span_settings, span_keys, "1",
 	     "An E1 line, by its number; of ISDN lqpri.conf has the rest. It "
 	     "is the trunk span1."),
+	MANY("port", port_settings, port_keys, "3-1",
+	     "An analog port, by span and port: a telephone (FXS), or a line of "
+	     "the exchange (FXO)."),
 	MANY("trunk", trunk_settings, trunk_keys, "acme",
 	     "A SIP server to call through. It is the trunk trunk/acme."),
 	MANY("phone", phone_settings, phone_keys, "8001",

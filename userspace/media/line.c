@@ -7,6 +7,7 @@
 #include "media/media_priv.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -25,6 +26,7 @@ int media_line_set(struct media_line *l, uint32_t flags)
 	struct lq_slot_cfg cfg = { .slot = l->slot, .law = l->law,
 				   .flags = flags | l->flags };
 
+	memcpy(cfg.plan, l->m->tone_plan, sizeof(cfg.plan));
 	return media_request(l->m, LQ_SLOT_SET, &cfg);
 }
 
@@ -118,4 +120,12 @@ int media_line_tone(struct media *m, const struct lq_tone *tone)
 	if (!media_line_find(m, t.slot))
 		return -ENOENT;
 	return media_request(m, LQ_SLOT_TONE, &t);
+}
+
+int media_line_ask(struct media *m, unsigned int cmd, void *arg)
+{
+	uint32_t slot;
+
+	memcpy(&slot, arg, sizeof(slot));
+	return media_line_find(m, slot) ? media_request(m, cmd, arg) : -ENOENT;
 }

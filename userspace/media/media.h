@@ -146,6 +146,13 @@ int media_line_listen(struct media *m, uint32_t slot, uint32_t flags);
 /** media_line_tone - as LQ_SLOT_TONE; it replaces a tone of the end's */
 int media_line_tone(struct media *m, const struct lq_tone *tone);
 
+/**
+ * media_line_ask - any other request of lq.h about a held slot: LQ_SLOT_DIGITS,
+ * _CALLER_ID, LQ_GET_CALLER_ID, LQ_PORT_SET
+ * @arg: the request's structure, which begins with the slot
+ */
+int media_line_ask(struct media *m, unsigned int cmd, void *arg);
+
 /* ----------------------------------------------------------- what it hears */
 
 enum media_repeat { MEDIA_ONCE, MEDIA_LOOP };

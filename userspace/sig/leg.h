@@ -56,6 +56,7 @@ enum leg_event_type {
 	LEG_EV_PROGRESS,	/* early media: in-band tones; media if IP */
 	LEG_EV_ANSWER,		/* slot or media */
 	LEG_EV_DIGIT,		/* digit: out-of-band (SIP INFO, Q.931 keypad) */
+	LEG_EV_FLASH,		/* analog: the hook was flashed in talk */
 	LEG_EV_MEDIA,		/* the far end changed its media (re-INVITE, hold) */
 	LEG_EV_GONE,		/* cause */
 };

@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * A line of the exchange, as a table: what each event does in each state.
+ *
+ *   in:   idle -RING-> ringing -NUMBER or second RING-> offered -ANSWER-> up
+ *         ringing and offered without RING for ring_gap: idle (abandoned)
+ *   out:  idle -INVITE-> seized -DIAL_TONE-> dialling -SENT-> calling
+ *         calling -RING_BACK-> alerting -VOICE, quiet-> up
+ *   both: up -BUSY, LOOP_OPEN, REVERSAL, silence, HANGUP-> guard -> idle
+ *
+ *   spent   refused, but the exchange still rings
+ *   taken   a telephone beside us is lifted: the line is not ours
+ *
+ * The event of a row is what the line did or somebody asked; what a row leaves
+ * out means nothing in that state. Commands that make no sense are refused.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "sig/analog_priv.h"
+
+#define CAUSE_NON_SELECTED	26	/* Q.850: somebody else took the call */
+#define CAUSE_NUMBER_CHANGED	22
+#define CAUSE_NO_CIRCUIT	34
+#define CAUSE_CIRCUIT_TAKEN	44
+#define ANNOUNCEMENT_MIN_MS 3000
+#define NUMBER_FRESH_MS	6000	/* DTMF comes before the first ring */
+
+#define IDLE_EARS	(LQ_SLOT_F_DTMF | LQ_SLOT_F_CID)
+#define CALL_EARS	(LQ_SLOT_F_DTMF | LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
+
+#define E(e) FSM_BIT(PORT_##e)
+#define S(s) FSM_BIT(FXO_##s)
+/* A line and those at its far end do what they like. */
+#define LINE (E(POWER) | E(DEAD) | E(RING) | E(PAUSE) | E(LOOP_OPEN) | \
+	      E(REVERSAL) | E(TAKEN) | E(FREE) | E(NUMBER) | E(DIAL_TONE) | \
+	      E(RING_BACK) | E(RING_BACK_END) | E(BUSY) | E(CONGESTION) | \
+	      E(SIT) | E(VOICE) | E(QUIET) | E(DIGIT) | E(SENT) | E(LATE))
+#define IN_CALL (LINE | E(HANGUP))
+/* Progress of a call that came in is heard by nobody. */
+#define CAME_IN (IN_CALL | E(ACCEPT) | E(ALERT) | E(PROGRESS) | E(ANSWER))
+
+static const struct fsm_state states[FXO_STATES] = {
+	[FXO_DEAD] = { "dead", LINE, S(IDLE), 0 },
+	[FXO_IDLE] = { "idle", LINE | E(INVITE), S(DEAD) | S(RINGING) |
+		       S(OFFERED) | S(SEIZED) | S(TAKEN), 0 },
+	[FXO_RINGING] = { "ringing", LINE, S(DEAD) | S(IDLE) | S(OFFERED) |
+			  S(TAKEN), 0 },
+	[FXO_OFFERED] = { "offered", CAME_IN, S(DEAD) | S(IDLE) | S(SPENT) |
+			  S(UP) | S(TAKEN), 0 },
+	[FXO_SPENT] = { "spent", LINE, S(DEAD) | S(IDLE) | S(TAKEN), 0 },
+	[FXO_SEIZED] = { "seized", IN_CALL, S(DIALLING) | S(GUARD), 0 },
+	[FXO_DIALLING] = { "dialling", IN_CALL, S(CALLING) | S(UP) |
+			   S(GUARD), 0 },
+	[FXO_CALLING] = { "calling", IN_CALL, S(ALERTING) | S(UP) |
+			  S(GUARD), 0 },
+	[FXO_ALERTING] = { "alerting", IN_CALL, S(UP) | S(GUARD), 0 },
+	[FXO_UP] = { "up", CAME_IN, S(GUARD), 0 },
+	[FXO_GUARD] = { "guard", LINE, S(DEAD) | S(IDLE), 0 },
+	[FXO_TAKEN] = { "taken", LINE, S(DEAD) | S(IDLE), 0 },
+};
+
+const struct fsm_table fxo_table = {
+	.area = ANALOG_AREA,
+	.states = states,
+	.n_states = FXO_STATES,
+	.event_names = port_event_names,
+	.n_events = PORT_EVENTS,
+};
+
+/* ------------------------------------------------------------ coming to rest */
+
+static void to_idle(struct port *p, enum port_event ev)
+{
+	p->is_out = p->has_spoken = false;
+	p->heard.kind = LQ_CID_NONE;
+	port_go(p, FXO_IDLE, ev);
+	port_listen(p, p->conf.caller == ANALOG_CALLER_NONE ? LQ_SLOT_F_DTMF :
+							       IDLE_EARS);
+}
+
+void fxo_begin(struct port *p)
+{
+	port_listen(p, p->conf.caller == ANALOG_CALLER_NONE ? LQ_SLOT_F_DTMF :
+							       IDLE_EARS);
+}
+
+/* The loop is opened; the exchange needs a moment to see that. */
+static void to_guard(struct port *p, enum port_event ev)
+{
+	timer_stop(&p->other);
+	port_signal(p, 0, LQ_SIG_OFFHOOK);
+	port_listen(p, LQ_SLOT_F_DTMF);
+	port_go(p, FXO_GUARD, ev);
+	port_late_after(p, p->a->times.guard);
+}
+
+static void release(struct port *p, enum port_event ev, uint8_t cause)
+{
+	to_guard(p, ev);
+	port_gone(p, cause, false);
+}
+
+static void power_comes(struct port *p)
+{
+	to_idle(p, PORT_POWER);
+	port_is_up(p);
+}
+
+static void power_goes(struct port *p)
+{
+	port_go(p, FXO_DEAD, PORT_DEAD);
+	port_is_up(p);
+	port_gone(p, CAUSE_OUT_OF_ORDER, false);
+}
+
+/* An exchange that released by opening the loop has closed it by now. */
+static void rests(struct port *p)
+{
+	if (p->signal & LQ_SIG_BATTERY)
+		to_idle(p, PORT_LATE);
+	else
+		power_goes(p);
+}
+
+/* In a call, with a loop that never had current. */
+static void line_dies(struct port *p)
+{
+	release(p, PORT_DEAD, CAUSE_OUT_OF_ORDER);
+}
+
+static void is_taken(struct port *p)
+{
+	port_go(p, FXO_TAKEN, PORT_TAKEN);
+	port_gone(p, CAUSE_NON_SELECTED, false);
+}
+
+static void is_free(struct port *p)
+{
+	to_idle(p, PORT_FREE);
+}
+
+/* ----------------------------------------------------------------- coming in */
+
+static bool is_fresh(const struct port *p)
+{
+	return p->heard.kind != LQ_CID_NONE &&
+	       loop_now_ms(p->a->loop) - p->heard_ms < NUMBER_FRESH_MS;
+}
+
+static void offer(struct port *p, enum port_event ev)
+{
+	struct leg_event setup = {
+		.type = LEG_EV_SETUP, .from = &p->from, .to = &p->to,
+		.trunk = p->conf.line, .is_complete = true,
+		.slot = p->conf.slot,
+	};
+
+	number_read(&p->from, &p->heard);
+	memset(&p->to, 0, sizeof(p->to));
+	memcpy(p->to.number, p->conf.number, sizeof(p->to.number));
+	p->is_out = false;
+	p->n_in++;
+	port_go(p, FXO_OFFERED, ev);
+	port_late_after(p, p->a->times.ring_gap);
+	p->leg = p->a->h.id(p->a->h.arg);
+	port_tell(p, &setup);
+}
+
+static void rings_first(struct port *p)
+{
+	if (is_fresh(p) || p->conf.caller == ANALOG_CALLER_NONE) {
+		offer(p, PORT_RING);
+		return;
+	}
+	port_go(p, FXO_RINGING, PORT_RING);
+	port_late_after(p, p->a->times.ring_gap);
+}
+
+static void number_comes(struct port *p)
+{
+	offer(p, PORT_NUMBER);
+}
+
+static void rings_second(struct port *p)
+{
+	offer(p, PORT_RING);
+}
+
+static void rings_on(struct port *p)
+{
+	port_late_after(p, p->a->times.ring_gap);
+}
+
+static void gives_up(struct port *p)
+{
+	log_info(ANALOG_AREA, "port=%s leg=%u abandoned=yes", p->conf.name,
+		 p->leg);
+	to_idle(p, PORT_LATE);
+	port_gone(p, CAUSE_NORMAL, false);
+}
+
+/* Nobody can tell an exchange no: it rings until the caller gives up. */
+static void refuse(struct port *p)
+{
+	port_go(p, FXO_SPENT, PORT_HANGUP);
+	port_late_after(p, p->a->times.ring_gap);
+	port_gone(p, p->cause, true);
+}
+
+/* ---------------------------------------------------------------------- talk */
+
+static void quiet_too_long(void *arg)
+{
+	struct port *p = arg;
+
+	log_note(ANALOG_AREA, "port=%s leg=%u silence=yes", p->conf.name,
+		 p->leg);
+	release(p, PORT_LATE, CAUSE_NORMAL);
+}
+
+static void count_silence(struct port *p)
+{
+	if (p->a->times.silence &&
+	    timer_set(&p->other, p->a->loop, p->a->times.silence,
+		      quiet_too_long, p))
+		log_error(ANALOG_AREA, "port=%s error=\"out of memory\"",
+			  p->conf.name);
+}
+
+static void to_talk(struct port *p, enum port_event ev)
+{
+	port_go(p, FXO_UP, ev);
+	count_silence(p);
+}
+
+static void answer(struct port *p)
+{
+	port_listen(p, CALL_EARS);
+	port_signal(p, LQ_SIG_OFFHOOK, 0);
+	to_talk(p, PORT_ANSWER);
+}
+
+static void speaks(struct port *p)
+{
+	timer_stop(&p->other);
+}
+
+static void is_quiet(struct port *p)
+{
+	count_silence(p);
+}
+
+static void hears_release(struct port *p)
+{
+	release(p, PORT_BUSY, CAUSE_NORMAL);
+}
+
+static void loop_opens(struct port *p)
+{
+	release(p, PORT_LOOP_OPEN, CAUSE_NORMAL);
+}
+
+static void reverses(struct port *p)
+{
+	if (p->conf.answer == ANALOG_BY_REVERSAL)
+		release(p, PORT_REVERSAL, CAUSE_NORMAL);
+}
+
+static void hang_up(struct port *p)
+{
+	uint8_t cause = p->cause;
+
+	to_guard(p, PORT_HANGUP);
+	port_gone(p, cause, true);
+}
+
+/* ----------------------------------------------------------------- going out */
+
+static void seize(struct port *p)
+{
+	p->is_out = true;
+	p->has_spoken = false;
+	port_go(p, FXO_SEIZED, PORT_INVITE);
+	port_late_after(p, p->a->times.dial_tone);
+	port_listen(p, CALL_EARS);
+	port_signal(p, LQ_SIG_OFFHOOK, 0);
+}
+
+static void dial(struct port *p, enum port_event ev)
+{
+	int err;
+
+	p->has_spoken = false;
+	port_go(p, FXO_DIALLING, ev);
+	err = p->a->ops.dial(p->a->ops.arg, p->conf.slot, p->to.number,
+			     p->conf.is_pulse);
+	if (err) {
+		log_warn(ANALOG_AREA, "port=%s dial=failed reason=\"%s\"",
+			 p->conf.name, strerror(-err));
+		release(p, ev, CAUSE_UNALLOCATED);
+	}
+}
+
+static void has_dial_tone(struct port *p)
+{
+	dial(p, PORT_DIAL_TONE);
+}
+
+static void somebody_speaks(struct port *p)
+{
+	p->has_spoken = true;
+}
+
+static void nobody_speaks(struct port *p)
+{
+	p->has_spoken = false;
+}
+
+/*
+ * Some exchanges have a dial tone that we do not know; none feeds no current.
+ * Who speaks without having been dialled is a caller whose ring we crossed.
+ */
+static void no_dial_tone(struct port *p)
+{
+	if (p->has_spoken)
+		release(p, PORT_LATE, CAUSE_CIRCUIT_TAKEN);
+	else if (p->signal & LQ_SIG_LOOP)
+		dial(p, PORT_LATE);
+	else
+		release(p, PORT_LATE, CAUSE_OUT_OF_ORDER);
+}
+
+static void no_circuit(struct port *p)
+{
+	release(p, PORT_BUSY, CAUSE_NO_CIRCUIT);
+}
+
+static void out_of_order(struct port *p)
+{
+	release(p, PORT_LOOP_OPEN, CAUSE_OUT_OF_ORDER);
+}
+
+static void answered(struct port *p, enum port_event ev)
+{
+	struct leg_event e = { .type = LEG_EV_ANSWER, .slot = p->conf.slot };
+
+	to_talk(p, ev);
+	port_tell(p, &e);
+}
+
+/* From here on the caller hears the line itself. */
+static void dialled(struct port *p)
+{
+	struct leg_event e = { .type = LEG_EV_PROGRESS, .slot = p->conf.slot };
+
+	if (p->conf.answer == ANALOG_BY_DIALLING) {
+		answered(p, PORT_SENT);
+		return;
+	}
+	port_go(p, FXO_CALLING, PORT_SENT);
+	port_late_after(p, p->a->times.no_progress);
+	port_tell(p, &e);
+}
+
+static void ring_back(struct port *p)
+{
+	struct leg_event e = { .type = LEG_EV_ALERTING, .slot = p->conf.slot };
+
+	p->has_spoken = false;		/* that was this tone's beginning */
+	port_go(p, FXO_ALERTING, PORT_RING_BACK);
+	port_late_after(p, p->a->times.ring_back);
+	port_tell(p, &e);
+}
+
+static void ring_back_on(struct port *p)
+{
+	port_late_after(p, p->a->times.ring_back);
+}
+
+/* Lifted, or about to be told busy: a busy tone comes within that time. */
+static void ring_back_ends(struct port *p)
+{
+	p->has_spoken = p->conf.answer == ANALOG_BY_PROGRESS;
+	if (p->has_spoken)
+		port_late_after(p, p->a->times.ring_back_end);
+}
+
+static void answered_by_voice(struct port *p)
+{
+	if (p->conf.answer == ANALOG_BY_PROGRESS)
+		answered(p, PORT_VOICE);
+}
+
+static void answered_by_reversal(struct port *p)
+{
+	answered(p, PORT_REVERSAL);
+}
+
+/* An announcement, or somebody who lifted at once: the end will tell. */
+static void spoken_to(struct port *p)
+{
+	if (p->has_spoken || p->conf.answer != ANALOG_BY_PROGRESS)
+		return;
+	p->has_spoken = true;
+	p->spoken_ms = loop_now_ms(p->a->loop);
+	port_late_after(p, p->a->times.announcement);
+}
+
+static void nothing_more(struct port *p)
+{
+	if (p->has_spoken)
+		answered(p, PORT_LATE);
+	else
+		release(p, PORT_LATE, p->fsm.state == FXO_ALERTING ?
+			CAUSE_NO_ANSWER : CAUSE_NO_RESPONSE);
+}
+
+/*
+ * Announcements end with a busy tone: what they said was "no such number". A
+ * tone that begins may be taken for speech as long as a cadence takes.
+ */
+static void busy(struct port *p)
+{
+	bool is_announced = p->has_spoken && loop_now_ms(p->a->loop) -
+			    p->spoken_ms >= ANNOUNCEMENT_MIN_MS;
+
+	release(p, PORT_BUSY, is_announced ? CAUSE_UNALLOCATED : CAUSE_BUSY);
+}
+
+/* It rang, and the exchange has stopped that. */
+static void no_answer(struct port *p)
+{
+	release(p, PORT_BUSY, CAUSE_NO_ANSWER);
+}
+
+static void congestion(struct port *p)
+{
+	release(p, PORT_CONGESTION, CAUSE_CONGESTION);
+}
+
+static void special(struct port *p)
+{
+	static const uint8_t causes[] = {
+		[LQ_SIT_OTHER] = CAUSE_UNALLOCATED,
+		[LQ_SIT_INTERCEPT] = CAUSE_NUMBER_CHANGED,
+		[LQ_SIT_VACANT] = CAUSE_UNALLOCATED,
+		[LQ_SIT_REORDER] = CAUSE_CONGESTION,
+		[LQ_SIT_NO_CIRCUIT] = CAUSE_NO_CIRCUIT,
+	};
+
+	release(p, PORT_SIT, p->detail < sizeof(causes) ? causes[p->detail] :
+							  CAUSE_UNALLOCATED);
+}
+
+#define EVERY_CALL \
+	[PORT_DEAD] = line_dies, [PORT_HANGUP] = hang_up
+
+port_act *const fxo_acts[FXO_STATES][PORT_EVENTS] = {
+	[FXO_DEAD] = { [PORT_POWER] = power_comes },
+	[FXO_IDLE] = {
+		[PORT_DEAD] = power_goes, [PORT_RING] = rings_first,
+		[PORT_TAKEN] = is_taken, [PORT_INVITE] = seize,
+	},
+	[FXO_RINGING] = {
+		[PORT_DEAD] = power_goes, [PORT_NUMBER] = number_comes,
+		[PORT_RING] = rings_second, [PORT_LATE] = gives_up,
+		[PORT_TAKEN] = is_taken,
+	},
+	[FXO_OFFERED] = {
+		[PORT_DEAD] = power_goes, [PORT_RING] = rings_on,
+		[PORT_PAUSE] = rings_on, [PORT_LATE] = gives_up,
+		[PORT_TAKEN] = is_taken, [PORT_ANSWER] = answer,
+		[PORT_HANGUP] = refuse,
+	},
+	[FXO_SPENT] = {
+		[PORT_DEAD] = power_goes, [PORT_RING] = rings_on,
+		[PORT_PAUSE] = rings_on, [PORT_LATE] = rests,
+		[PORT_TAKEN] = is_taken,
+	},
+	[FXO_SEIZED] = {
+		EVERY_CALL, [PORT_DIAL_TONE] = has_dial_tone,
+		[PORT_LATE] = no_dial_tone, [PORT_VOICE] = somebody_speaks,
+		[PORT_QUIET] = nobody_speaks,
+		[PORT_BUSY] = no_circuit, [PORT_CONGESTION] = no_circuit,
+		[PORT_LOOP_OPEN] = out_of_order,
+	},
+	[FXO_DIALLING] = {
+		EVERY_CALL, [PORT_SENT] = dialled,
+		[PORT_LOOP_OPEN] = out_of_order,
+	},
+	[FXO_CALLING] = {
+		EVERY_CALL, [PORT_RING_BACK] = ring_back,
+		[PORT_BUSY] = busy, [PORT_CONGESTION] = congestion,
+		[PORT_SIT] = special, [PORT_VOICE] = spoken_to,
+		[PORT_REVERSAL] = answered_by_reversal,
+		[PORT_LATE] = nothing_more, [PORT_LOOP_OPEN] = out_of_order,
+	},
+	[FXO_ALERTING] = {
+		EVERY_CALL, [PORT_RING_BACK] = ring_back_on,
+		[PORT_RING_BACK_END] = ring_back_ends,
+		[PORT_BUSY] = no_answer, [PORT_CONGESTION] = congestion,
+		[PORT_VOICE] = answered_by_voice,
+		[PORT_REVERSAL] = answered_by_reversal,
+		[PORT_LATE] = nothing_more, [PORT_LOOP_OPEN] = out_of_order,
+	},
+	[FXO_UP] = {
+		EVERY_CALL, [PORT_BUSY] = hears_release,
+		[PORT_CONGESTION] = hears_release,
+		[PORT_DIAL_TONE] = hears_release,
+		[PORT_LOOP_OPEN] = loop_opens, [PORT_REVERSAL] = reverses,
+		[PORT_VOICE] = speaks, [PORT_QUIET] = is_quiet,
+	},
+	[FXO_GUARD] = { [PORT_LATE] = rests },
+	[FXO_TAKEN] = { [PORT_DEAD] = power_goes, [PORT_FREE] = is_free },
+};
