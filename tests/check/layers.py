@@ -48,10 +48,8 @@ USER = {
     "media": SHARED + ["media", "dev/dev", "dev/ring"],
     "store": ["base", "store"] + CORES,
     "cti": ["base", "cti"],
-    "lqd": SHARED + CORES + ["lqd", "sig/sip", "sig/pri_link", "sig/link",
-                             "sig/r2", "media", "store", "cti", "dev/dev", "dev/ring"],
     "lqd": SHARED + CORES + ["lqd", "sig/analog", "sig/sip", "sig/pri_link", "sig/link",
-                             "media", "store", "cti", "dev/dev", "dev/ring"],
+                             "sig/r2", "media", "store", "cti", "dev/dev", "dev/ring"],
     "lqpri": SHARED + ["lqpri", "sig/link", "dev/dev", "dev/ring"],
     "lqctl": ["base", "lqctl", "cti", "dev/dev"],
 }
