@@ -23,3 +23,8 @@ $(O)/tests/test_channel: $(O)/tests/unit/test_channel.o $(O)/tests/unit/harness.
 $(O)/tests/sipleg: $(O)/tests/mock/sipleg/sipleg.o $(O)/liblqd.a $(O)/libdev.a $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@
+
+# The other end of analog lines (tests/interop/e2e_analog.py).
+$(O)/tests/line: $(O)/tests/mock/line/line.o $(O)/libdev.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_test) $(LIBS_BASE) -o $@
