@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #define OUR_EVENT_PT	101	/* customary; any dynamic type would do */
 
@@ -96,17 +97,12 @@ static int open_door(struct media *m, const struct media_config *c)
 	return err;
 }
 
-static void copy(char *to, size_t size, const char *from)
-{
-	(void)snprintf(to, size, "%s", from ? from : "");
-}
-
 static void take_config(struct media *m, const struct media_config *c)
 {
-	copy(m->rtp_addr, sizeof(m->rtp_addr), c->rtp_addr);
-	copy(m->rtp_public, sizeof(m->rtp_public),
+	str_copy(m->rtp_addr, sizeof(m->rtp_addr), c->rtp_addr);
+	str_copy(m->rtp_public, sizeof(m->rtp_public),
 	     c->rtp_public ? c->rtp_public : c->rtp_addr);
-	copy(m->tone_plan, sizeof(m->tone_plan), c->tone_plan);
+	str_copy(m->tone_plan, sizeof(m->tone_plan), c->tone_plan);
 	m->port_min = m->port_next = c->rtp_port_min;
 	m->port_max = c->rtp_port_max;
 	m->jitter_min_ms = c->jitter_min_ms ? c->jitter_min_ms : 10;
@@ -296,7 +292,7 @@ static void tell_ours(const struct media_end *e, struct leg_media *ours)
 		.has_pcma = true, .has_pcmu = true, .dtmf_pt = OUR_EVENT_PT,
 		.ptime_ms = 20, .is_sending = true, .is_receiving = true,
 	};
-	copy(ours->addr, sizeof(ours->addr), e->m->rtp_public);
+	str_copy(ours->addr, sizeof(ours->addr), e->m->rtp_public);
 }
 
 int media_rtp_open(struct media *m, uint32_t leg, struct leg_media *ours)

@@ -14,11 +14,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-
-static void copy(char *to, size_t size, const char *from)
-{
-	(void)snprintf(to, size, "%s", from ? from : "");
-}
+#include "base/str.h"
 
 /* ----------------------------------------------------------------- accounts */
 
@@ -73,8 +69,8 @@ static void user_destroy(void *obj)
 static void set_secrets(struct sip *s, struct sip_user *u,
 			const struct sip_account *a)
 {
-	copy(u->ha1_md5, sizeof(u->ha1_md5), a->ha1_md5);
-	copy(u->ha1_sha256, sizeof(u->ha1_sha256), a->ha1_sha256);
+	str_copy(u->ha1_md5, sizeof(u->ha1_md5), a->ha1_md5);
+	str_copy(u->ha1_sha256, sizeof(u->ha1_sha256), a->ha1_sha256);
 	if (!a->password)
 		return;
 	digest_ha1(DIGEST_MD5, a->name, s->realm, a->password, u->ha1_md5);
@@ -97,9 +93,9 @@ int sip_account_add(struct sip *s, const struct sip_account *a)
 			return -ENOMEM;
 		list_init(&u->bindings);
 		list_append(&s->accounts, &u->link);
-		copy(u->name, sizeof(u->name), a->name);
+		str_copy(u->name, sizeof(u->name), a->name);
 	}
-	copy(u->display, sizeof(u->display), a->display);
+	str_copy(u->display, sizeof(u->display), a->display);
 	set_secrets(s, u, a);
 	return 0;
 }
@@ -232,10 +228,10 @@ int sip_trunk_add(struct sip *s, const struct sip_trunk *t)
 			return -ENOMEM;
 		list_append(&s->trunks, &g->link);
 	}
-	copy(g->name, sizeof(g->name), t->name);
-	copy(g->domain, sizeof(g->domain), t->domain ? t->domain : t->addr);
-	copy(g->username, sizeof(g->username), t->username);
-	copy(g->password, sizeof(g->password), t->password);
+	str_copy(g->name, sizeof(g->name), t->name);
+	str_copy(g->domain, sizeof(g->domain), t->domain ? t->domain : t->addr);
+	str_copy(g->username, sizeof(g->username), t->username);
+	str_copy(g->password, sizeof(g->password), t->password);
 	g->peer = peer;
 	g->trust = t->trust;
 	return 0;

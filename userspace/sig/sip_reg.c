@@ -14,11 +14,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-
-static void copy(char *to, size_t size, const char *from)
-{
-	(void)snprintf(to, size, "%s", from ? from : "");
-}
+#include "base/str.h"
 
 /* ---------------------------------------------------------------- registrar */
 
@@ -146,7 +142,7 @@ static struct sip_binding *binding_make(struct sip *s, struct sip_user *u,
 	}
 	list_remove(&b->link);
 	list_prepend(&u->bindings, &b->link);
-	copy(b->uri, sizeof(b->uri), uri);
+	str_copy(b->uri, sizeof(b->uri), uri);
 	s->bindings_version++;
 	return b;
 }
@@ -170,9 +166,9 @@ int sip_binding_restore(struct sip *s, const struct sip_binding_info *i)
 		return -ENOMEM;
 	list_remove(&b->link);	/* they are told newest first */
 	list_append(&u->bindings, &b->link);
-	copy(b->call_id, sizeof(b->call_id), i->call_id);
-	copy(b->user_agent, sizeof(b->user_agent), i->user_agent);
-	copy(b->path, sizeof(b->path), i->path);
+	str_copy(b->call_id, sizeof(b->call_id), i->call_id);
+	str_copy(b->user_agent, sizeof(b->user_agent), i->user_agent);
+	str_copy(b->path, sizeof(b->path), i->path);
 	b->cseq = i->cseq;
 	b->expires_ms = loop_now_ms(s->loop) + i->left_ms;
 	b->peer = peer;
@@ -200,8 +196,8 @@ static void store(struct sip_trans *t, const osip_message_t *m,
 	b = binding_make(s, u, uri);
 	if (!b)
 		return;		/* not listed in the 200: the phone retries */
-	copy(b->call_id, sizeof(b->call_id), sip_call_id(m));
-	copy(b->user_agent, sizeof(b->user_agent), ua);
+	str_copy(b->call_id, sizeof(b->call_id), sip_call_id(m));
+	str_copy(b->user_agent, sizeof(b->user_agent), ua);
 	path_of(m, b->path, sizeof(b->path));
 	b->cseq = strtoul(m->cseq->number, NULL, 10);
 	b->expires_ms = loop_now_ms(s->loop) + expires_s * 1000ull;
