@@ -22,6 +22,7 @@
 #define OCTETS_MAX	(LQ_HDLC_MAX + LQ_HDLC_FCS_OCTETS)
 #define STEP_BITS	(8 * LQ_HDLC_STEP)
 #define STEP_MASK	0xffffffffull
+#define STEP_FLAGS	0x7e7e7e7eull
 
 /* All tables are linear: an entry is the sum of those of its bits. */
 #define BITS(b, v0, v1, v2, v3, v4, v5, v6, v7)				\
@@ -170,6 +171,10 @@ u32 lq_hdlc_rx_run(struct lq_hdlc_rx *h, const u8 line[LQ_HDLC_STEP])
 	h->before = bits >> (STEP_BITS - 8);
 	if (!h->is_open && !(flags & STEP_MASK))
 		return 0;
+	/* Right behind a flag, and every octet is as the one before: idle. */
+	if (h->is_open && !h->len && h->n_bits <= FLAG_LEAD &&
+	    flags & STEP_MASK && !((w ^ w >> 8) & STEP_MASK))
+		return 0;
 	for (; events; events &= events - 1, from = at + 1) {
 		at = __builtin_ctzll(events);
 		if (h->is_open)
@@ -247,10 +252,17 @@ static void lq_hdlc_tx_flag(struct lq_hdlc_tx *h)
 	h->has_flag = true;
 }
 
+static bool lq_hdlc_tx_is_idle(const struct lq_hdlc_tx *h)
+{
+	return h->has_flag && h->n_sent == h->len && h->n_bits < 8;
+}
+
 void lq_hdlc_tx_run(struct lq_hdlc_tx *h, u8 line[LQ_HDLC_STEP])
 {
 	u32 i;
 
+	if (lq_hdlc_tx_is_idle(h))
+		lq_hdlc_tx_add(h, STEP_FLAGS, STEP_BITS);
 	while (h->n_bits < STEP_BITS)
 		if (h->has_flag && h->n_sent < h->len)
 			lq_hdlc_tx_data(h);
