@@ -40,6 +40,8 @@
  *   status                                    version, state, uptime_ms, ...
  *   board.list                                boards: [...]
  *   span.list                                 spans: [...]
+ *   span.perf      span [all]                 intervals: [...] running now, 15
+ *                                             min and 24 h; all: those before
  *   port.list                                 ports: [...]: analog ones
  *   slot.list      [span] [all]               slots: [...]; all: idle ones too
  *   phone.list                                phones: [...]

@@ -18,7 +18,10 @@ static const struct column span_columns[] = {
 	{ "D CHANNEL", "dchannel", CELL_WORD },
 	{ "CHANNELS", "channels", CELL_NUMBER },
 	{ "BUSY", "busy", CELL_NUMBER },
-	{ "BLOCKED", "blocked", CELL_NUMBER }, END
+	{ "BLOCKED", "blocked", CELL_NUMBER },
+	{ "ES 24 H", "es_24h", CELL_NUMBER },
+	{ "SES", "ses_24h", CELL_NUMBER },
+	{ "UAS", "uas_24h", CELL_NUMBER }, END
 };
 
 static const struct column port_columns[] = {
@@ -80,6 +83,9 @@ const struct command commands[] = {
 	  LIST("span.list", "spans", span_columns, "No spans.") },
 	{ "span", "show", "SPAN", 1, 1, "one line with all its counters",
 	  .run = run_span_show },
+	{ "span", "perf", "SPAN [--all]", 1, 1,
+	  "its errored seconds, G.826 (--all: the last 24 h, 7 days)",
+	  .run = run_span_perf },
 	{ "port", "list", "", 0, 0, "analog lines and telephones",
 	  LIST("port.list", "ports", port_columns,
 	       "No analog ports are configured: add [port SPAN-PORT] to "

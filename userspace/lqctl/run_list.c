@@ -232,6 +232,32 @@ enum status run_span_show(const struct invocation *in)
 	return show_item(in, "span.list", "spans", "span", print_span);
 }
 
+static const struct column perf_columns[] = {
+	{ "INTERVAL", "interval", CELL_TEXT }, { "START", "begin_ms", CELL_TIME },
+	{ "ES", "es", CELL_NUMBER }, { "SES", "ses", CELL_NUMBER },
+	{ "UAS", "uas", CELL_NUMBER }, { "BBE", "bbe", CELL_NUMBER },
+	{ "FAR ES", "far_es", CELL_NUMBER },
+	{ "FAR SES", "far_ses", CELL_NUMBER },
+	{ "FAR UAS", "far_uas", CELL_NUMBER },
+	{ "FAR BBE", "far_bbe", CELL_NUMBER },
+	{ "SLIPS", "slips", CELL_TEXT }, { .title = NULL }
+};
+
+enum status run_span_perf(const struct invocation *in)
+{
+	json_t *args = json_object();
+	long long span;
+
+	if (!command_number(in->args[0], &span)) {
+		json_decref(args);
+		return STATUS_USE;
+	}
+	json_object_set_new(args, "span", json_integer(span));
+	json_object_set_new(args, "all", json_boolean(in->is_all));
+	return show_list(in, "span.perf", args, "intervals", perf_columns,
+			 "No spans.");
+}
+
 static const struct column slot_columns[] = {
 	{ "SLOT", "slot", CELL_TEXT }, { "KIND", "kind", CELL_TEXT },
 	{ "LEG", "leg", CELL_SOME }, { "CONF", "conf", CELL_SOME },

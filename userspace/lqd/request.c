@@ -17,6 +17,8 @@
 
 FIELDS(slot_fields, { "span", CTL_NUMBER, CTL_OPTIONAL },
        { "all", CTL_FLAG, CTL_OPTIONAL });
+FIELDS(perf_fields, { "span", CTL_NUMBER, CTL_NEEDED },
+       { "all", CTL_FLAG, CTL_OPTIONAL });
 FIELDS(login_fields, { "agent", CTL_TEXT, CTL_NEEDED },
        { "phone", CTL_TEXT, CTL_OPTIONAL });
 FIELDS(reason_fields, { "agent", CTL_TEXT, CTL_NEEDED },
@@ -36,6 +38,7 @@ const struct ctl_request lqd_requests[] = {
 	{ "drain", NULL, request_drain },
 	{ "board.list", NULL, request_boards },
 	{ "span.list", NULL, request_spans },
+	{ "span.perf", perf_fields, request_perf },
 	{ "port.list", NULL, request_ports },
 	{ "slot.list", slot_fields, request_slots },
 	{ "phone.list", NULL, request_phones },

@@ -2,6 +2,7 @@
 /* Requests about the engine: boards, spans, slots. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "lqd/request.h"
 
@@ -81,16 +82,20 @@ static json_t *span_counters(const struct lq_span_info *s)
 
 static json_t *span_item(struct lqd *d, const struct lq_span_info *s)
 {
+	struct lq_perf today = { .span = s->span, .length_s = LQ_PERF_DAY_S };
 	struct pri_span p = { 0 };
 	bool has_pri = find_pri(d, s->span, &p);
 	char alarms[64];
 
-	return json_pack("{s:i, s:i, s:s, s:b, s:b, s:s, s:i, s:s, s:s, s:i, "
-			 "s:i, s:i, s:o}",
+	if (dev_request(d->door, LQ_GET_PERF, &today))
+		memset(&today, 0, sizeof(today));	/* not an E1 */
+	return json_pack("{s:i, s:i, s:s, s:b, s:b, s:b, s:s, s:i, s:s, s:s, "
+			 "s:i, s:i, s:i, s:i, s:i, s:i, s:o}",
 			 "span", s->span, "board", s->board,
 			 "kind", s->kind == LQ_SPAN_E1 ? "e1" : "analog",
 			 "is_enabled", !!(s->flags & LQ_SPAN_F_ENABLED),
 			 "is_crc4", s->is_crc4_mf,
+			 "is_cas", !!(s->flags & LQ_SPAN_F_CAS),
 			 "alarms", door_alarm_text(s->alarms, alarms,
 						   sizeof(alarms)),
 			 "d_timeslot", s->d_ts,
@@ -99,7 +104,10 @@ static json_t *span_item(struct lqd *d, const struct lq_span_info *s)
 			 "side", !has_pri ? "" : p.side == LINK_USER ?
 				 "user" : "network",
 			 "channels", p.channels, "busy", p.busy,
-			 "blocked", p.blocked, "counters", span_counters(s));
+			 "blocked", p.blocked, "es_24h", today.near_end.es,
+			 "ses_24h", today.near_end.ses,
+			 "uas_24h", today.near_end.uas,
+			 "counters", span_counters(s));
 }
 
 /* The next span that is there, after @s; false: there is none. */
