@@ -26,6 +26,7 @@
 
 #define ENERGY_MIN	26800000	/* 4096 a^2 at -49 dBm0 */
 #define HIT_SHARE_Q4	10		/* a hit's part of the total, of 16 */
+#define CLEAR_SHARE_Q4	13		/* the same where mute is asked for */
 #define RUN_SHARE_Q5	27		/* the same over a run, of 32 */
 #define STEADY_Q5	28		/* |turn|^2 of what it could be, of 32 */
 #define TROUGH_Q4	7		/* weakest of the strongest energy, of 16 */
@@ -98,6 +99,13 @@ static bool is_hit(const struct lq_dtmf_window *w, u32 pair)
 		return false;
 	return (low + high) * 16 >= (w->total - dial) * HIT_SHARE_Q4 &&
 	       dial <= (low + high) * DIAL_MAX;
+}
+
+/* A second hit is whole in the window, or was none. */
+static bool is_clear(const struct lq_dtmf_window *w, u32 pair)
+{
+	return pair_energy(w->energy, pair) * 16 >=
+	       (w->total - dial_energy(w)) * CLEAR_SHARE_Q4;
 }
 
 /* ------------------------------------------------------------------- a run */
@@ -369,8 +377,9 @@ static enum lq_dtmf_report window_judge(struct lq_dtmf *d, char *ascii, u32 *ms)
 	if (report == LQ_DTMF_NOTHING && d->run.pair == LQ_DTMF_NONE &&
 	    d->last_hit != d->spent)
 		run_begin(d, d->last_hit);
-	d->is_suspect = (d->last_hit != LQ_DTMF_NONE && d->last_hit == before) ||
-			(d->digit != LQ_DTMF_NONE && d->run.is_present);
+	d->is_suspect = (d->digit != LQ_DTMF_NONE && d->run.is_present) ||
+			(d->last_hit != LQ_DTMF_NONE && d->last_hit == before &&
+			 is_clear(&d->window, d->last_hit));
 	return report;
 }
 

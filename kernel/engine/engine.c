@@ -115,12 +115,7 @@ static void stage_dtmf(struct lq_slot *s, u64 tick)
 	if (!(s->flags & LQ_SLOT_F_DTMF))
 		return;
 	report = lq_dtmf_run(&s->dtmf, s->said, &ascii, &ms);
-	if (report == LQ_DTMF_NOTHING)
-		return;
-	s->count.digits += report == LQ_DTMF_START;
-	lq_client_put(s->owner, tick,
-		      report == LQ_DTMF_START ? LQ_EV_DIGIT : LQ_EV_DIGIT_END,
-		      s->name, ascii, ms);
+	lq_slot_tell_digit(s, report, ascii, ms, tick);
 }
 
 /* Register signals own the line: neither are they heard nor anything beside. */
@@ -179,6 +174,16 @@ static void stage_vad(struct lq_slot *s, u64 tick)
 			      report == LQ_VAD_BEGAN, lq_vad_level(&s->vad));
 }
 
+/* Everybody but the detectors hears LQ_MUTE_MS late, and no digit. */
+static void stage_mute(struct lq_slot *s)
+{
+	if (!(s->flags & LQ_SLOT_F_MUTE_DTMF))
+		return;
+	if (lq_dtmf_is_suspect(&s->dtmf))
+		lq_mute_close(&s->mute);
+	lq_mute_run(&s->mute, s->said);
+}
+
 /* Without gain the octets of the line go on unchanged. */
 static void stage_rx_gain(struct lq_slot *s)
 {
@@ -187,7 +192,8 @@ static void stage_rx_gain(struct lq_slot *s)
 		memset(s->said_octets, lq_g711_idle(s->law), BLOCK);
 		return;
 	}
-	if (s->rx_gain_q13 == LQ_GAIN_Q13_ONE) {
+	if (s->rx_gain_q13 == LQ_GAIN_Q13_ONE &&
+	    !(s->flags & LQ_SLOT_F_MUTE_DTMF)) {
 		memcpy(s->said_octets, s->line_rx, BLOCK);
 		return;
 	}
@@ -304,6 +310,7 @@ static void slot_listen(struct lq_slot *s, u64 tick)
 	stage_progress(s, tick);
 	stage_vad(s, tick);
 	lq_level_run(&s->rx_level, s->said);
+	stage_mute(s);
 	stage_rx_gain(s);
 	stage_rx_ring(s);
 }

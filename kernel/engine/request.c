@@ -353,7 +353,7 @@ static int slot_set(struct lq_engine *e, struct lq_client *c, void *arg)
 		return err;
 	if ((cfg->flags & LQ_SLOT_F_LINE) && s->kind != LQ_KIND_IP)
 		return -EOPNOTSUPP;
-	lq_slot_set(s, cfg);
+	lq_slot_set(s, cfg, e->tick);
 	return 0;
 }
 

@@ -103,12 +103,38 @@ void lq_slot_release(struct lq_engine *e, struct lq_slot *s)
 		lq_port_idle(s);
 }
 
+/* An event's tick is when it was true on the line, not when it was known. */
+void lq_slot_tell_digit(struct lq_slot *s, enum lq_dtmf_report report,
+			char ascii, u32 ms, u64 tick)
+{
+	bool is_start = report == LQ_DTMF_START;
+
+	if (report == LQ_DTMF_NOTHING)
+		return;
+	s->count.digits += is_start;
+	tick -= is_start ? ms : lq_dtmf_ended_ms_ago(&s->dtmf);
+	lq_client_put(s->owner, tick, is_start ? LQ_EV_DIGIT : LQ_EV_DIGIT_END,
+		      s->name, ascii, ms);
+}
+
+/* A digit that is on when nobody listens any more ends there and then. */
+static void dtmf_restart(struct lq_slot *s, u64 tick)
+{
+	enum lq_dtmf_report report;
+	char ascii;
+	u32 ms;
+
+	report = lq_dtmf_stop(&s->dtmf, &ascii, &ms);
+	lq_slot_tell_digit(s, report, ascii, ms, tick);
+	lq_dtmf_init(&s->dtmf);
+}
+
 /*
  * A stream that is switched off forgets what was still waiting in its ring:
  * so a prompt stops at once, and the next one may be written before it is
  * switched on.
  */
-void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg)
+void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg, u64 tick)
 {
 	u32 changed = s->flags ^ cfg->flags;
 
@@ -123,7 +149,9 @@ void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg)
 			lq_ring_skip(&s->rings[LQ_RING_LINE_IN]);
 	}
 	if (changed & LQ_SLOT_F_DTMF)
-		lq_dtmf_init(&s->dtmf);
+		dtmf_restart(s, tick);
+	if (changed & LQ_SLOT_F_MUTE_DTMF)
+		lq_mute_init(&s->mute);
 	if (changed & (LQ_SLOT_F_MF_FORWARD | LQ_SLOT_F_MF_BACKWARD))
 		lq_mf_init(&s->mf, cfg->flags & LQ_SLOT_F_MF_FORWARD ?
 			   LQ_MF_FORWARD : LQ_MF_BACKWARD);

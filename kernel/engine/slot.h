@@ -16,6 +16,7 @@
 #include "dsp/dtmf_gen.h"
 #include "dsp/level.h"
 #include "dsp/mf.h"
+#include "dsp/mute.h"
 #include "dsp/progress.h"
 #include "dsp/tone.h"
 #include "dsp/vad.h"
@@ -71,6 +72,7 @@ struct lq_slot {
 	struct lq_tone_gen tone;
 	struct lq_dtmf_gen digits;
 	struct lq_dtmf dtmf;
+	struct lq_mute mute;
 	char plan[8];			/* of progress */
 	struct lq_progress progress;
 	struct lq_vad vad;
@@ -96,8 +98,12 @@ void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
 /** lq_slot_release - out of its room and client; the line hears idle */
 void lq_slot_release(struct lq_engine *e, struct lq_slot *s);
 
-/** lq_slot_set - take over a valid configuration */
-void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg);
+/** lq_slot_set - take over a valid configuration, at @tick */
+void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg, u64 tick);
+
+/** lq_slot_tell_digit - what its detector reported at @tick, to its owner */
+void lq_slot_tell_digit(struct lq_slot *s, enum lq_dtmf_report report,
+			char ascii, u32 ms, u64 tick);
 
 /** lq_slot_idle - idle octets to the line of a free slot, in the span's law */
 void lq_slot_idle(struct lq_slot *s);

@@ -48,7 +48,7 @@
  * 3. A slot's sample path
  *
  *   wire/LINE_IN -> decode -> [echo canceller] -> detectors -> level
- *     -> [noise reduction] -> rx gain -> [automatic gain]
+ *     -> [digit mute] -> [noise reduction] -> rx gain -> [automatic gain]
  *        -+-> RX ring (what this party says)
  *         +-> matrix (to the conf)
  *         +-> TAP ring, first channel
@@ -63,6 +63,11 @@
  *
  * Detectors hear the line before noise reduction and gain. Each is switched on
  * by its flag in LQ_SLOT_SET and starts afresh when it is:
+ *   LQ_SLOT_F_DTMF      the 16 digits of Q.23, heard as Q.24 asks: LQ_EV_DIGIT
+ *                       about 40 ms after a digit began, its tick is when it
+ *                       began; LQ_EV_DIGIT_END, its tick is when it ended, also
+ *                       for a digit that is on when F_DTMF is switched off.
+ *                       Both within 3 ms
  *   LQ_SLOT_F_PROGRESS  call progress tones of lq_slot_cfg.plan, and of every
  *                       plan the special information tone, fax CED and CNG and
  *                       an answering machine's beep: LQ_EV_TONE
@@ -76,6 +81,14 @@
  * BEEP are told once, when they are over.
  * LQ_SLOT_F_NR takes noise out of what the party says, 8 ms later;
  * LQ_SLOT_F_AGC brings its speech to -19 dBm0 by -12..+12 dB.
+ *
+ * LQ_SLOT_F_MUTE_DTMF, with F_DTMF only: RX ring, matrix and TAP do not get the
+ * digits that this party keys, but silence in their place. To close before a
+ * digit is out, the path behind the detectors is 16 ms late while the flag is on
+ * (setting it inserts 16 ms of silence, clearing it drops as much): a clean
+ * digit does not get through at all, one in noise or right after speech with a
+ * few ms. Speech that looks like a digit is silent for some 20 ms; that is a
+ * few ten-thousandths of it. Events and the other direction are not delayed.
  *
  *
  * 4. The mapped area
