@@ -162,7 +162,7 @@ TEST(requests_of_the_other_kind_are_enotty)
 						  LQ_SIM_FAULT, LQ_SIM_PORT };
 	static const unsigned long media_only[] = {
 		LQ_MEDIA_SETUP, LQ_SLOT_CLAIM, LQ_SLOT_RELEASE, LQ_SLOT_SET,
-		LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_CONF_NEW,
+		LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_SLOT_CALLER_ID, LQ_CONF_NEW,
 		LQ_CONF_FREE, LQ_CONF_JOIN, LQ_PORT_SET,
 	};
 	int ctl = open_node(CTL), media = open_node(MEDIA), d = open_dchan(1);
@@ -292,6 +292,9 @@ TEST(slot_requests_need_a_slot_of_ours)
 	struct lq_tone tone = { .slot = LQ_SLOT(1, 2), .tone = LQ_TONE_BUSY };
 	struct lq_digits digits = { .slot = LQ_SLOT(1, 2), .digits = "1#" };
 	struct lq_signal sig = { .slot = LQ_SLOT(3, 1), .set = LQ_SIG_RING };
+	struct lq_caller_id id = { .slot = LQ_SLOT(3, 1), .number = "110",
+				   .kind = LQ_CID_MDMF };
+	struct lq_caller_id heard = { .slot = LQ_SLOT(3, 1) };
 	struct lq_port_cfg port = { .slot = LQ_SLOT(3, 1) };
 	int fd = media_new();
 
@@ -299,6 +302,7 @@ TEST(slot_requests_need_a_slot_of_ours)
 	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_TONE, &tone));
 	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_DIGITS, &digits));
 	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_SIG, &sig));
+	CHECK_EQ(-EPERM, req(fd, LQ_SLOT_CALLER_ID, &id));
 	CHECK_EQ(-EPERM, req(fd, LQ_PORT_SET, &port));
 	CHECK_EQ(0, claim(fd, LQ_SLOT(1, 2)));
 	CHECK_EQ(0, claim(fd, LQ_SLOT(3, 1)));
@@ -306,6 +310,11 @@ TEST(slot_requests_need_a_slot_of_ours)
 	CHECK_EQ(0, req(fd, LQ_SLOT_TONE, &tone));
 	CHECK_EQ(0, req(fd, LQ_SLOT_DIGITS, &digits));
 	CHECK_EQ(0, req(fd, LQ_SLOT_SIG, &sig));
+	CHECK_EQ(0, req(fd, LQ_SLOT_CALLER_ID, &id));
+	id.number[0] = 'x';
+	CHECK_EQ(-EINVAL, req(fd, LQ_SLOT_CALLER_ID, &id));
+	CHECK_EQ(0, req(fd, LQ_GET_CALLER_ID, &heard));
+	CHECK_EQ(LQ_CID_NONE, heard.kind);
 	CHECK_EQ(0, req(fd, LQ_PORT_SET, &port));
 	cfg.flags = LQ_SLOT_F_LINE;
 	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SLOT_SET, &cfg));

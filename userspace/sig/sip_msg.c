@@ -111,7 +111,7 @@ const char *sip_header(const osip_message_t *m, const char *name)
 	return h->hvalue ? h->hvalue : "";
 }
 
-/* Among comma-separated tokens of all headers of that name. */
+/* Among tokens, between commas or semicolons, of all headers of that name. */
 bool sip_header_has(const osip_message_t *m, const char *name,
 		    const char *token)
 {
@@ -121,8 +121,8 @@ bool sip_header_has(const osip_message_t *m, const char *name,
 
 	while ((at = osip_message_header_get_byname(m, name, at, &h)) >= 0 &&
 	       h) {
-		for (const char *p = h->hvalue; p; p = strchr(p, ',')) {
-			p += strspn(p, ", \t");
+		for (const char *p = h->hvalue; p; p = strpbrk(p, ",;")) {
+			p += strspn(p, ",; \t");
 			if (!strncasecmp(p, token, n) &&
 			    strchr(",; \t", p[n]))
 				return true;

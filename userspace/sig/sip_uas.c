@@ -19,17 +19,42 @@
 
 /* ------------------------------------------------------------- who calls whom */
 
+/* RFC 3966: a number with separators for the eye, then parameters. */
+static void take_tel(struct leg_address *a, const char *text)
+{
+	size_t n = 0;
+
+	for (; *text && *text != ';' && n + 1 < sizeof(a->number); text++)
+		if (!strchr("-.()", *text))
+			a->number[n++] = *text;
+	a->number[n] = '\0';
+}
+
+/* "02166668888;cpc=ordinary": a carrier's remarks on the number, RFC 3261 19.1.6 */
+static void take_user(struct leg_address *a, const char *user)
+{
+	(void)snprintf(a->number, sizeof(a->number), "%.*s",
+		       (int)strcspn(user, ";"), user);
+	sip_unescape(a->number);
+}
+
+static bool is_scheme(const osip_uri_t *url, const char *scheme)
+{
+	return url && url->scheme && !strcasecmp(url->scheme, scheme);
+}
+
 static void take_address(struct leg_address *a, const osip_from_t *h)
 {
 	const char *name = h->displayname ? h->displayname : "";
 	size_t n;
 
-	*a = (struct leg_address){ .presentation = LEG_ALLOWED };
-	if (h->url && h->url->username) {
-		(void)snprintf(a->number, sizeof(a->number), "%.*s",
-			       (int)sizeof(a->number) - 1, h->url->username);
-		sip_unescape(a->number);
-	}
+	*a = (struct leg_address){ .presentation = LEG_UNAVAILABLE };
+	if (is_scheme(h->url, "tel") && h->url->string)
+		take_tel(a, h->url->string);
+	else if (h->url && h->url->username)
+		take_user(a, h->url->username);
+	if (*a->number)
+		a->presentation = LEG_ALLOWED;
 	if (*name == '"')
 		name++;
 	n = strlen(name);
@@ -38,24 +63,40 @@ static void take_address(struct leg_address *a, const osip_from_t *h)
 	(void)snprintf(a->name, sizeof(a->name), "%.*s", (int)n, name);
 }
 
-/* Believed from trusted peers only. */
+/* "anonymous" stands where a number would, RFC 3323 4.1.1.3: it is none. */
+static void take_from(struct leg_address *a, const osip_from_t *h)
+{
+	take_address(a, h);
+	if (!strcasecmp(a->number, "anonymous"))
+		*a = (struct leg_address){ .presentation = LEG_RESTRICTED };
+}
+
+/* Believed from trusted peers only. Who hid in From is still hidden. */
 static void take_asserted(struct leg_address *a, const osip_message_t *m)
 {
 	const char *value = sip_header(m, "P-Asserted-Identity");
+	bool is_hidden = a->presentation == LEG_RESTRICTED;
+	struct leg_address asserted = { 0 };
 	osip_from_t *id = NULL;
 
 	if (!value || osip_from_init(&id))
 		return;
-	if (!osip_from_parse(id, value) && id->url && id->url->scheme &&
-	    !strcasecmp(id->url->scheme, "sip"))
-		take_address(a, id);
+	if (!osip_from_parse(id, value) &&
+	    (is_scheme(id->url, "sip") || is_scheme(id->url, "sips") ||
+	     is_scheme(id->url, "tel")))
+		take_address(&asserted, id);
 	osip_from_free(id);
+	if (!*asserted.number)
+		return;
+	*a = asserted;
+	if (is_hidden)
+		a->presentation = LEG_RESTRICTED;
 }
 
 static void take_caller(struct sip_call *c, const osip_message_t *m,
 			const struct sip_gateway *g, const struct sip_user *u)
 {
-	take_address(&c->from, m->from);
+	take_from(&c->from, m->from);
 	if (g && g->trust == SIP_TRUSTED)
 		take_asserted(&c->from, m);
 	if (u) {	/* the proven name, whatever From displays */
@@ -64,10 +105,11 @@ static void take_caller(struct sip_call *c, const osip_message_t *m,
 		if (*u->display)
 			(void)snprintf(c->from.name, sizeof(c->from.name), "%s",
 				       u->display);
+		if (c->from.presentation == LEG_UNAVAILABLE)
+			c->from.presentation = LEG_ALLOWED;
 	}
 	if (sip_header_has(m, "Privacy", "id") ||
-	    sip_header_has(m, "Privacy", "user") ||
-	    !strcasecmp(c->from.number, "anonymous"))
+	    sip_header_has(m, "Privacy", "user"))
 		c->from.presentation = LEG_RESTRICTED;
 	(void)snprintf(c->account, sizeof(c->account), "%s%s",
 		       g ? "trunk/" : "", g ? g->name : u->name);
