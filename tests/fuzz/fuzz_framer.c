@@ -146,14 +146,19 @@ static void step(struct input *in)
 
 static void check(void)
 {
+	u32 alarms = lq_e1_alarms(&e1), known = LQ_ALARM_RED | LQ_ALARM_LMFA |
+						LQ_ALARM_RAI;
 	struct lq_span_info info = { 0 };
-	u32 alarms = lq_e1_alarms(&e1);
+
+	if (e1.flags & LQ_SPAN_F_CAS)
+		known |= LQ_ALARM_CAS_LMFA | LQ_ALARM_CAS_RAI;
 
 	lq_e1_fill_info(&e1, &info);
 	require(e1.framer.place.bit < 256);
 	require(e1.rx_store.head - e1.rx_store.tail < LQ_ELASTIC_FRAMES);
 	require(e1.tx_store.head - e1.tx_store.tail < LQ_ELASTIC_FRAMES);
-	require(!(alarms & ~(LQ_ALARM_RED | LQ_ALARM_LMFA | LQ_ALARM_RAI)));
+	require(!(alarms & ~known));
+	require(e1.cas.frame < LQ_CAS_FRAMES);
 	require(!!(alarms & LQ_ALARM_DOWN) ==
 		!(e1.flags & LQ_SPAN_F_ENABLED));
 	if (e1.flags & LQ_SPAN_F_ENABLED)
@@ -166,12 +171,14 @@ static void check(void)
 /* After anything, a good far end brings the line up again. */
 static void check_recovery(void)
 {
+	const u32 flags = LQ_SPAN_F_ENABLED | LQ_SPAN_F_CRC4 | LQ_SPAN_F_CAS;
+
 	lq_e1_defect(&e1, 0, ~0u);
-	lq_e1_set_flags(&far, LQ_SPAN_F_ENABLED | LQ_SPAN_F_CRC4);
+	lq_e1_set_flags(&far, flags);
 	lq_e1_set_flags(&e1, 0);
-	lq_e1_set_flags(&e1, LQ_SPAN_F_ENABLED | LQ_SPAN_F_CRC4);
+	lq_e1_set_flags(&e1, flags);
 	rx_good(LQ_INTERWORK_FRAMES);
-	require(!(lq_e1_alarms(&e1) & ~LQ_ALARM_RAI));
+	require(!(lq_e1_alarms(&e1) & ~(LQ_ALARM_RAI | LQ_ALARM_CAS_RAI)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
