@@ -8,7 +8,6 @@
     e2e_analog.py [--door soft|kernel]
 """
 import argparse
-import audioop
 import json
 import os
 import subprocess
@@ -16,6 +15,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import numpy as np                                              # noqa: E402
+
 import audio                                                    # noqa: E402
 from centre import speech                                       # noqa: E402
 from peers import Process, wait_for                             # noqa: E402
@@ -28,6 +29,12 @@ announcement = 8s
 no_progress = 15s
 busy = 4s
 howler = 4s
+
+[queue support]
+agents = 1001
+
+[agent 1001]
+phone = 8101
 
 [port 1-3]
 extension = 8101
@@ -130,13 +137,15 @@ class Analog(Stack):
         super().__init__("analog", door=door, spans=0, ports=6, port=21000, conf=CONF, keep=keep)
 
     def start(self):
+        self.far = None
         self.start_board()
         self.start_lqd()
         self.far = Far(self, CITY, TOLL, TELEPHONE)
         return self
 
     def stop(self):
-        self.far.p.stop()
+        if self.far:
+            self.far.p.stop()
         return super().stop()
 
     def ports_are(self, **states):
@@ -154,10 +163,14 @@ class Analog(Stack):
 
 
 def alaw_of(stack, name):
+    """The speech as A-law octets (G.711 table 1a), in a file."""
     path = os.path.join(stack.folder, name + ".al")
-    x = audio.mono(speech(name)).astype("<i2").tobytes()
-    with open(path, "wb") as f:
-        f.write(audioop.lin2alaw(x, 2))
+    x = audio.mono(speech(name)).astype(int) >> 4           # 12 bits and sign
+    m = np.minimum(np.where(x < 0, ~x, x), 2047)
+    segment = np.maximum(np.floor(np.log2(np.maximum(m, 1))).astype(int) - 3, 0)
+    step = np.where(segment > 0, m >> np.maximum(segment - 1, 0), m) & 15
+    octets = np.where(x < 0, 0, 0x80) | segment << 4 | step
+    (octets ^ 0x55).astype(np.uint8).tofile(path)
     return path
 
 
@@ -196,7 +209,7 @@ def abandoned(claims, s, events):
     far.wait_signal(TELEPHONE, RING, True, start)
     far.do("signal", TOLL, 0, RING)
     fields(claims, "it is an unanswered call, ended by the caller", s.record(call),
-           **{"from": CALLER}, to="95599", cause=16, by="caller", answer_ms=None)
+           **{"from": CALLER}, to="95599", cause=16, by="caller", answer_ms=0)
     s.ports_are(p5="idle", p3="idle")
     n = len(events.all)
     far.do("signal", TOLL, RING, 0)             # one ring, no number

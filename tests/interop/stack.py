@@ -144,8 +144,8 @@ class Stack:
     """start() in the order of need, stop() in reverse; every process by its pid."""
 
     def __init__(self, name, door="soft", spans=2, port=20000, conf="", folder=None, flow=None,
-                 calls_max=240, drain="2s", keep=False):
-        self.name, self.kind, self.spans, self.port = name, door, spans, port
+                 calls_max=240, drain="2s", keep=False, ports=0):
+        self.name, self.kind, self.spans, self.port, self.ports = name, door, spans, port, ports
         self.folder = folder or tempfile.mkdtemp(prefix="lq-%s-" % name)
         self.is_kept = keep or folder is not None
         self.extra, self.calls_max, self.drain = conf, calls_max, drain
@@ -171,7 +171,7 @@ class Stack:
             return
         self.soft = Process("lqsoft", [
             self.program("lqsoft"), "--socket", self.door[5:], "--spans", str(self.spans),
-            "--ip-slots", str(self.calls_max)], self.log_dir)
+            "--ports", str(self.ports), "--ip-slots", str(self.calls_max)], self.log_dir)
         self.soft.wait_line("lqsoft ready")
 
     def write_conf(self):

@@ -27,7 +27,9 @@
 #define ANNOUNCEMENT_MIN_MS 3000
 #define NUMBER_FRESH_MS	6000	/* DTMF comes before the first ring */
 
-#define IDLE_EARS	(LQ_SLOT_F_DTMF | LQ_SLOT_F_CID)
+#define SETTLE_MS	300	/* of its last digit, which is no key */
+
+#define IDLE_EARS	LQ_SLOT_F_CID
 #define CALL_EARS	(LQ_SLOT_F_DTMF | LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
 
 #define E(e) FSM_BIT(PORT_##e)
@@ -71,19 +73,17 @@ const struct fsm_table fxo_table = {
 
 /* ------------------------------------------------------------ coming to rest */
 
+void fxo_begin(struct port *p)
+{
+	port_listen(p, p->conf.caller == ANALOG_CALLER_NONE ? 0 : IDLE_EARS);
+}
+
 static void to_idle(struct port *p, enum port_event ev)
 {
 	p->is_out = p->has_spoken = false;
 	p->heard.kind = LQ_CID_NONE;
 	port_go(p, FXO_IDLE, ev);
-	port_listen(p, p->conf.caller == ANALOG_CALLER_NONE ? LQ_SLOT_F_DTMF :
-							       IDLE_EARS);
-}
-
-void fxo_begin(struct port *p)
-{
-	port_listen(p, p->conf.caller == ANALOG_CALLER_NONE ? LQ_SLOT_F_DTMF :
-							       IDLE_EARS);
+	fxo_begin(p);
 }
 
 /* The loop is opened; the exchange needs a moment to see that. */
@@ -91,7 +91,7 @@ static void to_guard(struct port *p, enum port_event ev)
 {
 	timer_stop(&p->other);
 	port_signal(p, 0, LQ_SIG_OFFHOOK);
-	port_listen(p, LQ_SLOT_F_DTMF);
+	port_listen(p, 0);
 	port_go(p, FXO_GUARD, ev);
 	port_late_after(p, p->a->times.guard);
 }
@@ -180,7 +180,10 @@ static void rings_first(struct port *p)
 
 static void number_comes(struct port *p)
 {
-	offer(p, PORT_NUMBER);
+	if (p->heard.kind == LQ_CID_DTMF)
+		port_late_after(p, SETTLE_MS);
+	else
+		offer(p, PORT_NUMBER);
 }
 
 static void rings_second(struct port *p)
@@ -199,6 +202,15 @@ static void gives_up(struct port *p)
 		 p->leg);
 	to_idle(p, PORT_LATE);
 	port_gone(p, CAUSE_NORMAL, false);
+}
+
+/* The number has settled, or nobody rings any more. */
+static void first_ring_late(struct port *p)
+{
+	if (is_fresh(p))
+		offer(p, PORT_LATE);
+	else
+		gives_up(p);
 }
 
 /* Nobody can tell an exchange no: it rings until the caller gives up. */
@@ -465,7 +477,7 @@ port_act *const fxo_acts[FXO_STATES][PORT_EVENTS] = {
 	},
 	[FXO_RINGING] = {
 		[PORT_DEAD] = power_goes, [PORT_NUMBER] = number_comes,
-		[PORT_RING] = rings_second, [PORT_LATE] = gives_up,
+		[PORT_RING] = rings_second, [PORT_LATE] = first_ring_late,
 		[PORT_TAKEN] = is_taken,
 	},
 	[FXO_OFFERED] = {

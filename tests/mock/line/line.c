@@ -9,6 +9,7 @@
  *   tone 3-1 NAME             dial ringback busy congestion sit none
  *   digits 3-5 STRING [pulse]
  *   caller 3-1 fsk|dtmf NUMBER
+ *   play 3-1 FILE             A-law, 8 kHz, over and over; "-": silence
  *   sim 3-1 FIELD=VALUE ...   LQ_SIM_PORT: cut dead parallel ring_ms loss noise
  *   level 3-1                 -> {"level": dBm0 * 10}
  *   quit
@@ -24,8 +25,22 @@
 #include <unistd.h>
 
 #include "dev/dev.h"
+#include "dev/ring.h"
+
+#define PORTS 24
+#define AHEAD 480	/* octets kept in a TX ring: 60 ms */
 
 static struct dev_file *media, *ctl;
+static struct lq_area *area;
+
+struct party {
+	uint32_t slot, index, flags;
+	unsigned char *speech;	/* NULL: none */
+	size_t len, at;
+};
+
+static struct party parties[PORTS];
+static int n_parties;
 
 static const char *const tone_names[LQ_TONE_COUNT] = {
 	[LQ_TONE_NONE] = "none", [LQ_TONE_DIAL] = "dial",
@@ -99,6 +114,65 @@ static void on_event(const struct lq_event *ev)
 	}
 }
 
+/* ------------------------------------------------------------------ speech */
+
+static void feed(struct party *p)
+{
+	struct dev_ring ring = dev_ring_of(area, p->index, LQ_RING_TX);
+
+	while (p->speech && dev_ring_fill(&ring) < AHEAD) {
+		(void)dev_ring_write(&ring, p->speech + p->at, 80);
+		p->at = (p->at + 80) % p->len;
+	}
+}
+
+static void feed_all(void)
+{
+	int i;
+
+	for (i = 0; i < n_parties; i++)
+		feed(&parties[i]);
+}
+
+static struct party *party_of(uint32_t slot)
+{
+	int i;
+
+	for (i = 0; i < n_parties; i++)
+		if (parties[i].slot == slot)
+			return &parties[i];
+	return NULL;
+}
+
+static int load(struct party *p, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+
+	if (!f)
+		return -errno;
+	p->speech = calloc(1, 1 << 20);
+	p->len = p->speech ? fread(p->speech, 1, 1 << 20, f) / 80 * 80 : 0;
+	(void)fclose(f);	/* only read */
+	return p->len ? 0 : -EIO;
+}
+
+static int do_play(uint32_t slot, char **arg, int n)
+{
+	struct party *p = party_of(slot);
+	struct lq_slot_cfg cfg = { .slot = slot };
+	int err = 0;
+
+	if (!p || !n)
+		return -EINVAL;
+	free(p->speech);
+	p->speech = NULL;
+	p->at = 0;
+	if (strcmp(arg[0], "-"))
+		err = load(p, arg[0]);
+	cfg.flags = p->flags | (p->speech ? LQ_SLOT_F_TX : 0);
+	return err ? err : dev_request(media, LQ_SLOT_SET, &cfg);
+}
+
 static int read_events(void)
 {
 	struct lq_event ev[32];
@@ -108,6 +182,7 @@ static int read_events(void)
 		n = dev_read_events(media, ev, 32);
 		for (i = 0; i < n; i++)
 			on_event(&ev[i]);
+		feed_all();
 	} while (n == 32);
 	return n == -EAGAIN || n >= 0 ? 0 : n;
 }
@@ -210,6 +285,7 @@ static const struct {
 } commands[] = {
 	{ "signal", do_signal }, { "tone", do_tone }, { "digits", do_digits },
 	{ "caller", do_caller }, { "sim", do_sim }, { "level", do_level },
+	{ "play", do_play },
 };
 
 /* Return: false at the end. */
@@ -250,7 +326,12 @@ static int hold(const char *name)
 		err = dev_request(media, LQ_GET_SLOT, &i);
 	if (!err && i.kind == LQ_KIND_FXO)
 		cfg.flags |= LQ_SLOT_F_CID;
-	return err ? err : dev_request(media, LQ_SLOT_SET, &cfg);
+	if (err)
+		return err;
+	parties[n_parties++] = (struct party){
+		.slot = claim.slot, .index = claim.index, .flags = cfg.flags,
+	};
+	return dev_request(media, LQ_SLOT_SET, &cfg);
 }
 
 static int open_all(const char *door, char **names, int n)
@@ -258,14 +339,13 @@ static int open_all(const char *door, char **names, int n)
 	struct lq_media_setup setup = { .n_slots = 24, .period_ticks = 20,
 					.ring_octets = 1024,
 					.tap_octets = 1024 };
-	struct lq_area *area;
 	int err = dev_open(&media, door, DEV_MEDIA, 0), i;
 
 	if (!err)
 		err = dev_open(&ctl, door, DEV_CTL, 0);
 	if (!err)
 		err = dev_map(media, &setup, &area);
-	for (i = 0; !err && i < n; i++)
+	for (i = 0; !err && i < n && i < PORTS; i++)
 		err = hold(names[i]);
 	return err;
 }
