@@ -95,14 +95,14 @@ static void make_prompt(struct stage *s, const char *name, int n, int first)
 	sf_close(f);
 }
 
-static struct stage *stage_open(void)
+static struct stage *stage_open_with(bool is_muting)
 {
 	static struct stage s;
 	const char *const args[] = { "--spans", "2", "--ip-slots", "16", NULL };
 	struct media_config c = {
 		.n_slots = 16, .rtp_addr = "127.0.0.1",
 		.rtp_port_min = PORT_MIN, .rtp_port_max = PORT_MIN + 99,
-		.prompt_dir = s.dir, .tone_plan = "cn",
+		.prompt_dir = s.dir, .tone_plan = "cn", .is_muting = is_muting,
 	};
 	struct media_handler h = { on_digit, on_fault, on_line, on_lost, &s };
 
@@ -119,6 +119,11 @@ static struct stage *stage_open(void)
 	if (media_new(&s.m, s.loop, &c, &h))
 		exit(1);
 	return &s;
+}
+
+static struct stage *stage_open(void)
+{
+	return stage_open_with(false);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type,
@@ -459,6 +464,50 @@ TEST(keys_are_told_once_and_sent_on)
 	stage_close(s);
 }
 
+/* A key goes as sound from an E1 to the agent's phone, unless it is mute. */
+static void check_key_is_heard(bool is_muting)
+{
+	struct stage *s = stage_open_with(is_muting);
+	static struct phone p[2];
+	unsigned int n_before, n_loud = 0;
+
+	phone_open(s, &p[0], 1, LEG_CODEC_PCMA);
+	phone_open(s, &p[1], 2, LEG_CODEC_PCMA);
+	CHECK_EQ(0, media_tdm_open(s->m, 3, LQ_SLOT(1, 1)));
+	CHECK_EQ(0, media_tdm_open(s->m, 4, LQ_SLOT(2, 1)));
+	CHECK_EQ(0, media_bridge(s->m, 1, 3));
+	CHECK_EQ(0, media_bridge(s->m, 4, 2));
+	for (int i = 0; i < 20; i++)
+		talk(s, p, 2);
+	n_before = p[1].heard[ALAW_SILENCE];
+	CHECK_EQ(0, media_send_digit(s->m, 3, '5'));
+	for (int i = 0; i < 25; i++)
+		talk(s, p, 2);
+	serve_loop(s);
+	CHECK_STR("5", s->digits);
+	CHECK_EQ(MEDIA_HEARD_TONE, s->heard);	/* not to be sent on */
+	for (int i = 0; i < 256; i++)
+		n_loud += i == ALAW_SILENCE ? 0 : p[1].heard[i];
+	CHECK(p[1].heard[ALAW_SILENCE] > n_before);
+	if (is_muting)
+		CHECK_EQ(0, n_loud);
+	else
+		CHECK(n_loud > 80 * 8);
+	phone_close(&p[0]);
+	phone_close(&p[1]);
+	stage_close(s);
+}
+
+TEST(key_as_tone_is_heard_by_the_other_side)
+{
+	check_key_is_heard(false);
+}
+
+TEST(key_as_tone_is_not_heard_where_digits_are_mute)
+{
+	check_key_is_heard(true);
+}
+
 /* SIP phone - engine - E1 - wire - E1 - engine - SIP phone, and keys as sound. */
 TEST(timeslots_carry_both_ways)
 {
@@ -611,6 +660,8 @@ TESTS(
 	RUN(prompts_are_heard_whole_and_in_order),
 	RUN(music_goes_on_until_it_is_stopped),
 	RUN(keys_are_told_once_and_sent_on),
+	RUN(key_as_tone_is_heard_by_the_other_side),
+	RUN(key_as_tone_is_not_heard_where_digits_are_mute),
 	RUN(timeslots_carry_both_ways),
 	RUN(held_lines_tell_their_signals_and_lend_their_slot),
 	RUN(conference_hears_by_its_masks),

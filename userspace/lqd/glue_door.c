@@ -125,6 +125,7 @@ static int open_media(struct lqd *d)
 		.prompt_dir = prompts, .tone_plan = s->lqd->tones,
 		.jitter_min_ms = rtp->jitter_min_ms,
 		.jitter_max_ms = rtp->jitter_max_ms,
+		.is_muting = s->lqd->mute_digits,
 	};
 	int err = settings_path(s, prompts, sizeof(prompts),
 				s->lqd->prompt_dir);

@@ -23,6 +23,7 @@ struct lqd_settings {		/* [lqd] */
 	const char *tones, *language;
 	uint32_t calls_max;
 	uint32_t drain_ms;
+	bool mute_digits;
 };
 
 struct sip_settings {		/* [sip] */

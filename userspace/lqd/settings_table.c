@@ -62,6 +62,9 @@ static const struct conf_key lqd_keys[] = {
 	TIME("drain", drain_ms, 0, 24 * HOUR, .fallback = "1h",
 	     .help = "after SIGTERM calls may go on so long; then they are "
 		     "cleared"),
+	YESNO("mute_digits", mute_digits, .fallback = "no", .flags = CONF_FIXED,
+	      .help = "keys sent as tones are told, but neither heard nor "
+		      "recorded; voices are then 16 ms later and never relayed"),
 	END
 };
 #undef AT

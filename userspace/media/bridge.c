@@ -24,9 +24,11 @@ static int join(struct media_end *e, uint32_t conf, uint32_t talk,
 
 /* -------------------------------------------------------------------- relay */
 
+/* What is relayed passes the engine's ears, and its mute. */
 static bool may_relay(const struct media_end *e)
 {
-	return e->rtp && !e->play && !e->record && !e->is_toned;
+	return e->rtp && !e->play && !e->record && !e->is_toned &&
+	       !(e->m->ears & LQ_SLOT_F_MUTE_DTMF);
 }
 
 static bool is_relayable(const struct media_end *a, const struct media_end *b)

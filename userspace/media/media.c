@@ -105,6 +105,7 @@ static void take_config(struct media *m, const struct media_config *c)
 	str_copy(m->tone_plan, sizeof(m->tone_plan), c->tone_plan);
 	m->port_min = m->port_next = c->rtp_port_min;
 	m->port_max = c->rtp_port_max;
+	m->ears = LQ_SLOT_F_DTMF | (c->is_muting ? LQ_SLOT_F_MUTE_DTMF : 0);
 	m->jitter_min_ms = c->jitter_min_ms ? c->jitter_min_ms : 10;
 	m->jitter_max_ms = c->jitter_max_ms ? c->jitter_max_ms : 100;
 }
@@ -279,7 +280,7 @@ int media_tdm_open(struct media *m, uint32_t leg, uint32_t slot)
 	err = end_new(&e, m, leg);
 	if (err)
 		return err;
-	err = end_add(e, slot, LQ_SLOT_F_DTMF);
+	err = end_add(e, slot, m->ears);
 	if (err)
 		mem_deref(e);
 	return err;
@@ -311,7 +312,7 @@ int media_rtp_open(struct media *m, uint32_t leg, struct leg_media *ours)
 	err = rtp_new(&e->rtp, &p);
 	if (err)
 		goto out_free;
-	err = end_add(e, LQ_SLOT_ANY_IP, LQ_SLOT_F_LINE | LQ_SLOT_F_DTMF);
+	err = end_add(e, LQ_SLOT_ANY_IP, LQ_SLOT_F_LINE | m->ears);
 	if (err)
 		goto out_free;
 	tell_ours(e, ours);

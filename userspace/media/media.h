@@ -42,6 +42,7 @@ struct media_config {
 	const char *tone_plan;	/* "cn"; see struct lq_tone */
 	uint16_t jitter_min_ms;	/* 0: 10 */
 	uint16_t jitter_max_ms;	/* 0: 100 */
+	bool is_muting;		/* digits sent as tones are told, not heard */
 };
 
 enum media_fault {

@@ -125,6 +125,7 @@ struct media {
 	struct media_handler h;
 	char rtp_addr[46], rtp_public[46], tone_plan[8];
 	uint16_t port_min, port_max, jitter_min_ms, jitter_max_ms;
+	uint32_t ears;		/* LQ_SLOT_F_* that every end listens with */
 	struct dev_file *dev;
 	struct lq_area *area;
 	struct loop_wake *wake;
