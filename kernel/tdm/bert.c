@@ -226,9 +226,28 @@ static void bert_search(struct lq_bert_rx *r, u8 octet)
 	r->n_frames = 0;
 }
 
+/*
+ * A word that has jumped may differ from itself in few bits only. So 64 bits
+ * without fault at another phase are a loss, and found again.
+ */
+static bool bert_word_has_jumped(struct lq_bert_rx *r, u8 octet, u32 n_wrong)
+{
+	r->got = r->got << 8 | octet;
+	if (!n_wrong || r->seq.pattern != LQ_BERT_WORD ||
+	    !bert_obeys(&r->seq, r->got))
+		return false;
+	r->n_losses++;
+	r->is_second_bad = true;
+	bert_begin(&r->seq, r->got);
+	return true;
+}
+
 static void bert_compare(struct lq_bert_rx *r, u8 octet)
 {
 	u32 n = lq_bits_count((u8)(lq_bert_seq_next(&r->seq) ^ octet));
+
+	if (bert_word_has_jumped(r, octet, n))
+		return;
 
 	r->n_bits += 8;
 	r->n_second_bits += 8;

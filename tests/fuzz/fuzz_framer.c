@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A line end under any octets, gaps, bursts and reconfigurations.
+ * A line end under any octets, gaps, bursts and reconfigurations, with and
+ * without signalling in timeslot 16 and a bit error test.
  *
  * The input is a little program: an opcode octet, then its operands. Most
  * units are what a good far end sends, damaged by the input, so that the fuzzer
@@ -19,6 +20,7 @@ struct input {
 };
 
 static struct lq_e1 far, e1;
+static struct lq_bert test;
 static struct lq_bits before;
 static unsigned int offset;
 
@@ -106,11 +108,27 @@ static void tick(void)
 	lq_e1_put(&e1, ts);
 }
 
+/* A test over the unframed line, or its end. */
+static void set_test(unsigned int n)
+{
+	struct lq_bert_cfg cfg = {
+		.pattern = n % LQ_BERT_COUNT, .n_errors = n >> 4,
+		.timeslots = LQ_BERT_SPAN,
+	};
+
+	if (cfg.pattern == LQ_BERT_WORD) {
+		cfg.n_word_bits = 1 + n % 32;
+		cfg.word = n & ((1ull << cfg.n_word_bits) - 1);
+	}
+	lq_bert_set(&test, &cfg);
+	lq_e1_set_test(&e1, cfg.pattern == LQ_BERT_OFF ? NULL : &test);
+}
+
 static void step(struct input *in)
 {
 	unsigned int op = next(in), n = next(in);
 
-	switch (op % 10) {
+	switch (op % 12) {
 	case 0:
 		rx_good(n);
 		break;
@@ -141,24 +159,50 @@ static void step(struct input *in)
 	case 9:
 		lq_e1_defect(&e1, n, next(in));
 		break;
+	case 10:
+		lq_e1_cas_send(&far, 1 + n % 31, next(in) & LQ_CAS_ALL);
+		break;
+	case 11:
+		set_test(n);
+		break;
 	}
+}
+
+#define OF_CAS (LQ_ALARM_CAS_LMFA | LQ_ALARM_CAS_RAI)
+
+static void check_cas(u32 alarms)
+{
+	unsigned int ts;
+
+	require(e1.cas.frame < LQ_CAS_FRAMES);
+	require(!(alarms & OF_CAS) || e1.flags & LQ_SPAN_F_CAS);
+	for (ts = 1; ts < 32; ts++) {
+		require(e1.cas.abcd[ts] <= LQ_CAS_ALL);
+		require(e1.cas.is_aligned || e1.cas.abcd[ts] == LQ_CAS_ALL);
+	}
+}
+
+static void check_test(void)
+{
+	require(test.rx.n_errors <= test.rx.n_bits);
+	require(test.tx.n_errors <= test.tx.n_bits);
+	require(test.rx.n_ses <= test.rx.n_es);
+	require(test.rx.n_es <= test.rx.n_seconds);
 }
 
 static void check(void)
 {
-	u32 alarms = lq_e1_alarms(&e1), known = LQ_ALARM_RED | LQ_ALARM_LMFA |
-						LQ_ALARM_RAI;
 	struct lq_span_info info = { 0 };
-
-	if (e1.flags & LQ_SPAN_F_CAS)
-		known |= LQ_ALARM_CAS_LMFA | LQ_ALARM_CAS_RAI;
+	u32 alarms = lq_e1_alarms(&e1);
 
 	lq_e1_fill_info(&e1, &info);
 	require(e1.framer.place.bit < 256);
 	require(e1.rx_store.head - e1.rx_store.tail < LQ_ELASTIC_FRAMES);
 	require(e1.tx_store.head - e1.tx_store.tail < LQ_ELASTIC_FRAMES);
-	require(!(alarms & ~known));
-	require(e1.cas.frame < LQ_CAS_FRAMES);
+	require(!(alarms & ~(LQ_ALARM_RED | LQ_ALARM_LMFA | LQ_ALARM_RAI |
+			     OF_CAS)));
+	check_cas(alarms);
+	check_test();
 	require(!!(alarms & LQ_ALARM_DOWN) ==
 		!(e1.flags & LQ_SPAN_F_ENABLED));
 	if (e1.flags & LQ_SPAN_F_ENABLED)
@@ -171,14 +215,20 @@ static void check(void)
 /* After anything, a good far end brings the line up again. */
 static void check_recovery(void)
 {
-	const u32 flags = LQ_SPAN_F_ENABLED | LQ_SPAN_F_CRC4 | LQ_SPAN_F_CAS;
+	u32 flags = LQ_SPAN_F_ENABLED | LQ_SPAN_F_CRC4 | LQ_SPAN_F_CAS;
+	unsigned int ts;
 
 	lq_e1_defect(&e1, 0, ~0u);
+	lq_e1_set_test(&e1, NULL);
+	for (ts = 1; ts < 32; ts++)
+		lq_e1_cas_send(&far, ts, ts % 15 + 1);
 	lq_e1_set_flags(&far, flags);
 	lq_e1_set_flags(&e1, 0);
 	lq_e1_set_flags(&e1, flags);
 	rx_good(LQ_INTERWORK_FRAMES);
 	require(!(lq_e1_alarms(&e1) & ~(LQ_ALARM_RAI | LQ_ALARM_CAS_RAI)));
+	for (ts = 1; ts < 32; ts++)
+		require(ts == LQ_CAS_TS || e1.cas.abcd[ts] == ts % 15 + 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -193,6 +243,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	lq_e1_set_flags(&far, LQ_SPAN_F_ENABLED | LQ_SPAN_F_CRC4);
 	lq_e1_set_flags(&e1, LQ_SPAN_F_ENABLED | LQ_SPAN_F_CRC4);
 	memset(&before, 0xff, sizeof(before));
+	memset(&test, 0, sizeof(test));
 	offset = 0;
 	for (i = 0; in.left && i < 400; i++) {
 		step(&in);

@@ -159,7 +159,8 @@ TEST(what_is_not_there_is_enoent)
 TEST(requests_of_the_other_kind_are_enotty)
 {
 	static const unsigned long ctl_only[] = { LQ_SET_SPAN, LQ_SIM_WIRE,
-						  LQ_SIM_FAULT, LQ_SIM_PORT };
+						  LQ_SIM_FAULT, LQ_SIM_PORT,
+						  LQ_SET_BERT };
 	static const unsigned long media_only[] = {
 		LQ_MEDIA_SETUP, LQ_SLOT_CLAIM, LQ_SLOT_RELEASE, LQ_SLOT_SET,
 		LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_SLOT_CALLER_ID, LQ_CONF_NEW,
@@ -231,6 +232,94 @@ TEST(span_configuration_is_checked_and_kept)
 	CHECK_EQ(31, info.d_ts);
 	cfg.d_ts = 16;
 	CHECK_EQ(0, req(fd, LQ_SET_SPAN, &cfg));
+	close(fd);
+}
+
+/* ABCD of a slot of span 1, as its twin on span 2 reads it. */
+TEST(signalling_bits_go_from_owner_to_owner)
+{
+	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_ENABLED |
+				   LQ_SPAN_F_CRC4 | LQ_SPAN_F_CAS };
+	struct lq_media_setup setup = { .n_slots = 2, .period_ticks = 20,
+					.ring_octets = 1024,
+					.tap_octets = 1024 };
+	struct lq_claim claim = { .slot = LQ_SLOT(1, 20) };
+	struct lq_signal sig = { .slot = LQ_SLOT(1, 20), .set = LQ_CAS_A,
+				 .clear = LQ_CAS_B | LQ_CAS_C | LQ_CAS_D };
+	struct lq_slot_info twin = { .slot = LQ_SLOT(2, 20) };
+	int fd = open_node(CTL), media;
+	struct lq_area *area;
+
+	CHECK_EQ(0, req(fd, LQ_SET_SPAN, &cfg));
+	cfg.span = 2;
+	CHECK_EQ(0, req(fd, LQ_SET_SPAN, &cfg));
+	media = open_media(&setup, &area);
+	CHECK_EQ(0, req(media, LQ_SLOT_CLAIM, &claim));
+	CHECK_EQ(0, req(media, LQ_SLOT_SIG, &sig));
+	CHECK(UNTIL(media, !req(fd, LQ_GET_SLOT, &twin) &&
+			   twin.signal == LQ_CAS_A));
+	munmap(area, setup.area_octets);
+	close(media);
+	cfg.flags |= LQ_SPAN_F_MTP2;
+	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_SET_SPAN, &cfg));
+	cfg.flags = LQ_SPAN_F_DEFAULT;
+	cfg.d_ts = 16;
+	CHECK_EQ(0, req(fd, LQ_SET_SPAN, &cfg));
+	cfg.span = 1;
+	CHECK_EQ(0, req(fd, LQ_SET_SPAN, &cfg));
+	close(fd);
+}
+
+TEST(performance_is_told_for_e1_spans_and_their_intervals)
+{
+	struct lq_perf perf = { .span = 1, .length_s = LQ_PERF_QUARTER_S };
+	int fd = open_node(CTL);
+
+	CHECK_EQ(0, req(fd, LQ_GET_PERF, &perf));
+	CHECK_EQ(0, perf.begin_tick % (1000 * LQ_PERF_QUARTER_S));
+	perf.back = LQ_PERF_QUARTERS + 1;
+	CHECK_EQ(-EINVAL, req(fd, LQ_GET_PERF, &perf));
+	perf.back = 0;
+	perf.span = 3;
+	CHECK_EQ(-EOPNOTSUPP, req(fd, LQ_GET_PERF, &perf));
+	close(fd);
+}
+
+/* Over one timeslot and over the whole unframed line, both ways. */
+TEST(bit_error_tests_run_and_count)
+{
+	static const uint32_t sets[] = { 1u << 7, LQ_BERT_SPAN };
+	struct lq_media_setup setup = { .n_slots = 1, .period_ticks = 20,
+					.ring_octets = 1024,
+					.tap_octets = 1024 };
+	struct lq_area *area;
+	int fd = open_node(CTL), media = open_media(&setup, &area);
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		struct lq_bert_cfg one = { .span = 1, .timeslots = sets[i],
+					   .pattern = LQ_BERT_2E15 };
+		struct lq_bert_cfg two = one;
+		struct lq_bert_info info = { .span = 2 };
+
+		two.span = 2;
+		CHECK_EQ(0, req(fd, LQ_SET_BERT, &one));
+		CHECK_EQ(0, req(fd, LQ_SET_BERT, &two));
+		CHECK(UNTIL(media, !req(fd, LQ_GET_BERT, &info) &&
+				   info.is_synced));
+		one.n_errors = 7;
+		CHECK_EQ(0, req(fd, LQ_SET_BERT, &one));
+		CHECK(UNTIL(media, !req(fd, LQ_GET_BERT, &info) &&
+				   info.errors >= 7));
+		CHECK_EQ(7, info.errors);
+		CHECK_EQ(0, info.sync_losses);
+		one = (struct lq_bert_cfg){ .span = 1 };
+		two = (struct lq_bert_cfg){ .span = 2 };
+		CHECK_EQ(0, req(fd, LQ_SET_BERT, &one));
+		CHECK_EQ(0, req(fd, LQ_SET_BERT, &two));
+	}
+	munmap(area, setup.area_octets);
+	close(media);
 	close(fd);
 }
 
@@ -556,6 +645,9 @@ TESTS(
 	RUN(unknown_numbers_and_sizes_are_enotty),
 	RUN(bad_pointers_are_efault),
 	RUN(span_configuration_is_checked_and_kept),
+	RUN(signalling_bits_go_from_owner_to_owner),
+	RUN(performance_is_told_for_e1_spans_and_their_intervals),
+	RUN(bit_error_tests_run_and_count),
 	RUN(simulated_wires_and_faults_are_checked),
 	RUN(slots_are_claimed_once_and_come_back),
 	RUN(a_file_holds_no_more_slots_than_set_up),

@@ -105,6 +105,49 @@ TEST(a_looped_line_brings_back_every_octet)
 	CHECK_EQ(0, pull_out());
 }
 
+static int tell_board(const char *parameter, const char *value)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "/sys/module/lqloopboard/parameters/%s",
+		 parameter);
+	return write_file(path, value);
+}
+
+/* Frames that it lost cost no alignment; LOS that it sees is believed. */
+TEST(what_the_hardware_tells_is_taken_over)
+{
+	struct lq_media_setup setup = { .n_slots = 1, .period_ticks = 10,
+					.ring_octets = RING, .tap_octets = 256 };
+	struct lq_span_info was, now;
+	struct lq_area *area;
+	int fd;
+
+	CHECK_EQ(0, plug_in());
+	fd = open_media(&setup, &area);
+	CHECK(UNTIL(fd, !span_info(fd).alarms && span_info(fd).is_crc4_mf));
+	was = span_info(fd);
+	CHECK_EQ(0, tell_board("gap", "40"));
+	CHECK(UNTIL(fd, span_info(fd).rx_gap_frames ==
+			was.rx_gap_frames + 40));
+	CHECK(UNTIL(fd, span_info(fd).rx_frames > was.rx_frames + 400));
+	now = span_info(fd);
+	CHECK_EQ(0, now.alarms);
+	CHECK_EQ(was.realignments, now.realignments);
+	CHECK_EQ(was.crc_errors, now.crc_errors);
+	CHECK_EQ(0, tell_board("defects", "1"));	/* LQ_ALARM_LOS */
+	CHECK(UNTIL(fd, span_info(fd).alarms & LQ_ALARM_LOS));
+	CHECK_EQ(was.los_events + 1, span_info(fd).los_events);
+	CHECK_EQ(0, tell_board("defects", "2"));	/* LQ_ALARM_AIS */
+	CHECK(UNTIL(fd, (span_info(fd).alarms & (LQ_ALARM_AIS | LQ_ALARM_LOS))
+			== LQ_ALARM_AIS));
+	CHECK_EQ(0, tell_board("defects", "0"));
+	CHECK(UNTIL(fd, !span_info(fd).alarms));
+	munmap(area, setup.area_octets);
+	close(fd);
+	CHECK_EQ(0, pull_out());
+}
+
 TEST(what_the_hardware_refuses_changes_nothing)
 {
 	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_DEFAULT,
@@ -156,6 +199,7 @@ TEST(its_module_goes_while_its_dchannel_is_open)
 TESTS(
 	RUN(a_board_module_holds_the_engine),
 	RUN(a_looped_line_brings_back_every_octet),
+	RUN(what_the_hardware_tells_is_taken_over),
 	RUN(what_the_hardware_refuses_changes_nothing),
 	RUN(simulation_is_refused_by_a_real_board),
 	RUN(its_module_goes_while_its_dchannel_is_open),

@@ -164,6 +164,20 @@ TEST(errors_put_in_are_the_errors_counted)
 	CHECK_EQ(tx.n_bits, 8 * 125320);
 }
 
+TEST(a_jump_of_a_word_of_few_ones_is_found)
+{
+	begin(LQ_BERT_WORD, 1, 32);
+	carry(100);
+	lq_bert_seq_init(&tx.seq, LQ_BERT_WORD, 1 << 12, 32);
+	carry(100);
+	CHECK_EQ(1, rx.n_losses);
+	CHECK(rx.n_errors <= 16);
+	CHECK(rx.is_synced);
+	lq_bert_tx_errors(&tx, 3, 0);
+	carry(100);
+	CHECK_EQ(1, rx.n_losses);
+}
+
 TEST(one_in_ten_wrong_is_no_loss)
 {
 	begin(LQ_BERT_2E23, 0, 0);
@@ -370,6 +384,7 @@ TESTS(
 	RUN(every_pattern_is_found_within_100_bits_at_every_bit_offset),
 	RUN(words_of_every_length_are_sent_and_found),
 	RUN(errors_put_in_are_the_errors_counted),
+	RUN(a_jump_of_a_word_of_few_ones_is_found),
 	RUN(one_in_ten_wrong_is_no_loss),
 	RUN(neither_idle_nor_noise_is_a_pseudo_random_sequence),
 	RUN(seconds_are_those_of_g_821),

@@ -4,7 +4,8 @@
  * does what real ones do and the simulated one does not: its frames move in
  * hard interrupt context, by its own clock, in bursts of uneven length, beside
  * the engine's tick; and its hardware refuses one configuration (D channel in
- * timeslot 31), which must leave the span as it was.
+ * timeslot 31), which must leave the span as it was. By its parameters it loses
+ * frames and knows of defects, as a framer in hardware does.
  */
 #include <linux/err.h>
 #include <linux/hrtimer.h>
@@ -22,8 +23,39 @@ static struct {
 	struct hrtimer timer;
 	ktime_t moved;		/* up to when frames have been moved */
 	u32 round;
+	u32 told;		/* of defects */
 	u8 octets[BURST_MAX * LQ_E1_TIMESLOTS];
 } loopboard;
+
+static uint gap;
+module_param(gap, uint, 0644);
+MODULE_PARM_DESC(gap, "so many frames are lost, once");
+
+static uint defects;
+module_param(defects, uint, 0644);
+MODULE_PARM_DESC(defects, "LQ_ALARM_* that the hardware sees now");
+
+static void loopboard_receive(struct lq_span_dev *sp, u32 n)
+{
+	u32 lost = min(READ_ONCE(gap), n);
+
+	if (lost) {
+		lq_span_dev_rx_gap(sp, lost);
+		WRITE_ONCE(gap, gap - lost);
+	}
+	if (n > lost)
+		lq_span_dev_rx(sp, loopboard.octets + lost * LQ_E1_TIMESLOTS,
+			       n - lost);
+}
+
+static void loopboard_tell(struct lq_span_dev *sp)
+{
+	u32 now = READ_ONCE(defects);
+
+	if (now != loopboard.told)
+		lq_span_dev_defect(sp, now, ~now);
+	loopboard.told = now;
+}
 
 /* What went out comes in. Nothing if less than a frame's time has passed. */
 static void loopboard_move(struct lq_span_dev *sp, ktime_t now)
@@ -34,7 +66,7 @@ static void loopboard_move(struct lq_span_dev *sp, ktime_t now)
 		u32 burst = min_t(s64, n, BURST_MAX);
 
 		lq_span_dev_tx(sp, loopboard.octets, burst);
-		lq_span_dev_rx(sp, loopboard.octets, burst);
+		loopboard_receive(sp, burst);
 		loopboard.moved = ktime_add_ns(loopboard.moved,
 					       burst * FRAME_NS);
 		n -= burst;
@@ -46,6 +78,7 @@ static enum hrtimer_restart loopboard_fire(struct hrtimer *timer)
 {
 	ktime_t now = ktime_get();
 
+	loopboard_tell(loopboard.board.spans[0]);
 	loopboard_move(loopboard.board.spans[0], now);
 	loopboard.round = loopboard.round % 6 + 1;
 	hrtimer_forward(timer, now, loopboard.round * 2 * FRAME_NS);
