@@ -35,10 +35,13 @@ $(O)/tests/bench_%: $(O)/tests/bench/bench_%.o $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@
 
-# One programme a Recommendation; tests/conform/lib_*.c serve several of them.
-CONFORM_LIB = $(patsubst %.c,$(O)/%.o,tests/conform/conform.c $(wildcard tests/conform/lib_*.c))
+# One programme a Recommendation; tests/conform/lib_*.c serve several of them,
+# from an archive: each links what it uses, and the libraries of that.
+$(O)/libconform.a: $(patsubst %.c,$(O)/%.o,tests/conform/conform.c $(wildcard tests/conform/lib_*.c))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(O)/tests/conform_%: $(O)/tests/conform/conform_%.o $(CONFORM_LIB) $(TEST_LIBS)
+$(O)/tests/conform_%: $(O)/tests/conform/conform_%.o $(O)/libconform.a $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -lm -o $@
 

@@ -14,19 +14,19 @@
 #include "conform/conform.h"
 #include "conform/lib_dtmf.h"
 
-static struct line line;
-static const struct line_pair normal = { -10, -10, 0, 0 };
+static struct tape tape;
+static const struct tape_pair normal = { -10, -10, 0, 0 };
 
 /* Of @n digits, every key in turn, so many are heard, each alone. */
-static int heard(int n, double ms, const struct line_pair *p)
+static int heard(int n, double ms, const struct tape_pair *p)
 {
 	int i, ok = 0;
 
 	for (i = 0; i < n; i++) {
-		line_clear(&line);
-		line_pause(&line, 20 + 10 * line_uniform());
-		line_digit(&line, i % 16, ms, p);
-		ok += line_hears(&line, i % 16);
+		tape_clear(&tape);
+		tape_pause(&tape, 20 + 10 * tape_uniform());
+		tape_digit(&tape, i % 16, ms, p);
+		ok += tape_hears(&tape, i % 16);
 	}
 	return ok;
 }
@@ -40,16 +40,16 @@ static int heard_off(int key, double percent, double hz)
 
 	for (sign = 0; sign < 4; sign++)
 		for (round = 0; round < 5; round++) {
-			struct line_pair p = normal;
+			struct tape_pair p = normal;
 
 			p.low_off = (sign & 1 ? 1 : -1) *
-				    (percent + 100 * hz / line_low_hz[key / 4]);
+				    (percent + 100 * hz / tape_low_hz[key / 4]);
 			p.high_off = (sign & 2 ? 1 : -1) *
-				     (percent + 100 * hz / line_high_hz[key % 4]);
-			line_clear(&line);
-			line_pause(&line, 20 + 10 * line_uniform());
-			line_digit(&line, key, 50, &p);
-			ok += line_hears(&line, key);
+				     (percent + 100 * hz / tape_high_hz[key % 4]);
+			tape_clear(&tape);
+			tape_pause(&tape, 20 + 10 * tape_uniform());
+			tape_digit(&tape, key, 50, &p);
+			ok += tape_hears(&tape, key);
 		}
 	return ok;
 }
@@ -65,8 +65,8 @@ static void check_frequencies(void)
 		ok += heard_off(key, 1.5, 2);
 	conform_is("16 digits at +-(1.5 % + 2 Hz), heard of 320", 320, ok);
 	for (i = 0; i < 6; i++) {
-		wrong += heard(80, 60, &(struct line_pair){ -10, -10, off[i], 0 });
-		wrong += heard(80, 60, &(struct line_pair){ -10, -10, 0, off[i] });
+		wrong += heard(80, 60, &(struct tape_pair){ -10, -10, off[i], 0 });
+		wrong += heard(80, 60, &(struct tape_pair){ -10, -10, 0, off[i] });
 	}
 	conform_is("one tone 3.5, 5, 7 % off, heard of 960", 0, wrong);
 }
@@ -80,18 +80,18 @@ static void check_levels(void)
 
 	conform_section("A.2, A.3 level per tone and twist, 50 ms");
 	for (dbm0 = 0; dbm0 >= -45; dbm0 -= 3, n += 80)
-		ok += heard(80, 50, &(struct line_pair){ dbm0, dbm0, 0, 0 });
+		ok += heard(80, 50, &(struct tape_pair){ dbm0, dbm0, 0, 0 });
 	conform_is("0, -3 ... -45 dBm0 per tone, missed of 1280", 0, n - ok);
 	conform_is("-55 dBm0, heard of 160", 0,
-		   heard(160, 50, &(struct line_pair){ -55, -55, 0, 0 }));
+		   heard(160, 50, &(struct tape_pair){ -55, -55, 0, 0 }));
 	conform_is("low 8 dB above high, heard of 320", 320,
-		   heard(320, 50, &(struct line_pair){ -8, -16, 0, 0 }));
+		   heard(320, 50, &(struct tape_pair){ -8, -16, 0, 0 }));
 	conform_is("high 4 dB above low, heard of 320", 320,
-		   heard(320, 50, &(struct line_pair){ -12, -8, 0, 0 }));
+		   heard(320, 50, &(struct tape_pair){ -12, -8, 0, 0 }));
 	conform_is("low 10 dB above high, heard of 160", 0,
-		   heard(160, 50, &(struct line_pair){ -8, -18, 0, 0 }));
+		   heard(160, 50, &(struct tape_pair){ -8, -18, 0, 0 }));
 	conform_is("high 6 dB above low, heard of 160", 0,
-		   heard(160, 50, &(struct line_pair){ -14, -8, 0, 0 }));
+		   heard(160, 50, &(struct tape_pair){ -14, -8, 0, 0 }));
 }
 
 /* ------------------------------------------------------------------ times */
@@ -102,13 +102,13 @@ static int parted(int n, double on_ms, double off_ms)
 	int i, two = 0;
 
 	for (i = 0; i < n; i++) {
-		line_clear(&line);
-		line_pause(&line, 20 + 10 * line_uniform());
-		line_digit(&line, i % 16, on_ms, &normal);
-		line_pause(&line, off_ms);
-		line_digit(&line, i % 16, on_ms, &normal);
-		line_detect(&line, LINE_ALAW);
-		two += line.n_hits == 2;
+		tape_clear(&tape);
+		tape_pause(&tape, 20 + 10 * tape_uniform());
+		tape_digit(&tape, i % 16, on_ms, &normal);
+		tape_pause(&tape, off_ms);
+		tape_digit(&tape, i % 16, on_ms, &normal);
+		tape_detect(&tape, TAPE_ALAW);
+		two += tape.n_hits == 2;
 	}
 	return two;
 }
@@ -141,16 +141,16 @@ static void check_times(void)
 			 bridged);
 	conform_at_most("pause between the same digit told from", "ms", 18, told);
 	for (i = 0; i < 320; i++) {	/* an echo 10 dB down */
-		line_clear(&line);
-		line_pause(&line, 20 + 10 * line_uniform());
-		line_digit(&line, i % 16, 50, &normal);
-		memcpy(line.x + line.n, line.x + line.n - 160,
+		tape_clear(&tape);
+		tape_pause(&tape, 20 + 10 * tape_uniform());
+		tape_digit(&tape, i % 16, 50, &normal);
+		memcpy(tape.x + tape.n, tape.x + tape.n - 160,
 		       160 * sizeof(double));
-		line_digit(&line, i % 16, 20, &(struct line_pair){ -20, -20, 0, 0 });
-		line_pause(&line, 20);
-		line_digit(&line, i % 16, 50, &normal);
-		line_detect(&line, LINE_ALAW);
-		ok += line.n_hits == 2;
+		tape_digit(&tape, i % 16, 20, &(struct tape_pair){ -20, -20, 0, 0 });
+		tape_pause(&tape, 20);
+		tape_digit(&tape, i % 16, 50, &normal);
+		tape_detect(&tape, TAPE_ALAW);
+		ok += tape.n_hits == 2;
 	}
 	conform_is("20 ms of echo 10 dB down in a pause of 40, right of 320", 320,
 		   ok);
@@ -164,19 +164,19 @@ static void check_stamps(double noise_dbm0, double limit_ms, const char *name)
 	int i;
 
 	for (i = 0; i < 320; i++) {
-		double begin, ms = 40 + 200 * line_uniform();
+		double begin, ms = 40 + 200 * tape_uniform();
 
-		line_clear(&line);
-		line_pause(&line, 50 + 10 * line_uniform());
-		begin = line.n / 8.0;
-		line_digit(&line, i % 16, ms, &normal);
-		line_pause(&line, 60);
-		line_noise(&line, noise_dbm0);
-		if (!line_hears(&line, i % 16))
+		tape_clear(&tape);
+		tape_pause(&tape, 50 + 10 * tape_uniform());
+		begin = tape.n / 8.0;
+		tape_digit(&tape, i % 16, ms, &normal);
+		tape_pause(&tape, 60);
+		tape_noise(&tape, noise_dbm0);
+		if (!tape_hears(&tape, i % 16))
 			continue;
 		worst_begin = fmax(worst_begin,
-				   fabs(line.hits[0].begin_ms - begin));
-		worst_ms = fmax(worst_ms, fabs(line.hits[0].ms - ms));
+				   fabs(tape.hits[0].begin_ms - begin));
+		worst_ms = fmax(worst_ms, fabs(tape.hits[0].ms - ms));
 	}
 	snprintf(what, sizeof(what), "begin, %s, worst error of 320", name);
 	conform_at_most(what, "ms", limit_ms, worst_begin);
@@ -191,12 +191,12 @@ static int heard_in_noise(int n, double noise_dbm0)
 	int i, ok = 0;
 
 	for (i = 0; i < n; i++) {
-		line_clear(&line);
-		line_pause(&line, 60 + 10 * line_uniform());
-		line_digit(&line, i % 16, 50, &normal);
-		line_pause(&line, 60);
-		line_noise(&line, noise_dbm0);
-		ok += line_hears(&line, i % 16);
+		tape_clear(&tape);
+		tape_pause(&tape, 60 + 10 * tape_uniform());
+		tape_digit(&tape, i % 16, 50, &normal);
+		tape_pause(&tape, 60);
+		tape_noise(&tape, noise_dbm0);
+		ok += tape_hears(&tape, i % 16);
 	}
 	return ok;
 }
@@ -218,18 +218,18 @@ static void check_noise(void)
 
 static int heard_under_dial(int n, double f1, double f2, double dbm0)
 {
-	static const struct line_pair p = { -15, -15, 0, 0 };
+	static const struct tape_pair p = { -15, -15, 0, 0 };
 	int i, ok = 0;
 
 	for (i = 0; i < n; i++) {
-		line_clear(&line);
-		line_pause(&line, 100 + 10 * line_uniform());
-		line_digit(&line, i % 16, 50, &p);
-		line_pause(&line, 60);
-		line_tone(&line, f1, dbm0);
+		tape_clear(&tape);
+		tape_pause(&tape, 100 + 10 * tape_uniform());
+		tape_digit(&tape, i % 16, 50, &p);
+		tape_pause(&tape, 60);
+		tape_tone(&tape, f1, dbm0);
 		if (f2)
-			line_tone(&line, f2, dbm0);
-		ok += line_hears(&line, i % 16);
+			tape_tone(&tape, f2, dbm0);
+		ok += tape_hears(&tape, i % 16);
 	}
 	return ok;
 }
@@ -265,36 +265,36 @@ static int wrong_in_batch(int n)
 	char sent[512];
 	int i, k, wrong = 0;
 
-	line_clear(&line);
+	tape_clear(&tape);
 	for (i = 0; i < n; i++) {
-		double level = -8 - 17 * line_uniform();
-		double twist = -6 + 10 * line_uniform();	/* high - low */
-		struct line_pair p = {
+		double level = -8 - 17 * tape_uniform();
+		double twist = -6 + 10 * tape_uniform();	/* high - low */
+		struct tape_pair p = {
 			level - fmax(twist, 0), level + fmin(twist, 0),
-			2 * line_uniform() - 1, 2 * line_uniform() - 1 };
+			2 * tape_uniform() - 1, 2 * tape_uniform() - 1 };
 		double power = 10 * log10(pow(10, p.low_dbm0 / 10) +
 					  pow(10, p.high_dbm0 / 10));
-		int from = line.n, key = 16 * line_uniform();
+		int from = tape.n, key = 16 * tape_uniform();
 
-		line_pause(&line, 22);
-		line_digit(&line, key, 45 + 40 * line_uniform(), &p);
-		line_pause(&line, 23 + 40 * line_uniform());
-		for (k = from; k < line.n; k++)
-			line.x[k] += 22827 / sqrt(2) *
-				     pow(10, (power - 20) / 20) * line_gauss();
-		sent[i] = line_keys[key];
+		tape_pause(&tape, 22);
+		tape_digit(&tape, key, 45 + 40 * tape_uniform(), &p);
+		tape_pause(&tape, 23 + 40 * tape_uniform());
+		for (k = from; k < tape.n; k++)
+			tape.x[k] += 22827 / sqrt(2) *
+				     pow(10, (power - 20) / 20) * tape_gauss();
+		sent[i] = tape_keys[key];
 	}
-	line_detect(&line, LINE_ALAW);
+	tape_detect(&tape, TAPE_ALAW);
 	/* what differs between the two strings: nearest of a shift or a change */
-	for (i = k = 0; i < n || k < line.n_hits; i++, k++) {
-		if (i < n && k < line.n_hits && sent[i] == line.hits[k].key)
+	for (i = k = 0; i < n || k < tape.n_hits; i++, k++) {
+		if (i < n && k < tape.n_hits && sent[i] == tape.hits[k].key)
 			continue;
 		wrong++;
-		if (i + 1 < n && k < line.n_hits &&
-		    sent[i + 1] == line.hits[k].key)
+		if (i + 1 < n && k < tape.n_hits &&
+		    sent[i + 1] == tape.hits[k].key)
 			k--;		/* missed */
-		else if (k + 1 < line.n_hits && i < n &&
-			 sent[i] == line.hits[k + 1].key)
+		else if (k + 1 < tape.n_hits && i < n &&
+			 sent[i] == tape.hits[k + 1].key)
 			i--;		/* one too many */
 	}
 	return wrong;
