@@ -17,6 +17,7 @@
 
 #define RETRY_FIRST_MS	500u
 #define RETRY_LAST_MS	30000u
+#define SLOTS_MAX	512u	/* of one media file */
 
 /* ------------------------------------------------------- what boards tell */
 
@@ -53,11 +54,13 @@ static void on_board_event(struct lqd *d, const struct lq_event *ev)
 			 LQ_SLOT_SPAN(ev->slot),
 			 door_alarm_text(ev->value, now, sizeof(now)),
 			 door_alarm_text(ev->arg, before, sizeof(before)));
+		r2_span_changed(d, LQ_SLOT_SPAN(ev->slot));
 		break;
 	case LQ_EV_BOARD:
 		log_note("board", "board=%u state=%s", ev->value,
 			 ev->arg ? "came" : "went");
 		spans_configure(d);
+		r2_configure(d);
 		break;
 	case LQ_EV_LOST:
 		log_warn("board", "events_lost=%u", ev->value);
@@ -117,7 +120,7 @@ static int open_media(struct lqd *d)
 	struct media_handler h = media_handler_template;
 	char prompts[MEDIA_PATH_LEN];
 	struct media_config c = {
-		.door = s->lqd->door, .n_slots = s->lqd->calls_max,
+		.door = s->lqd->door, .n_slots = s->lqd->calls_max + r2_n_lines(d),
 		.rtp_addr = rtp->addr ? rtp->addr : s->sip->addr,
 		.rtp_public = rtp->public_addr ? rtp->public_addr :
 			      s->sip->public_addr,
@@ -130,6 +133,8 @@ static int open_media(struct lqd *d)
 	int err = settings_path(s, prompts, sizeof(prompts),
 				s->lqd->prompt_dir);
 
+	if (c.n_slots > SLOTS_MAX)
+		c.n_slots = SLOTS_MAX;
 	if (err)
 		return err;
 	if (!c.rtp_public && is_any(c.rtp_addr)) {
@@ -153,9 +158,11 @@ static int open_all(struct lqd *d)
 		err = open_media(d);
 	if (err)
 		door_close(d);
-	else
-		spans_configure(d);
-	return err;
+	if (err)
+		return err;
+	spans_configure(d);
+	r2_configure(d);
+	return 0;
 }
 
 static void retry(void *arg)
@@ -237,6 +244,7 @@ static void give_up(void *arg)
 	struct lqd *d = arg;
 	struct glue_leg *g;
 
+	r2_door_lost(d);
 	while ((g = first_with_end(d)))
 		fail_end(d, g->link.key);
 	if (d->analog)

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -273,7 +274,14 @@ void leg_do(struct lqd *d, const struct core_action *a)
 			 core_action_name(a->type), strerror(-err));
 }
 
-/* A phone's account, "trunk/NAME" (SIP), "analog-GROUP" or "spanN" (PRI). */
+/* "span1", or "span1-2" whose first one decides */
+static bool is_r2(const struct lqd *d, const char *line)
+{
+	return d->r2 && !strncmp(line, "span", strlen("span")) &&
+	       r2_trunk_has(d->r2, (uint32_t)atoi(line + strlen("span")));
+}
+
+/* A phone's account, "trunk/NAME" (SIP), "analog-GROUP", "spanN" (E1). */
 static const struct adapter *adapter_of(const struct lqd *d,
 					const struct core_action *a)
 {
@@ -281,9 +289,10 @@ static const struct adapter *adapter_of(const struct lqd *d,
 			  !strncmp(a->invite.line, ANALOG_PREFIX,
 				   strlen(ANALOG_PREFIX))))
 		return &d->analog_adapter;
-	return a->invite.is_phone ||
-	       !strncmp(a->invite.line, "trunk/", strlen("trunk/")) ?
-	       &d->sip_adapter : &d->pri_adapter;
+	if (a->invite.is_phone ||
+	    !strncmp(a->invite.line, "trunk/", strlen("trunk/")))
+		return &d->sip_adapter;
+	return is_r2(d, a->invite.line) ? &d->r2_adapter : &d->pri_adapter;
 }
 
 static int invite(struct lqd *d, struct glue_leg *g,

@@ -155,17 +155,20 @@ static int make_known(struct lqd *d, const char *name)
 	return res;
 }
 
-void line_span(void *arg, const struct pri_span *s)
+void line_trunk(struct lqd *d, uint32_t span, bool is_up)
 {
-	struct lqd *d = arg;
 	char name[CORE_KEY_LEN];
 
-	if (!s)
-		return;		/* the link itself; its spans are told, too */
-	snprintf(name, sizeof(name), "span%u", s->span);
+	snprintf(name, sizeof(name), "span%u", span);
 	if (make_known(d, name))
 		return;
 	(void)glue_tell(d, &(struct core_event){
-		.type = s->is_up ? CORE_EV_TRUNK_UP : CORE_EV_TRUNK_DOWN,
+		.type = is_up ? CORE_EV_TRUNK_UP : CORE_EV_TRUNK_DOWN,
 		.line = name });
+}
+
+void line_span(void *arg, const struct pri_span *s)
+{
+	if (s)		/* else the link itself; its spans are told, too */
+		line_trunk(arg, s->span, s->is_up);
 }

@@ -122,9 +122,21 @@ static void on_fault(void *arg, uint32_t leg, enum media_fault fault, int error)
 	}
 }
 
+/* A held slot is a port or a channel of an R2 span. */
+static void on_line(void *arg, uint32_t slot, uint32_t type, uint32_t value,
+		    uint32_t more)
+{
+	const struct lqd *d = arg;
+
+	if (d->r2 && r2_trunk_has(d->r2, LQ_SLOT_SPAN(slot)))
+		r2_line(arg, slot, type, value);
+	else
+		analog_on_line(arg, slot, type, value, more);
+}
+
 const struct media_handler media_handler_template = {
-	.digit = on_digit, .fault = on_fault, .lost = door_lost,
-	.line = analog_on_line,
+	.digit = on_digit, .fault = on_fault, .line = on_line,
+	.lost = door_lost,
 };
 
 static void on_played(void *arg, uint32_t leg, int error)

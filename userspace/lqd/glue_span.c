@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * E1 spans whose signalling is lqd's own: [span N] signalling = cas. They are
- * set when the door opens and when a board comes. All others belong to lqpri.
+ * E1 spans whose signalling is lqd's own: [span N] signalling = cas or r2. They
+ * are set when the door opens and when a board comes. All others are lqpri's.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ void spans_configure(struct lqd *d)
 
 	while ((e = conf_next(d->settings->conf, "span", e))) {
 		s = e->data;
-		if (s->signalling != SPAN_CAS)
+		if (s->signalling == SPAN_PRI)
 			continue;
 		err = span_configure(d, s, strtoul(e->name, NULL, 10));
 		if (err)

@@ -29,6 +29,7 @@
 #include "sig/analog.h"
 #include "sig/leg.h"
 #include "sig/pri_link.h"
+#include "sig/r2_trunk.h"
 #include "sig/sip.h"
 #include "store/store.h"
 
@@ -69,10 +70,11 @@ struct lqd {
 	struct list posted;	/* events that came meanwhile: posted.link */
 
 	struct map legs, timers;
-	struct adapter sip_adapter, pri_adapter, analog_adapter;
+	struct adapter sip_adapter, pri_adapter, analog_adapter, r2_adapter;
 	struct sip *sip;
 	struct pri_link *pri;
 	struct analog *analog;
+	struct r2_trunk *r2;
 
 	/* glue_reg.c */
 	struct list kept;	/* phones that were there before a restart */
@@ -139,9 +141,20 @@ int ledger_replay(void *arg, uint64_t after_seq, uint64_t call,
 int line_apply(struct lqd *d, const struct settings *old);
 void line_registered(void *arg, const char *account, bool is_online);
 void line_span(void *arg, const struct pri_span *s);
+void line_trunk(struct lqd *d, uint32_t span, bool is_up);
 
 /* glue_span.c: lines whose signalling is lqd's */
 void spans_configure(struct lqd *d);
+
+/* glue_r2.c: R2 spans between media/ and sig/ */
+int r2_start(struct lqd *d);
+/** r2_configure - after the door opened, a board came, settings changed */
+void r2_configure(struct lqd *d);
+unsigned int r2_n_lines(const struct lqd *d);	/* slots that are held */
+void r2_span_changed(struct lqd *d, uint32_t span);	/* its alarms */
+void r2_door_lost(struct lqd *d);
+/** r2_line - what a held timeslot told */
+void r2_line(struct lqd *d, uint32_t slot, uint32_t type, uint32_t value);
 
 /* glue_reg.c: registrations over a restart */
 void reg_save(struct lqd *d);	/* if something changed */

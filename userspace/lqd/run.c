@@ -195,6 +195,8 @@ int lqd_start(struct lqd *d)
 		return err;
 	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQ_VERSION);
 	err = analog_start(d);
+	if (!err)
+		err = r2_start(d);
 	if (err)
 		return err;
 	door_try(d);		/* tries again by itself */
@@ -251,6 +253,7 @@ void lqd_reload(void *lqd)
 		(void)glue_tell(d, &(struct core_event){
 			.type = CORE_EV_CONFIGURED });
 	(void)line_apply(d, old);	/* what failed is in the log */
+	r2_configure(d);
 	(void)mem_deref(old);
 	log_note("lqd", "reload=done");
 }
@@ -339,6 +342,8 @@ void lqd_drain(void *lqd)
 	notify_service("STOPPING=1");
 	if (d->sip)
 		sip_drain(d->sip);
+	if (d->r2)
+		r2_trunk_drain(d->r2);
 	if (timer_set(&d->drain, d->loop, d->settings->lqd->drain_ms,
 		      drained_enough, d))
 		lqd_stop(d);
@@ -363,6 +368,7 @@ void lqd_end(struct lqd *d)
 	d->analog = analog_free(d->analog);
 	glue_fini(d);
 	door_close(d);
+	d->r2 = r2_trunk_free(d->r2);
 	d->core = core_free(d->core);
 	core_actions_fini(&d->actions);
 	glue_store_close(d);

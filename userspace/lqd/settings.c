@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "call/core.h"
 #include "lqd/settings.h"
+#include "sig/r2.h"
 
 static void settings_destroy(void *obj)
 {
@@ -72,11 +73,16 @@ static void check_spans(struct settings *s)
 	char *end;
 
 	while ((e = conf_next(s->conf, "span", e))) {
+		const struct span_settings *d = e->data;
 		unsigned long n = strtoul(e->name, &end, 10);
 
 		if (*end || n < 1 || n > 65535 || e->name[0] == '0')
 			conf_complain(s->conf, e, NULL, "the name of a span is "
 				      "its number, from 1");
+		if (d->signalling == SPAN_R2 && d->ani == R2_ANI_LAST &&
+		    !d->number_len)
+			conf_complain(s->conf, e, "ani", "last needs "
+				      "number_length");
 	}
 }
 

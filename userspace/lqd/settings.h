@@ -66,12 +66,21 @@ struct ctl_settings {		/* [ctl] */
 	const char *socket, *group;
 };
 
-enum span_signalling { SPAN_PRI, SPAN_CAS };
+enum span_signalling { SPAN_PRI, SPAN_CAS, SPAN_R2 };
 
 struct span_settings {		/* [span 1] */
 	const char *caller_number;
 	unsigned int signalling;	/* enum span_signalling */
-	bool has_crc4;			/* of SPAN_CAS */
+	bool has_crc4;			/* not of SPAN_PRI */
+	/* of SPAN_R2, see struct r2_config */
+	unsigned int variant;		/* index into r2_variant_names */
+	unsigned int order;		/* enum r2_order */
+	uint32_t number_len;
+	unsigned int ani;		/* enum r2_ani */
+	uint32_t ani_after, ani_len, category, group_ii;
+	bool is_free_of_charge;
+	uint32_t seize_ms, forward_ms, cycle_ms, digit_ms, decide_ms;
+	uint32_t answer_delay_ms, clear_back_ms, guard_ms;
 };
 
 struct trunk_settings {		/* [trunk NAME] */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The table of lqd.conf: every key with its type, range, default and help. */
 #include "lqd/settings.h"
+#include "sig/r2_variant.h"
 
 #define MINUTE	60000u
 #define HOUR	(60 * MINUTE)
@@ -35,7 +36,9 @@ static const char *const answers[] = {
 };
 static const char *const caller_ids[] = { "fsk", "dtmf", "none", NULL };
 static const char *const redirects[] = { "refuse", "follow", NULL };
-static const char *const signallings[] = { "pri", "cas", NULL };
+static const char *const signallings[] = { "pri", "cas", "r2", NULL };
+static const char *const orders[] = { "up", "down", NULL };
+static const char *const anis[] = { "never", "first", "last", NULL };
 static const char *const digests[] = { "md5", "both", "sha256", NULL };
 
 #define AT(m) offsetof(struct lqd_settings, m)
@@ -218,9 +221,48 @@ static const struct conf_key ctl_keys[] = {
 static const struct conf_key span_keys[] = {
 	CHOICE("signalling", signalling, signallings, .fallback = "pri",
 	       .flags = CONF_FIXED,
-	       .help = "pri: ISDN, by lqpri; cas: bits in timeslot 16"),
+	       .help = "pri: ISDN, by lqpri; r2: MFC-R2; cas: bits in timeslot "
+		       "16 only"),
 	YESNO("crc4", has_crc4, .fallback = "yes", .flags = CONF_FIXED,
-	      .help = "CRC-4 multiframe of a line with cas"),
+	      .help = "CRC-4 multiframe of a line with cas or r2"),
+	CHOICE("variant", variant, r2_variant_names, .fallback = "cn",
+	       .flags = CONF_FIXED,
+	       .help = "r2: cn is China No. 1, itu as Q.400 to Q.490 say"),
+	CHOICE("order", order, orders, .fallback = "up",
+	       .help = "r2: hunting for a free channel; the other way than the "
+		       "exchange"),
+	NUMBER("number_length", number_len, 0, 30, .fallback = "0",
+	       .help = "r2: digits of a called number; 0: as long as routes want"),
+	CHOICE("ani", ani, anis, .fallback = "first",
+	       .help = "r2: when to ask for category and number of the caller; "
+		       "last: after the whole number, if its length is given"),
+	NUMBER("ani_after", ani_after, 1, 30, .fallback = "1",
+	       .help = "r2: with ani = first, after so many digits"),
+	NUMBER("ani_length", ani_len, 0, 30, .fallback = "20",
+	       .help = "r2: at most; 0: the category only"),
+	NUMBER("category", category, 0, 15, .fallback = "0",
+	       .help = "r2: told on calls out (KA in China); 0: the variant's"),
+	NUMBER("group_ii", group_ii, 0, 15, .fallback = "0",
+	       .help = "r2: told on calls out after the number (KD in China); 0: "
+		       "the variant's"),
+	YESNO("free_of_charge", is_free_of_charge, .fallback = "no",
+	      .help = "r2: callers are not charged, if the variant can say so"),
+	TIME("seize", seize_ms, 100, 10000, .fallback = "2s",
+	     .help = "r2: wait for the acknowledgement of a seizure"),
+	TIME("forward", forward_ms, 5000, 60000, .fallback = "15s",
+	     .help = "r2: wait for the answer to a forward signal (T1)"),
+	TIME("cycle", cycle_ms, 5000, 60000, .fallback = "24s",
+	     .help = "r2: wait for any other step (T2, T3)"),
+	TIME("digit", digit_ms, 1000, 20000, .fallback = "5s",
+	     .help = "r2: wait for the next digit; then the number is complete"),
+	TIME("decide", decide_ms, 1000, 14000, .fallback = "8s",
+	     .help = "r2: a call that nobody rings by then is said to ring"),
+	TIME("answer_delay", answer_delay_ms, 0, 1000, .fallback = "100ms",
+	     .help = "r2: between the last signal and an answer"),
+	TIME("clear_back", clear_back_ms, 0, 120000, .fallback = "1s",
+	     .help = "r2: who was called may come back so long"),
+	TIME("guard", guard_ms, 0, 1000, .fallback = "20ms",
+	     .help = "r2: between clear forward and idle"),
 	TEXT("caller_number", caller_number, .max = 31, .example = "01088880000",
 	     .help = "shown on calls out; if not given, the phone's number"),
 	END

@@ -126,6 +126,9 @@ int media_tone(struct media *m, uint32_t leg, enum lq_tone_id tone)
 
 	if (!e)
 		return -ENOENT;
+	e->tone = tone;
+	if (e->line && (e->line->flags & LQ_SLOT_F_MF_ANY))
+		return 0;	/* the signals' tones own it: media_line_listen() */
 	t.slot = e->slot;
 	memcpy(t.plan, m->tone_plan, sizeof(t.plan));
 	err = media_request(m, LQ_SLOT_TONE, &t);

@@ -104,13 +104,17 @@ int media_line_signal(struct media *m, uint32_t slot, uint32_t set,
 int media_line_listen(struct media *m, uint32_t slot, uint32_t flags)
 {
 	struct media_line *l = media_line_find(m, slot);
+	int err;
 
 	if (!l)
 		return -ENOENT;
 	if (l->flags == flags)
 		return 0;
 	l->flags = flags;
-	return media_line_set(l, l->end ? l->end->flags : 0);
+	err = media_line_set(l, l->end ? l->end->flags : 0);
+	if (err || !l->end || l->end->tone == LQ_TONE_NONE)
+		return err;
+	return media_tone(m, l->end->leg, l->end->tone);	/* it waited */
 }
 
 int media_line_tone(struct media *m, const struct lq_tone *tone)

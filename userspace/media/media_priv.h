@@ -86,6 +86,7 @@ struct media_end {
 	bool is_pair;		/* conf was made for a bridge of two */
 	struct media_end *partner;	/* bridged with */
 	bool is_toned;		/* a tone or digits are being sent */
+	enum lq_tone_id tone;	/* that it hears, or will when the line is free */
 
 	/* guarded by m->lock */
 	uint32_t law;		/* enum lq_law */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A leg: one party's line, whatever its kind. Every adapter (sip_*.c, the link
- * to lqpri, later analog and R2) turns its protocol into these events, and
+ * to lqpri, r2_*.c, later analog) turns its protocol into these events, and
  * performs these commands; it decides nothing.
  *
  *   far end calls    SETUP -> accept() -> alert() -> answer() -> ... GONE
@@ -24,7 +24,7 @@
 #define LEG_NUMBER_LEN	64	/* digits or SIP user part, closing zero included */
 #define LEG_NAME_LEN	64	/* UTF-8 */
 
-enum leg_kind { LEG_PRI, LEG_SIP, LEG_ANALOG };
+enum leg_kind { LEG_PRI, LEG_SIP, LEG_ANALOG, LEG_R2 };
 
 enum leg_presentation { LEG_ALLOWED, LEG_RESTRICTED, LEG_UNAVAILABLE };
 
@@ -46,6 +46,7 @@ struct leg_address {
 	char number[LEG_NUMBER_LEN];
 	char name[LEG_NAME_LEN];
 	enum leg_presentation presentation;
+	uint8_t category;	/* R2: of the caller, 1..15; 0: not told */
 };
 
 enum leg_event_type {

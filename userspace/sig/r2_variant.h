@@ -75,6 +75,13 @@ const struct r2_variant *r2_variant_find(const char *name);
 /** r2_variant_names - NULL-closed, for configuration */
 extern const char *const r2_variant_names[];
 
+/**
+ * r2_pair - the two frequencies of a signal, Q.441 tables 5 and 6
+ * @first_hz: 1380 forward, 1140 backward; @step_hz: +120, -120
+ */
+void r2_pair(uint8_t signal, int first_hz, int step_hz, uint16_t *f1_hz,
+	     uint16_t *f2_hz);
+
 /** r2_signal_of - the signal that means @ask in @group; 0: there is none */
 uint8_t r2_signal_of(const struct r2_variant *v, enum r2_group group,
 		     enum r2_ask ask);
