@@ -12,7 +12,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import numpy as np                                              # noqa: E402
@@ -121,9 +120,15 @@ class Far:
         self.do("signal", slot, RING, 0)
         self.wait_signal(slot, RING, False, start)
         if number:
-            time.sleep(0.5)
+            self.pause(slot, 500)
             self.do("caller", slot, how, number)
         return start
+
+    def pause(self, slot, ms):
+        """So long in the engine's time."""
+        start = self.now()
+        self.do("wait", slot, ms)
+        self.wait(slot, "waited", start)
 
     def lift(self, slot):
         self.do("signal", slot, LIFTED, 0)
@@ -346,7 +351,7 @@ def announced(claims, s, events):
     collects(s, CITY, "8887777", at)
     far.do("play", CITY, alaw_of(s, "customer"))
     far.wait(TELEPHONE, "voice", at)
-    time.sleep(4)               # what is said; long enough not to be a tone's beginning
+    far.pause(CITY, 4000)       # so long nobody takes a tone for speech
     far.do("play", CITY, "-")
     far.do("tone", CITY, "busy")
     ends(claims, s, events, n, "an announcement that ends busy: unallocated number, cause 1", 1)

@@ -11,6 +11,7 @@
  *   caller 3-1 fsk|dtmf NUMBER
  *   play 3-1 FILE             A-law, 8 kHz, over and over; "-": silence
  *   sim 3-1 FIELD=VALUE ...   LQ_SIM_PORT: cut dead parallel ring_ms loss noise
+ *   wait 3-1 MS               of the engine's time; then {"event": "waited"}
  *   level 3-1                 -> {"level": dBm0 * 10}
  *   quit
  *
@@ -37,6 +38,7 @@ struct party {
 	uint32_t slot, index, flags;
 	unsigned char *speech;	/* NULL: none */
 	size_t len, at;
+	uint64_t wait_tick;	/* 0: nothing is waited for */
 };
 
 static struct party parties[PORTS];
@@ -128,10 +130,15 @@ static void feed(struct party *p)
 
 static void feed_all(void)
 {
-	int i;
+	struct party *p;
 
-	for (i = 0; i < n_parties; i++)
-		feed(&parties[i]);
+	for (p = parties; p < parties + n_parties; p++) {
+		feed(p);
+		if (!p->wait_tick || area->tick < p->wait_tick)
+			continue;
+		p->wait_tick = 0;
+		say(p->slot, "waited", "");
+	}
 }
 
 static struct party *party_of(uint32_t slot)
@@ -142,6 +149,16 @@ static struct party *party_of(uint32_t slot)
 		if (parties[i].slot == slot)
 			return &parties[i];
 	return NULL;
+}
+
+static int do_wait(uint32_t slot, char **arg, int n)
+{
+	struct party *p = party_of(slot);
+
+	if (!p || !n)
+		return -EINVAL;
+	p->wait_tick = area->tick + strtoul(arg[0], NULL, 10);
+	return 0;
 }
 
 static int load(struct party *p, const char *path)
@@ -286,6 +303,7 @@ static const struct {
 	{ "signal", do_signal }, { "tone", do_tone }, { "digits", do_digits },
 	{ "caller", do_caller }, { "sim", do_sim }, { "level", do_level },
 	{ "play", do_play },
+	{ "wait", do_wait },
 };
 
 /* Return: false at the end. */

@@ -1,0 +1,802 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Analog lines and telephones: whole calls as the owner sees them, and both
+ * tables: every event in every state, and where it leads. The engine, the
+ * media and the core are played here; what is asked and told stands in one
+ * line of text.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "sig/analog_priv.h"
+#include "unit/harness.h"
+
+#define FXO_SLOT LQ_SLOT(1, 4)
+#define FXS_SLOT LQ_SLOT(1, 3)
+#define POWER	 LQ_SIG_BATTERY
+
+static struct {
+	struct loop *loop;
+	struct analog *a;
+	struct lq_caller_id id;		/* that the line has heard */
+	uint32_t last_id;
+	bool dial_fails, says_no;
+	char said[1024];
+} t;
+
+static void __attribute__((format(printf, 1, 2))) say(const char *fmt, ...)
+{
+	size_t n = strlen(t.said);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(t.said + n, sizeof(t.said) - n, fmt, ap);
+	va_end(ap);
+}
+
+/* What has been said since the last look. */
+static const char *said(void)
+{
+	static char text[sizeof(t.said)];
+	size_t n = strlen(t.said);
+
+	memcpy(text, t.said, sizeof(text));
+	if (n)
+		text[n - 1] = '\0';	/* the last blank */
+	t.said[0] = '\0';
+	return text;
+}
+
+/* ------------------------------------------------------------- the owner */
+
+static uint32_t on_id(void *arg)
+{
+	(void)arg;
+	return ++t.last_id;
+}
+
+static void on_leg(void *arg, const struct leg_event *ev)
+{
+	static const char *const names[] = {
+		[LEG_EV_PROGRESS] = "PROGRESS", [LEG_EV_ALERTING] = "ALERTING",
+		[LEG_EV_ANSWER] = "ANSWER", [LEG_EV_FLASH] = "FLASH",
+	};
+
+	(void)arg;
+	CHECK_EQ(LEG_ANALOG, ev->kind);
+	if (ev->type == LEG_EV_SETUP) {
+		say("SETUP(%s>%s %s) ", ev->from->number, ev->to->number,
+		    ev->trunk);
+		CHECK(ev->slot && ev->is_complete);
+		if (t.says_no)
+			(void)analog_ops()->hangup(t.a, ev->leg, 21);
+	} else if (ev->type == LEG_EV_GONE) {
+		say("GONE(%u%s) ", ev->cause, ev->is_by_us ? " us" : "");
+	} else {
+		say("%s%s ", names[ev->type], ev->slot ? "+" : "");
+	}
+}
+
+static int do_signal(void *arg, uint32_t slot, uint32_t set, uint32_t clear)
+{
+	(void)arg;
+	(void)slot;
+	say("sig(%x,%x) ", set, clear);
+	return 0;
+}
+
+static int do_tone(void *arg, uint32_t slot, enum lq_tone_id tone)
+{
+	static const char *const names[LQ_TONE_COUNT] = {
+		"off", "dial", "ringback", "busy", "congestion", "waiting",
+		"sit", "howler",
+	};
+
+	(void)arg;
+	CHECK_EQ(FXS_SLOT, slot);
+	say("tone(%s) ", names[tone]);
+	return 0;
+}
+
+static int do_dial(void *arg, uint32_t slot, const char *digits, bool is_pulse)
+{
+	(void)arg;
+	CHECK_EQ(FXO_SLOT, slot);
+	say("dial(%s%s) ", digits, is_pulse ? " pulse" : "");
+	return t.dial_fails ? -EINVAL : 0;
+}
+
+static int do_listen(void *arg, uint32_t slot, uint32_t flags)
+{
+	(void)arg;
+	(void)slot;
+	(void)flags;
+	return 0;
+}
+
+static int do_send_caller(void *arg, const struct lq_caller_id *id)
+{
+	(void)arg;
+	say("caller(%s) ", id->number);
+	return 0;
+}
+
+static int do_get_caller(void *arg, struct lq_caller_id *id)
+{
+	(void)arg;
+	*id = t.id;
+	return 0;
+}
+
+/* Numbers have three digits; those that begin with 0 any. */
+static bool do_wants_more(void *arg, const char *line, const char *number)
+{
+	(void)arg;
+	CHECK_STR("8101", line);
+	return number[0] == '0' || strlen(number) < 3;
+}
+
+static void do_is_up(void *arg, const char *line, bool is_up)
+{
+	(void)arg;
+	say("%s(%s) ", is_up ? "up" : "down", line);
+}
+
+static void begin(enum analog_answer answer)
+{
+	const struct leg_handler h = { on_id, on_leg, NULL };
+	const struct analog_line_ops ops = {
+		.signal = do_signal, .tone = do_tone, .dial = do_dial,
+		.listen = do_listen, .send_caller = do_send_caller,
+		.get_caller = do_get_caller, .wants_more = do_wants_more,
+		.is_up = do_is_up,
+	};
+	const struct analog_port_conf fxo = {
+		.slot = FXO_SLOT, .name = "1-4", .line = "analog-city",
+		.number = "95588", .answer = answer,
+	};
+	const struct analog_port_conf fxs = {
+		.slot = FXS_SLOT, .name = "1-3", .line = "8101",
+		.is_fxs = true,
+	};
+
+	log_set_level(LOG_ERROR);
+	memset(&t, 0, sizeof(t));
+	t.id = (struct lq_caller_id){ .kind = LQ_CID_MDMF,
+				      .number = "13800138000" };
+	CHECK_EQ(0, loop_new_test(&t.loop, 1000000, 1700000000000));
+	CHECK_EQ(0, analog_new(&t.a, t.loop, &h, &ops, &analog_times_default));
+	CHECK_EQ(0, analog_port_add(t.a, &fxo, POWER));
+	CHECK_EQ(0, analog_port_add(t.a, &fxs, 0));
+	CHECK_EQ(-EEXIST, analog_port_add(t.a, &fxs, 0));
+	CHECK_STR("up(analog-city) up(8101)", said());
+}
+
+static void end(void)
+{
+	t.a = analog_free(t.a);
+	loop_free(t.loop);
+}
+
+static void event(uint32_t slot, uint32_t type, uint32_t value, uint32_t arg)
+{
+	analog_event(t.a, &(struct lq_event){ .type = type, .slot = slot,
+					      .value = value, .arg = arg });
+}
+
+static void line_is(uint32_t now, uint32_t changed)
+{
+	event(FXO_SLOT, LQ_EV_SIGNAL, now, changed);
+}
+
+static void phone_is(uint32_t now, uint32_t changed)
+{
+	event(FXS_SLOT, LQ_EV_SIGNAL, now, changed);
+}
+
+static void hears(uint32_t tone, uint32_t ms)
+{
+	event(FXO_SLOT, LQ_EV_TONE, tone, ms);
+}
+
+static void voice(bool is_on)
+{
+	event(FXO_SLOT, LQ_EV_VOICE, is_on, 0);
+}
+
+static void keys(const char *digits)
+{
+	for (; *digits; digits++)
+		event(FXS_SLOT, LQ_EV_DIGIT_END, *digits, 80);
+}
+
+static void ring(void)
+{
+	line_is(POWER | LQ_SIG_RING, LQ_SIG_RING);
+	loop_advance(t.loop, 1000);
+	line_is(POWER, LQ_SIG_RING);
+}
+
+static int invite(const char *route, const char *from, const char *to)
+{
+	struct leg_invite inv = { .leg = 100, .route = route };
+
+	snprintf(inv.from.number, sizeof(inv.from.number), "%s", from);
+	snprintf(inv.to.number, sizeof(inv.to.number), "%s", to);
+	return analog_ops()->invite(t.a, &inv);
+}
+
+/* ------------------------------------------------------------ lines: in */
+
+TEST(a_call_in_is_offered_with_its_number_and_released_by_busy_tone)
+{
+	begin(ANALOG_BY_PROGRESS);
+	ring();
+	CHECK_STR("", said());
+	event(FXO_SLOT, LQ_EV_CALLER_ID, LQ_CID_MDMF, LQ_CID_WHOLE);
+	CHECK_STR("SETUP(13800138000>95588 analog-city)", said());
+	CHECK_EQ(0, analog_ops()->accept(t.a, 1));
+	CHECK_EQ(0, analog_ops()->alert(t.a, 1));
+	CHECK_EQ(0, analog_ops()->answer(t.a, 1, NULL));
+	CHECK_STR("sig(1,0)", said());
+	line_is(POWER | LQ_SIG_LOOP, LQ_SIG_LOOP);
+	hears(LQ_TONE_BUSY, 1400);
+	CHECK_STR("sig(0,1) GONE(16)", said());
+	CHECK_EQ(-ENOENT, analog_ops()->hangup(t.a, 1, 16));
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));	/* the guard */
+	loop_advance(t.loop, 1500);
+	CHECK_EQ(0, invite("analog-city", "", "1"));
+	end();
+}
+
+TEST(without_a_number_the_second_ring_offers_the_call)
+{
+	begin(ANALOG_BY_PROGRESS);
+	ring();
+	event(FXO_SLOT, LQ_EV_CALLER_ID, LQ_CID_MDMF, LQ_CID_BAD_CHECKSUM);
+	loop_advance(t.loop, 4000);
+	CHECK_STR("", said());
+	ring();
+	CHECK_STR("SETUP(>95588 analog-city)", said());
+	loop_advance(t.loop, 8000);		/* and no ring any more */
+	CHECK_STR("GONE(16)", said());
+	ring();					/* a single one is no call */
+	loop_advance(t.loop, 8000);
+	CHECK_STR("", said());
+	end();
+}
+
+TEST(a_number_in_dtmf_is_waited_out)
+{
+	begin(ANALOG_BY_PROGRESS);
+	t.id.kind = LQ_CID_DTMF;
+	event(FXO_SLOT, LQ_EV_CALLER_ID, LQ_CID_DTMF, LQ_CID_WHOLE);
+	line_is(POWER | LQ_SIG_RING, LQ_SIG_RING);	/* it came before */
+	CHECK_STR("SETUP(13800138000>95588 analog-city)", said());
+	analog_lost(t.a);
+	end();
+	begin(ANALOG_BY_PROGRESS);
+	t.id.kind = LQ_CID_DTMF;
+	ring();
+	event(FXO_SLOT, LQ_EV_CALLER_ID, LQ_CID_DTMF, LQ_CID_WHOLE);
+	CHECK_STR("", said());			/* its last digit sounds */
+	loop_advance(t.loop, 300);
+	CHECK_STR("SETUP(13800138000>95588 analog-city)", said());
+	end();
+}
+
+TEST(a_refused_call_rings_on_and_is_offered_no_more)
+{
+	begin(ANALOG_BY_PROGRESS);
+	t.says_no = true;
+	ring();
+	ring();
+	CHECK_STR("SETUP(>95588 analog-city) GONE(21 us)", said());
+	ring();
+	ring();
+	CHECK_STR("", said());
+	loop_advance(t.loop, 8000);
+	ring();
+	ring();
+	CHECK_STR("SETUP(>95588 analog-city) GONE(21 us)", said());
+	end();
+}
+
+static void answered_in(enum analog_answer how)
+{
+	begin(how);
+	ring();
+	ring();
+	CHECK_EQ(0, analog_ops()->answer(t.a, 1, NULL));
+	line_is(POWER | LQ_SIG_LOOP, LQ_SIG_LOOP);
+	(void)said();
+}
+
+TEST(an_open_loop_polarity_and_silence_release_a_call)
+{
+	answered_in(ANALOG_BY_PROGRESS);
+	line_is(POWER | LQ_SIG_LOOP | LQ_SIG_REVERSED, LQ_SIG_REVERSED);
+	CHECK_STR("", said());			/* means nothing here */
+	line_is(0, POWER | LQ_SIG_LOOP);
+	CHECK_STR("sig(0,1) GONE(16)", said());
+	line_is(POWER, POWER);
+	loop_advance(t.loop, 1500);
+	CHECK_STR("", said());
+	end();
+	answered_in(ANALOG_BY_REVERSAL);
+	line_is(POWER | LQ_SIG_LOOP | LQ_SIG_REVERSED, LQ_SIG_REVERSED);
+	CHECK_STR("sig(0,1) GONE(16)", said());
+	end();
+	answered_in(ANALOG_BY_PROGRESS);
+	voice(true);
+	loop_advance(t.loop, 2 * analog_times_default.silence);
+	voice(false);
+	loop_advance(t.loop, analog_times_default.silence - 1);
+	CHECK_STR("", said());
+	loop_advance(t.loop, 1);
+	CHECK_STR("sig(0,1) GONE(16)", said());
+	end();
+}
+
+TEST(a_dead_line_is_told_and_its_call_ended)
+{
+	begin(ANALOG_BY_PROGRESS);
+	line_is(0, POWER);
+	CHECK_STR("down(analog-city)", said());
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
+	line_is(POWER, POWER);
+	CHECK_STR("up(analog-city)", said());
+	ring();
+	ring();
+	line_is(0, POWER);
+	CHECK_STR("SETUP(>95588 analog-city) down(analog-city) GONE(27)",
+		  said());
+	end();
+	answered_in(ANALOG_BY_PROGRESS);
+	line_is(0, POWER | LQ_SIG_LOOP);	/* and it stays away */
+	loop_advance(t.loop, 1500);
+	CHECK_STR("sig(0,1) GONE(16) down(analog-city)", said());
+	end();
+}
+
+TEST(a_telephone_beside_the_line_takes_it)
+{
+	begin(ANALOG_BY_PROGRESS);
+	ring();
+	ring();
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
+	CHECK_STR("SETUP(>95588 analog-city) GONE(26)", said());
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
+	line_is(POWER, LQ_SIG_IN_USE);
+	CHECK_EQ(0, invite("analog-city", "", "1"));
+	end();
+}
+
+/* ----------------------------------------------------------- lines: out */
+
+static void called_out(enum analog_answer how)
+{
+	begin(how);
+	CHECK_EQ(0, invite("analog-city", "8101", "8887777"));
+	CHECK_STR("sig(1,0)", said());
+	line_is(POWER | LQ_SIG_LOOP, LQ_SIG_LOOP);
+	hears(LQ_TONE_DIAL, 600);
+	CHECK_STR("dial(8887777)", said());
+	event(FXO_SLOT, LQ_EV_TONE_DONE, 0, 0);
+}
+
+struct verdict {
+	const char *claim;
+	enum analog_answer how;
+	const char *does;	/* what is heard, a character each: see below */
+	const char *told;	/* after PROGRESS */
+};
+
+/* r ring-back, e its end, b busy, c congestion, s vacant number, v voice,
+ * q quiet, p polarity, o open loop, 1..9 that many times two seconds */
+static void hear(const char *does)
+{
+	for (; *does; does++)
+		switch (*does) {
+		case 'r': hears(LQ_TONE_RINGBACK, 1000); break;
+		case 'e': hears(LQ_TONE_RINGBACK, 0); break;
+		case 'b': hears(LQ_TONE_BUSY, 1400); break;
+		case 'c': hears(LQ_TONE_CONGESTION, 1400); break;
+		case 's': hears(LQ_TONE_SIT, LQ_SIT_VACANT << 16 | 1000); break;
+		case 'v': voice(true); break;
+		case 'q': voice(false); break;
+		case 'p': line_is(POWER | LQ_SIG_LOOP | LQ_SIG_REVERSED,
+				  LQ_SIG_REVERSED); break;
+		case 'o': line_is(POWER, LQ_SIG_LOOP); break;
+		default: loop_advance(t.loop, (*does - '0') * 2000);
+		}
+}
+
+static const struct verdict verdicts[] = {
+	{ "ring-back, voice", ANALOG_BY_PROGRESS, "rv", "ALERTING+ ANSWER+" },
+	{ "ring-back that is first taken for voice", ANALOG_BY_PROGRESS,
+	  "vrqv", "ALERTING+ ANSWER+" },
+	{ "ring-back that stops", ANALOG_BY_PROGRESS, "re2",
+	  "ALERTING+ ANSWER+" },
+	{ "ring-back that goes on", ANALOG_BY_PROGRESS, "rere1r9",
+	  "ALERTING+" },
+	{ "ring-back, then busy: no answer", ANALOG_BY_PROGRESS, "re1b",
+	  "ALERTING+ sig(0,1) GONE(19)" },
+	{ "ring-back for ever: no answer", ANALOG_BY_PROGRESS, "r99999",
+	  "ALERTING+ sig(0,1) GONE(19)" },
+	{ "busy", ANALOG_BY_PROGRESS, "b", "sig(0,1) GONE(17)" },
+	{ "busy that is first taken for voice", ANALOG_BY_PROGRESS, "v1b",
+	  "sig(0,1) GONE(17)" },
+	{ "congestion", ANALOG_BY_PROGRESS, "c", "sig(0,1) GONE(42)" },
+	{ "special information tone", ANALOG_BY_PROGRESS, "s",
+	  "sig(0,1) GONE(1)" },
+	{ "an announcement that ends busy", ANALOG_BY_PROGRESS, "v3b",
+	  "sig(0,1) GONE(1)" },
+	{ "speech that goes on: answered at once", ANALOG_BY_PROGRESS, "v8",
+	  "ANSWER+" },
+	{ "nothing", ANALOG_BY_PROGRESS, "99", "sig(0,1) GONE(18)" },
+	{ "polarity on any line", ANALOG_BY_PROGRESS, "p", "ANSWER+" },
+	{ "an open loop", ANALOG_BY_PROGRESS, "o", "sig(0,1) GONE(27)" },
+	{ "reversal: voice is no answer", ANALOG_BY_REVERSAL, "rv1e2",
+	  "ALERTING+" },
+	{ "reversal: and back", ANALOG_BY_REVERSAL, "rp1p",
+	  "ALERTING+ ANSWER+ sig(0,1) GONE(16)" },
+};
+
+TEST(what_is_heard_after_dialling_is_understood)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
+		const struct verdict *v = &verdicts[i];
+		const char *got;
+
+		called_out(v->how);
+		CHECK_STR("PROGRESS+", said());
+		hear(v->does);
+		got = said();
+		if (strcmp(got, v->told))
+			test_fail(__FILE__, __LINE__, "%s: want \"%s\", got "
+				  "\"%s\"\n", v->claim, v->told, got);
+		end();
+	}
+}
+
+TEST(a_line_without_verdicts_is_answered_once_dialled)
+{
+	called_out(ANALOG_BY_DIALLING);
+	CHECK_STR("ANSWER+", said());
+	CHECK_EQ(0, analog_ops()->hangup(t.a, 100, 16));
+	CHECK_STR("sig(0,1) GONE(16 us)", said());
+	end();
+}
+
+/* Before the digits: what the exchange does instead of giving dial tone. */
+TEST(no_dial_tone_is_understood)
+{
+	static const struct {
+		const char *claim;
+		const char *does;
+		bool has_loop;
+		const char *told;
+	} rows[] = {
+		{ "none: dialled all the same", "3", true, "dial(8887777)" },
+		{ "no current: out of order", "3", false, "sig(0,1) GONE(27)" },
+		{ "busy: no circuit", "b", true, "sig(0,1) GONE(34)" },
+		{ "a caller speaks: taken", "v3", true, "sig(0,1) GONE(44)" },
+		{ "a noise", "vq3", true, "dial(8887777)" },
+		{ "the loop opens", "o", true, "sig(0,1) GONE(27)" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(ANALOG_BY_PROGRESS);
+		CHECK_EQ(0, invite("analog-city", "8101", "8887777"));
+		if (rows[i].has_loop)
+			line_is(POWER | LQ_SIG_LOOP, LQ_SIG_LOOP);
+		(void)said();
+		hear(rows[i].does);
+		if (strcmp(rows[i].told, said()))
+			test_fail(__FILE__, __LINE__, "%s\n", rows[i].claim);
+		end();
+	}
+	begin(ANALOG_BY_PROGRESS);
+	t.dial_fails = true;
+	CHECK_EQ(0, invite("analog-city", "8101", "x"));
+	hears(LQ_TONE_DIAL, 600);
+	CHECK_STR("sig(1,0) dial(x) sig(0,1) GONE(1)", said());
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
+	CHECK_EQ(-ENOENT, invite("analog-other", "", "1"));
+	end();
+}
+
+/* ----------------------------------------------------------- telephones */
+
+static void lift(void)
+{
+	phone_is(LQ_SIG_OFFHOOK, LQ_SIG_OFFHOOK);
+}
+
+static void put_down(void)
+{
+	phone_is(0, LQ_SIG_OFFHOOK);
+}
+
+TEST(a_telephone_calls_and_hangs_up)
+{
+	begin(ANALOG_BY_PROGRESS);
+	lift();
+	CHECK_STR("tone(dial)", said());
+	keys("1");
+	CHECK_STR("tone(off)", said());
+	keys("23");
+	CHECK_STR("SETUP(8101>123 8101)", said());
+	CHECK_EQ(0, analog_ops()->accept(t.a, 1));
+	CHECK_EQ(0, analog_ops()->alert(t.a, 1));
+	CHECK_STR("tone(ringback)", said());
+	CHECK_EQ(0, analog_ops()->progress(t.a, 1, NULL));
+	CHECK_EQ(0, analog_ops()->answer(t.a, 1, NULL));
+	CHECK_STR("tone(off) tone(off)", said());
+	phone_is(LQ_SIG_OFFHOOK, LQ_SIG_FLASH);
+	CHECK_STR("FLASH", said());
+	put_down();
+	CHECK_STR("tone(off) GONE(16)", said());
+	end();
+}
+
+TEST(a_number_ends_by_plan_by_hash_or_by_a_pause)
+{
+	begin(ANALOG_BY_PROGRESS);
+	lift();
+	keys("0123#");
+	CHECK_STR("tone(dial) tone(off) SETUP(8101>0123 8101)", said());
+	put_down();
+	(void)said();
+	lift();
+	keys("01");
+	loop_advance(t.loop, 4999);
+	keys("2");
+	loop_advance(t.loop, 4999);
+	CHECK_STR("tone(dial) tone(off)", said());
+	loop_advance(t.loop, 1);
+	CHECK_STR("SETUP(8101>012 8101)", said());
+	end();
+}
+
+TEST(a_released_telephone_hears_why_then_the_howler_then_nothing)
+{
+	static const struct { uint8_t cause; const char *tone; } rows[] = {
+		{ 16, "tone(busy) GONE(16 us)" },
+		{ 17, "tone(busy) GONE(17 us)" },
+		{ 1, "tone(sit) GONE(1 us)" },
+		{ 34, "tone(congestion) GONE(34 us)" },
+		{ 41, "tone(congestion) GONE(41 us)" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(ANALOG_BY_PROGRESS);
+		lift();
+		keys("123");
+		(void)said();
+		CHECK_EQ(0, analog_ops()->hangup(t.a, 1, rows[i].cause));
+		CHECK_STR(rows[i].tone, said());
+		loop_advance(t.loop, analog_times_default.busy);
+		CHECK_STR("tone(howler)", said());
+		loop_advance(t.loop, analog_times_default.howler);
+		CHECK_STR("tone(off)", said());
+		put_down();
+		lift();
+		CHECK_STR("tone(off) tone(dial)", said());
+		end();
+	}
+	begin(ANALOG_BY_PROGRESS);
+	lift();
+	loop_advance(t.loop, 15000);		/* nothing is dialled */
+	CHECK_STR("tone(dial) tone(busy)", said());
+	phone_is(LQ_SIG_OFFHOOK, LQ_SIG_FLASH);
+	CHECK_STR("tone(dial)", said());
+	end();
+}
+
+TEST(a_telephone_rings_shows_the_number_and_is_answered)
+{
+	begin(ANALOG_BY_PROGRESS);
+	CHECK_EQ(0, invite("8101", "13800138000", "8101"));
+	CHECK_STR("sig(2,0) ALERTING", said());
+	phone_is(LQ_SIG_RING, LQ_SIG_RING);
+	phone_is(0, LQ_SIG_RING);
+	loop_advance(t.loop, 499);
+	CHECK_STR("", said());
+	loop_advance(t.loop, 1);
+	CHECK_STR("caller(13800138000)", said());
+	phone_is(LQ_SIG_RING, LQ_SIG_RING);
+	phone_is(0, LQ_SIG_RING);
+	loop_advance(t.loop, 1000);
+	CHECK_STR("", said());			/* once a call */
+	lift();
+	CHECK_STR("sig(0,2) tone(off) ANSWER+", said());
+	end();
+}
+
+TEST(who_does_not_answer_or_talks_is_told)
+{
+	begin(ANALOG_BY_PROGRESS);
+	CHECK_EQ(0, invite("8101", "1", "8101"));
+	loop_advance(t.loop, 120000);
+	CHECK_STR("sig(2,0) ALERTING sig(0,2) GONE(19)", said());
+	CHECK_EQ(0, invite("8101", "1", "8101"));
+	CHECK_EQ(0, analog_ops()->hangup(t.a, 100, 16));
+	CHECK_STR("sig(2,0) ALERTING sig(0,2) GONE(16 us)", said());
+	lift();
+	CHECK_EQ(0, invite("8101", "1", "8101"));
+	CHECK_STR("tone(dial) GONE(17)", said());
+	end();
+}
+
+TEST(a_lost_engine_ends_every_call)
+{
+	begin(ANALOG_BY_PROGRESS);
+	ring();
+	ring();
+	lift();
+	keys("123");
+	(void)said();
+	analog_lost(t.a);
+	CHECK_STR("GONE(27) down(analog-city) GONE(27) down(8101)", said());
+	CHECK(!analog_has_line(t.a, "8101"));
+	end();
+}
+
+/* -------------------------------------------------------------- the tables */
+
+/*
+ * One character an event, in the order of enum port_event: where it leads, by
+ * the state's character; '.' stays, '!' is refused.
+ */
+static const char fxo_names[] = "DIROSZLCAUGT";
+static const char *const fxo_want[FXO_STATES] = {
+	/*		 PDRPLRTFLOFNDrRBCSVQDSLIAAPAH */
+	[FXO_DEAD]	= "I.......!!!............!!!!!!",
+	[FXO_IDLE]	= ".DR...T.!!!............Z!!!!!",
+	[FXO_RINGING]	= ".DO...T.!!!O..........I!!!!!!",
+	[FXO_OFFERED]	= ".D....T.!!!...........I!...US",
+	[FXO_SPENT]	= ".D....T.!!!...........I!!!!!!",
+	[FXO_SEIZED]	= ".G..G...!!!.L..GG.....G!!!!!G",
+	[FXO_DIALLING]	= ".G..G...!!!..........C.!!!!!G",
+	[FXO_CALLING]	= ".G..GU..!!!..A.GGG....G!!!!!G",
+	[FXO_ALERTING]	= ".G..GU..!!!....GG.U...G!!!!!G",
+	[FXO_UP]	= ".G..G...!!!.G..GG......!....G",
+	[FXO_GUARD]	= "........!!!...........I!!!!!!",
+	[FXO_TAKEN]	= ".D.....I!!!............!!!!!!",
+};
+
+static const char fxs_names[] = "IRTGCUBHL";
+static const char *const fxs_want[FXS_STATES] = {
+	/*		 PDRPLRTFLOFNDrRBCSVQDSLIAAPAH */
+	[FXS_IDLE]	= "!!..!!!!T..............R!!!!!",
+	[FXS_RINGING]	= "!!..!!!!U.............I!!!!!I",
+	[FXS_DIAL_TONE]	= "!!..!!!!.I..........G.B!!!!!!",
+	[FXS_DIGITS]	= "!!..!!!!.I............C!!!!!!",
+	[FXS_CALLING]	= "!!..!!!!.I.............!...UB",
+	[FXS_UP]	= "!!..!!!!.I.............!!!!!B",
+	[FXS_BUSY]	= "!!..!!!!.IT...........H!!!!!!",
+	[FXS_HOWLER]	= "!!..!!!!.I............L!!!!!!",
+	[FXS_LOCKED]	= "!!..!!!!.I.............!!!!!!",
+};
+
+static struct port *port_of(uint32_t slot)
+{
+	struct port *p;
+
+	list_for_each(p, &t.a->ports, link)
+		if (p->conf.slot == slot)
+			return p;
+	return NULL;
+}
+
+/* The port as it might stand in that state. */
+static struct port *port_in(uint32_t slot, unsigned int state)
+{
+	struct port *p = port_of(slot);
+
+	p->fsm.state = state;
+	p->signal = state == FXO_SEIZED && slot == FXO_SLOT ? POWER :
+		POWER | LQ_SIG_LOOP;
+	p->leg = 100;
+	p->digit = '1';
+	p->cause = 16;
+	return p;
+}
+
+static void check_table(uint32_t slot, const char *const *want,
+			const char *names, unsigned int n_states)
+{
+	unsigned int state, ev;
+
+	for (state = 0; state < n_states; state++) {
+		CHECK_EQ(PORT_EVENTS, strlen(want[state]));
+		for (ev = 0; ev < PORT_EVENTS; ev++) {
+			struct port *p;
+			char got;
+
+			begin(ANALOG_BY_PROGRESS);
+			p = port_in(slot, state);
+			got = !port_happens(p, ev) ? '!' :
+				p->fsm.state == state ? '.' :
+				names[p->fsm.state];
+			if (got != want[state][ev])
+				test_fail(__FILE__, __LINE__, "%s in state "
+					  "%c: want %c, got %c\n",
+					  port_event_names[ev], names[state],
+					  want[state][ev], got);
+			end();
+		}
+	}
+}
+
+TEST(every_event_in_every_state_of_a_line)
+{
+	check_table(FXO_SLOT, fxo_want, fxo_names, FXO_STATES);
+}
+
+TEST(every_event_in_every_state_of_a_telephone)
+{
+	check_table(FXS_SLOT, fxs_want, fxs_names, FXS_STATES);
+}
+
+/* ----------------------------------------------------------------- numbers */
+
+TEST(numbers_and_names_are_read_and_written)
+{
+	struct lq_caller_id id = { .kind = LQ_CID_MDMF, .number = "123",
+				   .name = "\xcd\xf5" };	/* GBK */
+	struct leg_address a = { .number = "+86138x001", .name = "王" };
+
+	number_read(&a, &id);
+	CHECK_STR("123", a.number);
+	CHECK_STR("王", a.name);
+	CHECK_EQ(LEG_ALLOWED, a.presentation);
+	id.no_number = LQ_CID_WITHHELD;
+	memcpy(id.name, "\xff\x01", 3);
+	number_read(&a, &id);
+	CHECK_EQ(LEG_RESTRICTED, a.presentation);
+	CHECK_STR("", a.name);
+	number_read(&a, &(struct lq_caller_id){ .kind = LQ_CID_NONE });
+	CHECK_EQ(LEG_UNAVAILABLE, a.presentation);
+	a = (struct leg_address){ .number = "+86138x001", .name = "王" };
+	CHECK(number_write(&id, &a, ANALOG_CALLER_FSK, 0));
+	CHECK_STR("86138001", id.number);
+	CHECK_STR("\xcd\xf5", id.name);
+	CHECK_EQ(8, strlen(id.date));
+	a.presentation = LEG_RESTRICTED;
+	CHECK(number_write(&id, &a, ANALOG_CALLER_FSK, 0));
+	CHECK_EQ(LQ_CID_WITHHELD, id.no_number);
+	CHECK_STR("", id.number);
+	CHECK(!number_write(&id, &a, ANALOG_CALLER_DTMF, 0));
+}
+
+TESTS(
+	RUN(a_call_in_is_offered_with_its_number_and_released_by_busy_tone),
+	RUN(without_a_number_the_second_ring_offers_the_call),
+	RUN(a_number_in_dtmf_is_waited_out),
+	RUN(a_refused_call_rings_on_and_is_offered_no_more),
+	RUN(an_open_loop_polarity_and_silence_release_a_call),
+	RUN(a_dead_line_is_told_and_its_call_ended),
+	RUN(a_telephone_beside_the_line_takes_it),
+	RUN(what_is_heard_after_dialling_is_understood),
+	RUN(a_line_without_verdicts_is_answered_once_dialled),
+	RUN(no_dial_tone_is_understood),
+	RUN(a_telephone_calls_and_hangs_up),
+	RUN(a_number_ends_by_plan_by_hash_or_by_a_pause),
+	RUN(a_released_telephone_hears_why_then_the_howler_then_nothing),
+	RUN(a_telephone_rings_shows_the_number_and_is_answered),
+	RUN(who_does_not_answer_or_talks_is_told),
+	RUN(a_lost_engine_ends_every_call),
+	RUN(every_event_in_every_state_of_a_line),
+	RUN(every_event_in_every_state_of_a_telephone),
+	RUN(numbers_and_names_are_read_and_written),
+)
