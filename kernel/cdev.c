@@ -29,6 +29,8 @@ struct lq_cdev_file {
 	struct lq_client client;
 	void *area;		/* NULL until LQ_MEDIA_SETUP */
 	u64 area_octets;
+	void *ecs;		/* echo cancellers, counted with areas */
+	u64 ecs_octets;
 };
 
 /* Any request's structure. */
@@ -55,6 +57,8 @@ union lq_request {
 	struct lq_port_cfg port;
 	struct lq_conf conf;
 	struct lq_conf_member member;
+	struct lq_ec_info ec_info;
+	struct lq_ec_taps ec_taps;
 };
 
 static struct cdev lq_cdev;
@@ -129,6 +133,7 @@ static int lq_cdev_release(struct inode *inode, struct file *file)
 	lq_file_del(&c->f);
 	lq_engine_remove_client(lq_host.engine, &c->client);
 	lq_host_unlock();
+	lq_area_free(c->ecs, c->ecs_octets);
 	lq_area_free(c->area, c->area_octets);
 	kvfree_rcu(c, f.rcu);
 	return 0;
@@ -196,31 +201,54 @@ static __poll_t lq_cdev_poll(struct file *file, struct poll_table_struct *table)
 
 /* ------------------------------------------------------------------- area */
 
+/* Context: locked */
+static int lq_cdev_furnish(struct lq_cdev_file *c,
+			   const struct lq_media_setup *m, void *area, void *ecs)
+{
+	int ret = lq_client_set_area(lq_host.engine, &c->client, m, area);
+
+	if (ret)
+		return ret;
+	lq_client_set_ecs(&c->client, ecs);
+	c->area = area;
+	c->area_octets = lq_area_octets(m);
+	c->ecs = ecs;
+	c->ecs_octets = lq_ecpool_octets(m);
+	return 0;
+}
+
 static int lq_cdev_setup(struct lq_cdev_file *c, struct lq_media_setup *m)
 {
-	u64 octets;
-	void *area;
-	int ret;
+	void *area, *ecs = NULL;
+	u64 octets, ecs_octets;
+	int ret = -ENOMEM;
 
 	if (c->client.kind != LQ_CLIENT_MEDIA)
 		return -ENOTTY;
 	octets = lq_area_octets(m);
 	if (!octets)
 		return -EINVAL;
+	ecs_octets = lq_ecpool_octets(m);
 	area = lq_area_new(octets);
 	if (!area)
 		return -ENOMEM;
-	lq_host_lock();
-	ret = lq_client_set_area(lq_host.engine, &c->client, m, area);
-	if (!ret) {
-		c->area = area;
-		c->area_octets = octets;
+	if (ecs_octets) {
+		ecs = lq_area_new(ecs_octets);
+		if (!ecs)
+			goto free_area;
 	}
+	lq_host_lock();
+	ret = lq_cdev_furnish(c, m, area, ecs);
 	lq_host_unlock();
 	if (ret)
-		lq_area_free(area, octets);
-	else
-		m->area_octets = octets;
+		goto free_ecs;
+	m->area_octets = octets;
+	return 0;
+
+free_ecs:
+	lq_area_free(ecs, ecs_octets);
+free_area:
+	lq_area_free(area, octets);
 	return ret;
 }
 

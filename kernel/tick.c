@@ -11,6 +11,7 @@
 #include "board.h"
 #include "compat.h"
 #include "host.h"
+#include "simd.h"
 #include "tick.h"
 #include "trace.h"
 
@@ -26,6 +27,18 @@ static struct {
 	struct lq_tick_count count;
 } lq_tick;
 
+/* Saving the vector registers costs more than a tick without cancellers. */
+static void lq_tick_engine(struct lq_engine *e)
+{
+	if (!e->n_ecs) {
+		lq_engine_tick(e);
+		return;
+	}
+	e->ec_ops = lq_simd_begin();
+	lq_engine_tick(e);
+	lq_simd_end(e->ec_ops);
+}
+
 /* @begun: now; @is_late, @is_missed: see struct lq_info */
 static void lq_tick_run(ktime_t begun, u32 is_late, u32 is_missed)
 {
@@ -33,7 +46,7 @@ static void lq_tick_run(ktime_t begun, u32 is_late, u32 is_missed)
 
 	lq_host_lock();
 	lq_boards_tick();
-	lq_engine_tick(lq_host.engine);
+	lq_tick_engine(lq_host.engine);
 	lq_host_collect();
 	ns = ktime_to_ns(ktime_sub(ktime_get(), begun));
 	lq_engine_account(lq_host.engine, ns, is_late, is_missed);

@@ -37,6 +37,9 @@ INC_PURE := -Itests/shim -Iinclude/uapi -Ikernel
 INC_USER := -Iinclude/uapi -Iinclude -Iuserspace
 
 PURE_SRC := $(wildcard kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c)
+ifneq ($(shell uname -m),x86_64)
+PURE_SRC := $(filter-out %_avx2.c,$(PURE_SRC))
+endif
 BASE_SRC := $(wildcard userspace/base/*.c)
 DEV_SRC := $(wildcard userspace/dev/*.c)
 SOFT_SRC := $(filter-out %/main.c,$(wildcard userspace/lqsoft/*.c))
@@ -45,6 +48,9 @@ LQCTL_SRC := $(filter-out %/main.c,$(wildcard userspace/lqctl/*.c))
 LQPRI_SRC := $(filter-out %/main.c,$(wildcard userspace/lqpri/*.c)) $(wildcard userspace/sig/link*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
+
+# Used only where the processor is asked before.
+$(O)/kernel/%_avx2.o: CFLAGS_FLAVOR += -mavx2
 
 $(O)/kernel/%.o: kernel/%.c
 	$(call say,CC,$<)

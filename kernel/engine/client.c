@@ -76,7 +76,8 @@ static bool setup_is_valid(const struct lq_media_setup *m)
 	       m->period_ticks >= 1 && m->period_ticks <= PERIOD_MAX &&
 	       is_ring_size(m->ring_octets, RING_OCTETS_MAX) &&
 	       is_ring_size(m->tap_octets, TAP_OCTETS_MAX) &&
-	       !m->n_ec && !m->ec_tail_ms;
+	       m->n_ec <= m->n_slots &&
+	       (m->n_ec ? lq_ec_is_tail(m->ec_tail_ms) : !m->ec_tail_ms);
 }
 
 static u32 ring_octets(const struct lq_media_setup *m, u32 id)
@@ -146,6 +147,11 @@ int lq_client_set_area(struct lq_engine *e, struct lq_client *c,
 		}
 	c->area = a;
 	return 0;
+}
+
+void lq_client_set_ecs(struct lq_client *c, void *memory)
+{
+	lq_ecpool_init(&c->ecs, &c->setup, memory);
 }
 
 int lq_client_free_index(const struct lq_client *c)

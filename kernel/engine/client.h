@@ -10,6 +10,7 @@
 #define LQ_ENGINE_CLIENT_H
 
 #include "engine/engine.h"
+#include "engine/ecpool.h"
 #include "engine/event.h"
 #include "engine/ring.h"
 
@@ -26,6 +27,7 @@ struct lq_client {
 	/* set once by LQ_MEDIA_SETUP */
 	struct lq_area *area;	/* NULL: not set up; never read by us */
 	struct lq_media_setup setup;
+	struct lq_ecpool ecs;	/* its places change by requests */
 
 	/* changed by requests */
 	struct lq_slot *slots[LQ_CLIENT_SLOTS_MAX];	/* by index */

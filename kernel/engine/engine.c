@@ -36,6 +36,7 @@ void lq_engine_init(struct lq_engine *e, struct lq_slot *ip, u32 n_ip,
 	memset(e, 0, sizeof(*e));
 	for (i = 0; i < LQ_NAME_LEN - 1 && name[i]; i++)
 		e->name[i] = name[i];
+	e->ec_ops = &lq_ec_scalar;
 	e->ip = ip;
 	e->n_ip = e->n_ip_free = min_t(u32, n_ip, LQ_ENGINE_IP_MAX);
 	for (i = 0; i < e->n_ip; i++) {
@@ -104,6 +105,21 @@ static void stage_line_in(struct lq_slot *s)
 	s->count.line_in += n;
 	if (s->has_line_begun)
 		s->count.line_in_underruns += BLOCK - n;
+}
+
+/* line_tx still holds what this slot sent in the last tick. */
+static void stage_ec(struct lq_engine *e, struct lq_slot *s)
+{
+	s16 sent[BLOCK];
+	int change;
+
+	if (!s->ec)
+		return;
+	lq_g711_decode(s->law, sent, s->line_tx);
+	change = lq_ec_run(s->ec, s->said, sent, s->flags & LQ_SLOT_F_NLP,
+			   e->ec_ops);
+	if (change >= 0)
+		lq_client_put(s->owner, e->tick, LQ_EV_EC, s->name, change, 0);
 }
 
 static void stage_dtmf(struct lq_slot *s, u64 tick)
@@ -184,7 +200,7 @@ static void stage_mute(struct lq_slot *s)
 	lq_mute_run(&s->mute, s->said);
 }
 
-/* Without gain the octets of the line go on unchanged. */
+/* Where nothing has worked on them the octets of the line go on unchanged. */
 static void stage_rx_gain(struct lq_slot *s)
 {
 	if (has_register(s)) {
@@ -192,7 +208,7 @@ static void stage_rx_gain(struct lq_slot *s)
 		memset(s->said_octets, lq_g711_idle(s->law), BLOCK);
 		return;
 	}
-	if (s->rx_gain_q13 == LQ_GAIN_Q13_ONE &&
+	if (s->rx_gain_q13 == LQ_GAIN_Q13_ONE && !s->ec &&
 	    !(s->flags & LQ_SLOT_F_MUTE_DTMF)) {
 		memcpy(s->said_octets, s->line_rx, BLOCK);
 		return;
@@ -296,14 +312,13 @@ static void stage_tap(struct lq_slot *s)
 
 /* ------------------------------------------------------------------- tick */
 
-static void slot_listen(struct lq_slot *s, u64 tick)
+static void slot_listen(struct lq_engine *e, struct lq_slot *s)
 {
+	u64 tick = e->tick;
+
 	stage_line_in(s);
 	lq_g711_decode(s->law, s->said, s->line_rx);
-	/*
-	 * Echo canceller's place: it takes the echo of line_tx, which still
-	 * holds what this slot sent in the last tick, out of said[].
-	 */
+	stage_ec(e, s);
 	stage_dtmf(s, tick);
 	stage_mf(s, tick);
 	stage_cid(s, tick);
@@ -345,7 +360,7 @@ void lq_engine_tick(struct lq_engine *e)
 		if (e->spans[i])
 			lq_span_take(e->spans[i]);
 	for (s = e->owned; s; s = s->next)	/* rows, LINE_IN -> said, RX */
-		slot_listen(s, e->tick);
+		slot_listen(e, s);
 	for (r = e->rooms; r; r = r->next)	/* said -> heard */
 		lq_room_mix(r, &e->mixer);
 	for (s = e->owned; s; s = s->next)	/* heard, TX -> rows, LINE_OUT, TAP */

@@ -81,6 +81,15 @@ int lq_client_set_area(struct lq_engine *e, struct lq_client *c,
 		       const struct lq_media_setup *m, void *area);
 
 /**
+ * lq_ecpool_octets - memory for the echo cancellers of a valid setup, 0: none
+ * lq_client_set_ecs - give it, aligned to 64, after lq_client_set_area()
+ *
+ * The engine's alone, never mapped; as long as the client's area.
+ */
+u64 lq_ecpool_octets(const struct lq_media_setup *m);
+void lq_client_set_ecs(struct lq_client *c, void *memory);
+
+/**
  * lq_engine_request - perform one ABI request (uapi/linux/lq.h, section 6)
  * @arg: the request's structure in the host's memory, in and out
  * Return: 0 or the negative errno of the ABI. -ENOTTY for requests that the
@@ -142,6 +151,7 @@ struct lq_engine {
 
 	/* set by the host */
 	u32 n_boards;
+	const struct lq_ec_ops *ec_ops;	/* what this processor can do */
 
 	/* changed by requests */
 	struct lq_span *spans[LQ_ENGINE_SPANS_MAX + 1];	/* by number */
@@ -150,6 +160,7 @@ struct lq_engine {
 	u32 n_clients;
 	u32 n_ip_free;
 	struct lq_slot *owned;	/* slots that have an owner */
+	u32 n_ecs;		/* echo cancellers in use */
 	struct lq_room *rooms;	/* confs in use */
 	struct lq_room all_rooms[LQ_ENGINE_CONFS_MAX];
 

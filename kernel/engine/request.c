@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include "dsp/toneplan.h"
 #include "engine/engine.h"
+#include "engine/request_ec.h"
 
 #define GAIN_MIN_CB	(-240)
 #define GAIN_MAX_CB	120
@@ -45,9 +46,8 @@ static bool has_end(const char *s, u32 len)
 	return false;
 }
 
-/* The slot called @name if @c owns it. */
-static int own_slot(struct lq_slot **out, struct lq_engine *e,
-		    struct lq_client *c, u32 name)
+int lq_request_own_slot(struct lq_slot **out, struct lq_engine *e,
+			struct lq_client *c, u32 name)
 {
 	*out = lq_engine_slot(e, name);
 	if (!*out)
@@ -310,7 +310,7 @@ static int slot_release(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	const struct lq_claim *claim = arg;
 	struct lq_slot *s;
-	int err = own_slot(&s, e, c, claim->slot);
+	int err = lq_request_own_slot(&s, e, c, claim->slot);
 
 	if (err)
 		return err;
@@ -344,15 +344,19 @@ static int slot_set(struct lq_engine *e, struct lq_client *c, void *arg)
 	struct lq_slot *s;
 	int err;
 
-	if (cfg->ec_tail_ms || !flags_are_valid(cfg->flags) ||
+	if (!flags_are_valid(cfg->flags) ||
+	    (cfg->ec_tail_ms && !lq_ec_is_tail(cfg->ec_tail_ms)) ||
 	    cfg->law > LQ_LAW_ULAW || !is_gain(cfg->rx_gain_cb) ||
 	    !is_gain(cfg->tx_gain_cb) || !is_plan(cfg->plan))
 		return -EINVAL;
-	err = own_slot(&s, e, c, cfg->slot);
+	err = lq_request_own_slot(&s, e, c, cfg->slot);
 	if (err)
 		return err;
 	if ((cfg->flags & LQ_SLOT_F_LINE) && s->kind != LQ_KIND_IP)
 		return -EOPNOTSUPP;
+	err = lq_slot_set_ec(e, s, cfg->ec_tail_ms);
+	if (err)
+		return err;
 	lq_slot_set(s, cfg, e->tick);
 	return 0;
 }
@@ -413,7 +417,7 @@ static int slot_tone(struct lq_engine *e, struct lq_client *c, void *arg)
 		if (!cadence_is_valid(cadence->segments, cadence->n, t->is_once))
 			return -EINVAL;
 	}
-	err = own_slot(&s, e, c, t->slot);
+	err = lq_request_own_slot(&s, e, c, t->slot);
 	if (err)
 		return err;
 	if (cadence)
@@ -454,7 +458,7 @@ static int slot_digits(struct lq_engine *e, struct lq_client *c, void *arg)
 
 	if (!digits_are_valid(d))
 		return -EINVAL;
-	err = own_slot(&s, e, c, d->slot);
+	err = lq_request_own_slot(&s, e, c, d->slot);
 	if (err)
 		return err;
 	if (d->is_pulse)
@@ -474,7 +478,7 @@ static int slot_caller_id(struct lq_engine *e, struct lq_client *c, void *arg)
 
 	if (!lq_cid_is_valid(id))
 		return -EINVAL;
-	err = own_slot(&s, e, c, id->slot);
+	err = lq_request_own_slot(&s, e, c, id->slot);
 	if (err)
 		return err;
 	if (id->kind != LQ_CID_DTMF) {
@@ -511,7 +515,7 @@ static int slot_sig(struct lq_engine *e, struct lq_client *c, void *arg)
 	    (sig->clear & (LQ_SIG_FLASH | LQ_SIG_METER)) ||
 	    ((sig->set | sig->clear) & ~LQ_SIG_ALL))
 		return -EINVAL;
-	err = own_slot(&s, e, c, sig->slot);
+	err = lq_request_own_slot(&s, e, c, sig->slot);
 	if (err)
 		return err;
 	if (((sig->set | sig->clear) & ~signals_of(s)) || !signals_of(s))
@@ -530,7 +534,7 @@ static int port_set(struct lq_engine *e, struct lq_client *c, void *arg)
 	struct lq_slot *s;
 	int err;
 
-	err = own_slot(&s, e, c, cfg->slot);
+	err = lq_request_own_slot(&s, e, c, cfg->slot);
 	if (err)
 		return err;
 	return lq_slot_is_port(s) ? lq_port_set(s, cfg) : -EOPNOTSUPP;
@@ -579,7 +583,7 @@ static int conf_join(struct lq_engine *e, struct lq_client *c, void *arg)
 
 	if ((m->talk | m->listen) & ~LQ_BUS_ALL)
 		return -EINVAL;
-	err = own_slot(&s, e, c, m->slot);
+	err = lq_request_own_slot(&s, e, c, m->slot);
 	if (err)
 		return err;
 	if (!m->conf) {
@@ -607,6 +611,7 @@ static const struct request {
 	{ LQ_GET_SPAN, CTL | MEDIA, get_span },
 	{ LQ_GET_DCHAN, CTL | MEDIA, get_dchan },
 	{ LQ_GET_SLOT, CTL | MEDIA, get_slot },
+	{ LQ_GET_EC, CTL | MEDIA, lq_request_get_ec },
 	{ LQ_GET_CALLER_ID, CTL | MEDIA, get_caller_id },
 	{ LQ_GET_PERF, CTL | MEDIA, get_perf },
 	{ LQ_GET_BERT, CTL | MEDIA, get_bert },
@@ -623,6 +628,8 @@ static const struct request {
 	{ LQ_CONF_NEW, MEDIA, conf_new },
 	{ LQ_CONF_FREE, MEDIA, conf_free },
 	{ LQ_CONF_JOIN, MEDIA, conf_join },
+	{ LQ_EC_SAVE, MEDIA, lq_request_ec_save },
+	{ LQ_EC_LOAD, MEDIA, lq_request_ec_load },
 };
 
 int lq_engine_request(struct lq_engine *e, struct lq_client *c, u32 cmd,

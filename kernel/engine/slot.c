@@ -4,6 +4,7 @@
  * What happens to its samples stands in engine.c.
  */
 #include <linux/types.h>
+#include <linux/errno.h>
 #include <linux/string.h>
 #include "dsp/g711.h"
 #include "dsp/gain.h"
@@ -81,12 +82,36 @@ void lq_slot_claim(struct lq_engine *e, struct lq_slot *s, struct lq_client *c,
 		e->n_ip_free--;
 }
 
+int lq_slot_set_ec(struct lq_engine *e, struct lq_slot *s, u32 tail_ms)
+{
+	struct lq_ec *ec = NULL;
+
+	if (tail_ms == (s->ec ? s->ec->tail_ms : 0))
+		return 0;
+	/* The place that the slot has may be the only one left. */
+	if (s->ec && tail_ms && tail_ms <= s->owner->ecs.tail_ms) {
+		lq_ec_init(s->ec, tail_ms);
+		return 0;
+	}
+	if (tail_ms) {
+		ec = lq_ecpool_get(&s->owner->ecs, tail_ms);
+		if (!ec)
+			return -ENOSPC;
+	}
+	if (s->ec)
+		lq_ecpool_put(&s->owner->ecs, s->ec);
+	e->n_ecs += !!ec - !!s->ec;
+	s->ec = ec;
+	return 0;
+}
+
 void lq_slot_release(struct lq_engine *e, struct lq_slot *s)
 {
 	lq_room_leave(s);
 	lq_tone_stop(&s->tone);
 	lq_dtmf_gen_stop(&s->digits);
 	lq_cid_gen_stop(&s->cid_gen);
+	(void)lq_slot_set_ec(e, s, 0);	/* giving back cannot fail */
 	s->owner->slots[s->index] = NULL;
 	s->owner = NULL;
 	s->index = 0;

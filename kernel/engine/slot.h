@@ -24,6 +24,7 @@
 #include "engine/ring.h"
 
 struct lq_client;
+struct lq_ec;
 struct lq_engine;
 struct lq_room;
 struct lq_span;
@@ -60,6 +61,7 @@ struct lq_slot {
 	struct lq_slot *next, **link;	/* the engine's list of owned slots */
 	u32 signal;		/* LQ_SIG_* as told last, or ABCD; tick only */
 	struct lq_port port;		/* analog */
+	struct lq_ec *ec;		/* of the owner's pool; NULL: none */
 
 	/* tick only */
 	bool has_tx_begun, has_line_begun;
@@ -104,6 +106,14 @@ void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg, u64 tick);
 /** lq_slot_tell_digit - what its detector reported at @tick, to its owner */
 void lq_slot_tell_digit(struct lq_slot *s, enum lq_dtmf_report report,
 			char ascii, u32 ms, u64 tick);
+
+/**
+ * lq_slot_set_ec - an echo canceller of @tail_ms, or none for 0
+ *
+ * One of the same tail stays as it is.
+ * Return: 0, -ENOSPC: the owner has none free, or none that long
+ */
+int lq_slot_set_ec(struct lq_engine *e, struct lq_slot *s, u32 tail_ms);
 
 /** lq_slot_idle - idle octets to the line of a free slot, in the span's law */
 void lq_slot_idle(struct lq_slot *s);

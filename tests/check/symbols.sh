@@ -23,8 +23,11 @@ claim() {
 # more without the flags that put in calls of their own (fortify, stack guard).
 pure_objects() {
     local dir=$1 source
+    local vectors
     for source in kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c; do
-        gcc -std=gnu11 -O2 -fno-pic -fno-stack-protector -U_FORTIFY_SOURCE -Itests/shim \
+        vectors=-mgeneral-regs-only
+        [[ $source == *_avx2.c ]] && vectors=-mavx2
+        gcc $vectors -std=gnu11 -O2 -fno-pic -fno-stack-protector -U_FORTIFY_SOURCE -Itests/shim \
             -Iinclude/uapi -Ikernel -c "$source" -o "$dir/$(basename "$source" .c).o"
     done
 }

@@ -68,6 +68,16 @@ static bool are_valid(const struct soft_board_params *p)
 	       p->n_ip >= 1 && p->n_ip <= LQ_ENGINE_IP_MAX;
 }
 
+/* As the module does: the widest vectors that this processor has. */
+static const struct lq_ec_ops *ec_ops(void)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2"))
+		return &lq_ec_avx2;
+#endif
+	return &lq_ec_scalar;
+}
+
 static int fill(struct soft_board *b, const struct soft_board_params *p)
 {
 	int err;
@@ -78,6 +88,7 @@ static int fill(struct soft_board *b, const struct soft_board_params *p)
 		return -ENOMEM;
 	lq_engine_init(&b->engine, b->ip, p->n_ip, ENGINE_NAME);
 	b->engine.n_boards = 1;
+	b->engine.ec_ops = ec_ops();
 	err = spans_new(b, p);
 	if (err)
 		return err;

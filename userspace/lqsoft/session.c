@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -30,6 +31,11 @@ void soft_session_fini(struct soft_session *s)
 		(void)munmap(s->area, s->area_octets);	/* it is mapped */
 		soft_area_put(s->board, s->area_octets);
 		s->area = NULL;
+	}
+	if (s->ecs) {
+		free(s->ecs);
+		soft_area_put(s->board, s->ecs_octets);
+		s->ecs = NULL;
 	}
 }
 
@@ -103,11 +109,44 @@ close_fd:
 	return err;
 }
 
+/* The echo cancellers' memory, counted with areas; NULL if there are none. */
+static int ecs_memory(struct soft_session *s, u64 octets, void **ecs)
+{
+	int err;
+
+	*ecs = NULL;
+	if (!octets)
+		return 0;
+	err = soft_area_get(s->board, octets);
+	if (err)
+		return err;
+	*ecs = aligned_alloc(64, octets);
+	if (*ecs)
+		return 0;
+	soft_area_put(s->board, octets);
+	return -ENOMEM;
+}
+
+static int furnish(struct soft_session *s, const struct lq_media_setup *m,
+		   void *area, void *ecs)
+{
+	int err = lq_client_set_area(&s->board->engine, &s->client, m, area);
+
+	if (err)
+		return err;
+	lq_client_set_ecs(&s->client, ecs);
+	s->area = area;
+	s->area_octets = lq_area_octets(m);
+	s->ecs = ecs;
+	s->ecs_octets = lq_ecpool_octets(m);
+	return 0;
+}
+
 /* Return: the area's descriptor or -errno */
 static int area_setup(struct soft_session *s, struct lq_media_setup *m)
 {
-	u64 octets = lq_area_octets(m);
-	void *area;
+	u64 octets = lq_area_octets(m), ecs_octets;
+	void *area, *ecs;
 	int fd, err;
 
 	if (s->kind != SOFT_MEDIA)
@@ -116,23 +155,28 @@ static int area_setup(struct soft_session *s, struct lq_media_setup *m)
 		return -EINVAL;
 	if (s->area)
 		return -EBUSY;
+	ecs_octets = lq_ecpool_octets(m);
 	err = soft_area_get(s->board, octets);
 	if (err)
 		return err;
+	err = ecs_memory(s, ecs_octets, &ecs);
+	if (err)
+		goto put_octets;
 	fd = err = area_memory(octets, &area);
 	if (fd < 0)
-		goto put_octets;
-	err = lq_client_set_area(&s->board->engine, &s->client, m, area);
+		goto free_ecs;
+	err = furnish(s, m, area, ecs);
 	if (err)
 		goto unmap;
 	m->area_octets = octets;
-	s->area = area;
-	s->area_octets = octets;
 	return fd;
 
 unmap:
 	(void)munmap(area, octets);	/* it is mapped */
 	(void)close(fd);
+free_ecs:
+	free(ecs);
+	soft_area_put(s->board, ecs_octets);
 put_octets:
 	soft_area_put(s->board, octets);
 	return err;

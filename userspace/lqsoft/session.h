@@ -23,6 +23,8 @@ struct soft_session {		/* the client's, zeroed memory */
 	/* set by LQ_MEDIA_SETUP */
 	void *area;
 	u64 area_octets;
+	void *ecs;		/* echo cancellers; NULL: none reserved */
+	u64 ecs_octets;
 };
 
 void soft_session_init(struct soft_session *s, struct soft_board *b);

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * History, whitening, step and update of the trial filter, see ec_adapt.h.
+ *
+ * The history keeps 14 bits of a sample, all that A-law and mu-law have: so 32
+ * bits hold the sum over any taps whose magnitudes add up to less than 8.
+ */
+#include <linux/types.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include "dsp/ec_adapt.h"
+#include "dsp/ec_math.h"
+#include "dsp/lpc.h"
+
+#define BLOCK		8
+#define ONE_Q30		(1u << 30)
+#define ANALYSIS_BLOCKS	16	/* 16 ms between two whitening filters */
+#define ANALYSIS	240	/* 30 ms looked at, samples */
+#define LPC_FLOOR	(3 * ANALYSIS)	/* G.711's own noise, 14 bits */
+#define IDLE		2	/* |14-bit sample| of an idle line */
+#define POWER_MIN	8	/* whitened, 14 bits: below is nothing to learn */
+#define STEP_MAX_Q15	20000	/* well below what is stable: there is colour left */
+#define G_MAX		16383
+#define NARROW_Q15	200	/* A leaves 22 dB less: a tone, or two close ones */
+#define BOOST_DISTANCE	(ONE_Q30 >> 10)
+#define COARSE		(ONE_Q30 >> 8)
+#define BEST_SHARE	20	/* the part of the best error that is ours */
+
+static u32 history(u32 n)
+{
+	return LQ_EC_ORDER + n + 7 + LQ_EC_SLACK;
+}
+
+/* Both halves of a word exist before and after the samples. */
+static u32 white_history(u32 n)
+{
+	return history(n) + 2;
+}
+
+static u32 row(u32 octets)
+{
+	return (octets + 31) & ~31u;
+}
+
+u32 lq_ec_adapt_octets(u32 n)
+{
+	return row(n * sizeof(s32)) + row(n * sizeof(s16)) +
+	       row(history(n) * sizeof(s16)) +
+	       row(white_history(n) * sizeof(lq_ec_pair)) +
+	       row(n / BLOCK * sizeof(u32));
+}
+
+static void *take(u8 **memory, u32 octets)
+{
+	void *taken = *memory;
+
+	memset(taken, 0, octets);
+	*memory += row(octets);
+	return taken;
+}
+
+void lq_ec_adapt_init(struct lq_ec_adapt *a, u32 n, void *arrays)
+{
+	u8 *memory = arrays;
+
+	memset(a, 0, sizeof(*a));
+	a->n = n;
+	a->log2_n = lq_ec_bits(n) - 1;
+	a->fine = take(&memory, n * sizeof(s32));
+	a->taps = take(&memory, n * sizeof(s16));
+	a->x = take(&memory, history(n) * sizeof(s16));
+	a->white = take(&memory, white_history(n) * sizeof(lq_ec_pair));
+	a->white++;
+	a->energy = take(&memory, n / BLOCK * sizeof(u32));
+	a->at = LQ_EC_ORDER + n + 7;
+	a->a[0] = 4096;
+	a->flatness_q15 = 32767;
+	a->distance_q30 = ONE_Q30;
+}
+
+/* ---------------------------------------------------------------- history */
+
+static void make_room(struct lq_ec_adapt *a)
+{
+	u32 keep = LQ_EC_ORDER + a->n + 7, from;
+
+	if (a->at + BLOCK <= keep + LQ_EC_SLACK)
+		return;
+	from = a->at - keep;
+	memmove(a->x, a->x + from, keep * sizeof(*a->x));
+	memmove(a->white, a->white + from, keep * sizeof(*a->white));
+	a->at = keep;
+}
+
+static u32 block_energy(const lq_ec_pair *p)
+{
+	u32 sum = 0, i;
+
+	for (i = 0; i < BLOCK; i++)
+		sum += (u32)((s16)p[i] * (s16)p[i]);
+	return sum;
+}
+
+/* The newest block's energy is the last; oldest first. */
+static void energy_push(struct lq_ec_adapt *a, u32 energy)
+{
+	u32 n = a->n / BLOCK;
+
+	a->white_energy += (u64)energy - a->energy[0];
+	memmove(a->energy, a->energy + 1, (n - 1) * sizeof(*a->energy));
+	a->energy[n - 1] = energy;
+}
+
+/*
+ * A new whitening filter is applied to the whole history: an error is the
+ * taps' fault only in the terms of the filter that whitens it.
+ */
+static void whiten_anew(struct lq_ec_adapt *a, const struct lq_ec_ops *ops)
+{
+	u32 n = a->n / BLOCK, i, first = a->at - a->n;
+
+	ops->whiten(a->white + first - BLOCK, a->x + first - BLOCK, a->a,
+		    a->n + BLOCK);
+	a->white_energy = 0;
+	for (i = 0; i < n; i++) {
+		a->energy[i] = block_energy(a->white + first + BLOCK * i);
+		a->white_energy += a->energy[i];
+	}
+}
+
+/* Under a parabola, so that where the stretch is cut makes no difference. */
+static void window(s16 out[ANALYSIS], const s16 *x, u32 n)
+{
+	u32 i, scale = (1u << 31) / ((n - 1) * (n - 1));
+
+	for (i = 0; i < n; i++)
+		out[i] = x[i] * (s32)(i * (n - 1 - i) * scale >> 14) >> 15;
+}
+
+static void analyse(struct lq_ec_adapt *a)
+{
+	s16 look[LQ_LPC_ORDER + ANALYSIS] = { 0 };
+	s64 r[LQ_LPC_ORDER + 1] = { 0 };
+	u32 n = min_t(u32, ANALYSIS, a->n);
+
+	window(look + LQ_LPC_ORDER, a->x + a->at - n, n);
+	lq_lpc_correlate(r, look + LQ_LPC_ORDER, n);
+	a->flatness_q15 = lq_lpc_solve(a->a, r, LPC_FLOOR);
+	if (r[0] > 32 * ANALYSIS && a->flatness_q15 < NARROW_Q15)
+		a->n_narrow++;
+	else
+		a->n_narrow = 0;
+}
+
+void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8],
+		      const struct lq_ec_ops *ops)
+{
+	s32 peak = 0;
+	u32 i;
+
+	make_room(a);
+	for (i = 0; i < BLOCK; i++) {
+		s16 x = sent[i] >> 2;
+
+		a->x[a->at + i] = x;
+		peak |= x < 0 ? ~x : x;
+	}
+	if (peak >= IDLE + 1)
+		a->n_live = a->n + 2 * BLOCK;
+	else if (a->n_live)
+		a->n_live -= BLOCK;
+	a->at += BLOCK;
+	if (!a->n_live) {	/* white is not kept, so begins anew later */
+		a->n_blocks = ANALYSIS_BLOCKS;
+		return;
+	}
+	ops->whiten(a->white + a->at - BLOCK, a->x + a->at - BLOCK, a->a, BLOCK);
+	energy_push(a, block_energy(a->white + a->at - BLOCK));
+	if (++a->n_blocks < ANALYSIS_BLOCKS)
+		return;
+	a->n_blocks = 0;
+	analyse(a);
+	whiten_anew(a, ops);
+}
+
+bool lq_ec_adapt_is_live(const struct lq_ec_adapt *a)
+{
+	return a->n_live && a->white_energy > (u64)POWER_MIN << a->log2_n;
+}
+
+void lq_ec_adapt_whiten(const struct lq_ec_adapt *a, s16 out[8],
+			const s16 e[8], s16 past[LQ_EC_ORDER])
+{
+	s16 line[LQ_EC_ORDER + BLOCK];
+	u32 i, k;
+
+	for (k = 0; k < LQ_EC_ORDER; k++)
+		line[k] = past[LQ_EC_ORDER - 1 - k];
+	memcpy(line + LQ_EC_ORDER, e, BLOCK * sizeof(*e));
+	for (i = 0; i < BLOCK; i++) {
+		s64 sum = 0;
+
+		for (k = 0; k <= LQ_EC_ORDER; k++)
+			sum += a->a[k] * line[LQ_EC_ORDER + i - k];
+		out[i] = lq_ec_clamp(sum >> 12, 32767);
+	}
+	for (k = 0; k < LQ_EC_ORDER; k++)
+		past[k] = e[BLOCK - 1 - k];
+}
+
+/* ------------------------------------------------------------------- step */
+
+/*
+ * A group of taps that carries more than its share learns faster. As powers of
+ * two: 2^boost is (1 + m / mean) / 2, m the group's magnitude.
+ */
+static void set_boosts(struct lq_ec_adapt *a)
+{
+	u32 magnitude[LQ_EC_TAPS_MAX / LQ_EC_GROUP], total = 0, mean;
+	u32 n = a->n / LQ_EC_GROUP, i, j;
+
+	for (i = 0; i < n; i++) {
+		u32 sum = 0;
+
+		for (j = 0; j < LQ_EC_GROUP; j++) {
+			s32 tap = a->taps[i * LQ_EC_GROUP + j];
+
+			sum += tap < 0 ? -tap : tap;
+		}
+		magnitude[i] = sum;
+		total += sum;
+	}
+	mean = total / n;
+	for (i = 0; i < n; i++) {
+		u32 share = mean > 4 ? (magnitude[i] + mean) / mean : 1;
+
+		a->boost[i] = mean > 4 ? (s32)lq_ec_bits(share) - 2 : 0;
+	}
+}
+
+static void clear_boosts(struct lq_ec_adapt *a)
+{
+	memset(a->boost, 0, sizeof(a->boost));
+}
+
+/* The reference's energy over all taps, each weighed by its group's share. */
+static u64 boosted_energy(const struct lq_ec_adapt *a)
+{
+	u32 n = a->n / LQ_EC_GROUP, i;
+	u64 sum = 0;
+
+	for (i = 0; i < n; i++) {
+		u64 both = (u64)a->energy[2 * i] + a->energy[2 * i + 1];
+
+		sum += both << (a->boost[i] + 1) >> 1;
+	}
+	return sum;
+}
+
+/* Error power to reference power of late, a sample each; whitened. */
+static u32 error_q30(const struct lq_ec_adapt *a)
+{
+	/* the error has two bits more than the history: 2^4 in power */
+	return min_t(u32, ONE_Q30 * 3u,
+		     lq_ec_ratio(a->error << a->log2_n,
+				 a->white_energy * (BLOCK * 16), 30));
+}
+
+static void track_best(struct lq_ec_adapt *a, u32 q)
+{
+	if (!a->best_q30 || q < a->best_q30)
+		a->best_q30 = q;
+	else
+		a->best_q30 += a->best_q30 / 4096 + 1;
+}
+
+/*
+ * LMS with step m and a white reference: the distance shrinks by m (2 - m) / n
+ * a sample and grows by m^2 / n of what in the error is not echo. Reality is
+ * slower: twice at first, eight times where only weak frequencies are left.
+ */
+static void track_distance(struct lq_ec_adapt *a, u32 d, u32 q)
+{
+	u32 m = a->step_q15;
+	u32 down = 15 + a->log2_n + (d > COARSE ? 1 : 3);
+	u64 shrink = (u64)d * ((u64)m * (65536 - m) >> 15) * BLOCK >> down;
+	u64 other = q > d ? q - d : 0;
+	u64 grow = other * ((u64)m * m >> 15) * BLOCK >> down;
+
+	grow += d - min_t(u64, shrink, d);
+	a->distance_q30 = min_t(u64, grow, ONE_Q30);
+}
+
+static void set_step(struct lq_ec_adapt *a)
+{
+	u32 q = error_q30(a), d;
+
+	track_best(a, q);
+	d = max_t(u32, a->distance_q30, a->best_q30 / BEST_SHARE);
+	d = min_t(u32, d, ONE_Q30);
+	a->step_q15 = min_t(u32, lq_ec_ratio(d, q, 15), STEP_MAX_Q15);
+	if (d > BOOST_DISTANCE)
+		set_boosts(a);
+	else
+		clear_boosts(a);
+	track_distance(a, d, q);
+}
+
+/* Return: log2 of what the correlation with @g is too large by */
+static s32 weigh(s16 g[8], const s16 e[8], u32 step_q15, u64 energy)
+{
+	s32 down = (s32)lq_ec_bits(energy) - 16, t = 0, shift;
+	u32 divisor = down > 0 ? energy >> down : energy << -down, i;
+	u32 factor = (step_q15 << 16) / divisor, peak = 0;
+
+	for (i = 0; i < BLOCK; i++)
+		peak |= e[i] < 0 ? ~e[i] : e[i];
+	t = (s32)lq_ec_bits((u64)peak * factor) - 14;
+	/* 2^29 step / energy, see the scales above */
+	shift = 2 + down - t;
+	if (shift < 0) {
+		t += shift;
+		shift = 0;
+	}
+	for (i = 0; i < BLOCK; i++) {
+		s64 v = (s64)e[i] * factor;
+
+		g[i] = lq_ec_clamp(t > 0 ? v >> t : v * (1ll << -t), G_MAX);
+	}
+	return shift;
+}
+
+void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
+		       const struct lq_ec_ops *ops)
+{
+	u64 now = lq_ec_energy(e);
+	u32 n = a->n / LQ_EC_GROUP, i;
+	s32 shift;
+	s16 g[8];
+
+	if (now > a->error)
+		a->error = now;
+	else
+		lq_ec_follow(&a->error, now, 4);
+	set_step(a);
+	shift = weigh(g, e, a->step_q15, boosted_energy(a) + 64);
+	for (i = 0; i < n; i++)
+		a->shift[i] = clamp_t(s32, shift - a->boost[i], 0, 31);
+	ops->update(a->fine, a->taps, a->white + a->at - a->n - 7, g, a->shift,
+		    a->n);
+}
+
+void lq_ec_adapt_doubt(struct lq_ec_adapt *a, u32 distance_q30)
+{
+	if (a->distance_q30 < distance_q30)
+		a->distance_q30 = distance_q30;
+}
+
+void lq_ec_adapt_propose(struct lq_ec_adapt *a, u32 j, s16 tap)
+{
+	a->fine[j] = (s32)((u32)tap << 16);
+	a->taps[j] = tap;
+}

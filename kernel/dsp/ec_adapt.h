@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The trial filter of an echo canceller: history, whitening, step, update.
+ *
+ * The step of normalised LMS that is best at any time is the ratio of what the
+ * misadjusted taps contribute to the error and the whole error. The first is
+ * the misadjustment (the squared distance of the taps from the echo path)
+ * times the reference's power; it is tracked by the theory of LMS for a white
+ * reference. Near speech makes the whole error large and the step small by
+ * itself.
+ */
+#ifndef LQ_DSP_EC_ADAPT_H
+#define LQ_DSP_EC_ADAPT_H
+
+#include <linux/types.h>
+#include "dsp/ec_filter.h"
+
+#define LQ_EC_TAPS_MAX	1024
+#define LQ_EC_SLACK	256	/* samples between two moves of a history */
+
+struct lq_ec_adapt {
+	/* set at creation, then constant */
+	u32 n;			/* taps */
+	u32 log2_n;
+	s32 *fine;		/* [n] the taps, Q31 */
+	s16 *taps;		/* [n] upper halves */
+	s16 *x;			/* history of what was sent, 14 bits */
+	lq_ec_pair *white;	/* the same, whitened */
+	u32 *energy;		/* a block of white: sum of squares */
+
+	u32 at;			/* in both histories: where the next block goes */
+	u32 n_live;		/* samples until the history is silent */
+	u32 n_blocks;		/* since the last whitening filter */
+	s16 a[LQ_EC_ORDER + 1];	/* the whitening filter, Q12 */
+	u32 flatness_q15;	/* of the reference: what a leaves of its power */
+	u32 n_narrow;		/* analyses in a row that found a tone */
+	s16 e_past[LQ_EC_ORDER];	/* the trial's last errors, newest first */
+	u64 white_energy;	/* sum of energy over the history */
+	u64 error;		/* whitened error, a block, followed */
+	u32 distance_q30;	/* estimated misadjustment */
+	u32 best_q30;		/* lowest error to reference of late */
+	u32 step_q15;		/* of the last block */
+	u8 shift[LQ_EC_TAPS_MAX / LQ_EC_GROUP];
+	s8 boost[LQ_EC_TAPS_MAX / LQ_EC_GROUP];	/* log2 of a group's share */
+};
+
+/** lq_ec_adapt_octets - memory of the arrays, besides the taps in use */
+u32 lq_ec_adapt_octets(u32 n);
+
+/** lq_ec_adapt_init - @arrays: lq_ec_adapt_octets(n), aligned to 8 */
+void lq_ec_adapt_init(struct lq_ec_adapt *a, u32 n, void *arrays);
+
+/** lq_ec_adapt_push - a block of what was sent enters the history */
+void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8],
+		      const struct lq_ec_ops *ops);
+
+/** lq_ec_adapt_is_live - the history is loud enough to learn from */
+bool lq_ec_adapt_is_live(const struct lq_ec_adapt *a);
+
+/** lq_ec_adapt_is_narrow - a tone is being sent, nothing to learn from */
+static inline bool lq_ec_adapt_is_narrow(const struct lq_ec_adapt *a)
+{
+	return a->n_narrow >= 2;
+}
+
+/** lq_ec_adapt_history - [n + 7] the newest, for lq_ec_ops.fir */
+static inline const s16 *lq_ec_adapt_history(const struct lq_ec_adapt *a)
+{
+	return a->x + a->at - a->n - 7;
+}
+
+/**
+ * lq_ec_adapt_whiten - an error as the whitening filter sees it
+ * @past: [LQ_EC_ORDER] errors before @e, newest first; moved on
+ */
+void lq_ec_adapt_whiten(const struct lq_ec_adapt *a, s16 out[8],
+			const s16 e[8], s16 past[LQ_EC_ORDER]);
+
+/**
+ * lq_ec_adapt_learn - one step of the trial
+ * @e: [8] its whitened errors
+ */
+void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
+		       const struct lq_ec_ops *ops);
+
+/** lq_ec_adapt_doubt - believe a misadjustment of at least @distance_q30 */
+void lq_ec_adapt_doubt(struct lq_ec_adapt *a, u32 distance_q30);
+
+/** lq_ec_adapt_propose - set one of the trial's taps, Q15 */
+void lq_ec_adapt_propose(struct lq_ec_adapt *a, u32 j, s16 tap);
+
+#endif

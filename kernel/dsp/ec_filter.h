@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The inner loops of the echo canceller: what is worth a second, vectorised
+ * implementation. Sums are modulo 2^32, so the order of addition does not
+ * matter and every implementation gives the same bits; ec_filter.c is the
+ * oracle of the others.
+ *
+ * Time runs upwards in a history and downwards in the taps: tap j of n weighs
+ * the sample that is n - 1 - j old. A row of 8 is one block.
+ */
+#ifndef LQ_DSP_EC_FILTER_H
+#define LQ_DSP_EC_FILTER_H
+
+#include <linux/types.h>
+
+#define LQ_EC_ORDER	4	/* of the whitening filter, LQ_LPC_ORDER */
+#define LQ_EC_GROUP	16	/* taps with a common step */
+
+/* Two neighbours of a history in one word: at t the low half, t + 1 the high. */
+typedef u32 lq_ec_pair;
+
+struct lq_ec_ops {
+	/**
+	 * fir - two filters over one history
+	 * @ya, @yb: [8] out: sums of tap times sample
+	 * @a, @b: [n] taps
+	 * @x: [n + 7] history, its last sample is the block's last
+	 * @n: a multiple of 16
+	 */
+	void (*fir)(s32 ya[8], s32 yb[8], const s16 *a, const s16 *b,
+		    const s16 *x, u32 n);
+
+	/**
+	 * update - add the correlation of @g with the history to the taps
+	 * @taps: [n] in and out, Q31
+	 * @upper: [n] out, their upper halves, Q15
+	 * @x: [n + 7] history of pairs
+	 * @g: [8] weighted errors, |g| < 2^14
+	 * @shift: [n / LQ_EC_GROUP] 0..31: of the group's correlation, down
+	 */
+	void (*update)(s32 *taps, s16 *upper, const lq_ec_pair *x,
+		       const s16 g[8], const u8 *shift, u32 n);
+
+	/**
+	 * whiten - filter a stretch of history into pairs, at most 13 bits and
+	 * a sign each
+	 * @out: [n] written, and the high half of out[-1]
+	 * @x: [n] samples; x[-LQ_EC_ORDER..-1] are read too
+	 * @a: [LQ_EC_ORDER + 1] Q12
+	 * @n: a multiple of 8
+	 */
+	void (*whiten)(lq_ec_pair *out, const s16 *x,
+		       const s16 a[LQ_EC_ORDER + 1], u32 n);
+};
+
+extern const struct lq_ec_ops lq_ec_scalar;
+
+/* x86-64 only; for processors with AVX2. */
+extern const struct lq_ec_ops lq_ec_avx2;
+
+#endif
