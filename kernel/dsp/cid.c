@@ -23,8 +23,13 @@ void lq_cid_listen(struct lq_cid *c)
 	lq_alert_init(&c->alert);
 }
 
+/* Return: false when it was no message, but speech that began like one */
 static bool tell_message(struct lq_cid *c)
 {
+	if (c->fsk.n_framing * 4 > c->msg.n) {
+		lq_fsk_hunt(&c->fsk);
+		return false;
+	}
 	memset(&c->heard, 0, sizeof(c->heard));
 	lq_cid_msg_read(&c->msg, &c->heard);
 	/* A checksum of 8 bits lets one of 256 wrong messages pass. */
