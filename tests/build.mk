@@ -47,6 +47,12 @@ $(O)/tests/conform_%: $(O)/tests/conform/conform_%.o $(O)/libconform.a $(TEST_LI
 
 $(O)/tests/conform_cid: LIBS_LQD += -lspandsp
 
+# What the talk-off programme listens to, hours of it.
+$(O)/tests/conform_talkoff: | build/talkoff/done
+build/talkoff/done: tests/talkoff.sh
+	$(Q)rm -f $@
+	$(Q)$<
+
 # Tools that tests drive: tests/tools/NAME.c
 TOOLS = $(patsubst tests/tools/%.c,$(O)/tests/%,$(wildcard tests/tools/*.c))
 
