@@ -10,8 +10,10 @@
 #include "engine/engine.h"
 #include "engine/port_priv.h"
 
-/* China: 1 s of ringing, 4 s of pause. Flash: Q.552 leaves it to the country;
- * 80..800 ms takes what telephones with 100 to 600 ms keys send. */
+/*
+ * China: 1 s of ringing, 4 s of pause. Flash: Q.552 leaves it to the country;
+ * 80..800 ms takes what telephones with 100 to 600 ms keys send.
+ */
 static const struct lq_port_cfg defaults = {
 	.ring_ms = { 1000, 4000 },
 	.lift_ms = 20,

@@ -24,28 +24,11 @@ import gzip
 import lzma
 import os
 import re
-import shlex
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
 
-import relay
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-REPO = os.path.dirname(os.path.dirname(HERE))
-BUILD = os.path.join(REPO, "build")
-
-COMPLAINT = re.compile(
-    r"\bBUG\b|WARNING|\bOops\b|UBSAN|KASAN|KFENCE|KCSAN|refcount_t|Call Trace"
-    r"|general protection|[Kk]ernel panic|Unable to handle|unable to handle"
-    r"|scheduling while atomic|corruption|[Oo]ut of memory|oom-kill"
-    r"|blocked for more than|detected stall|[Mm]emory leak|Object padding"
-    r"|Redzone|Poison overwritten|possible circular|inconsistent lock")
-
-STOP_S = 60     # for a command that was asked to end
+from guest import BUILD, HERE, REPO, Guest, add_arguments, serve
 
 # What the initramfs needs to reach the host's root; modprobe adds the rest.
 BOOT_MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
@@ -112,37 +95,10 @@ def make_initrd(version, root_of_modules):
     return path
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+class Machine(Guest):
+    kind = "qemu"
 
-
-class Machine:
-    def __init__(self, args):
-        self.args = args
-        self.out = os.path.join(BUILD, "qemu", args.name)
-        self.log = os.path.join(BUILD, "log", "qemu-%s.log" % args.name)
-        shutil.rmtree(self.out, ignore_errors=True)
-        os.makedirs(self.out)
-        os.makedirs(os.path.dirname(self.log), exist_ok=True)
-        self.shown = 0
-        self.is_up = False      # --stays: it has said so
-        self.port = free_port() if args.reach else 0
-        self.write_job()
-
-    def write_job(self):
-        a = self.args
-        env = ["=".join((k, shlex.quote(v)))
-               for k, _, v in (e.partition("=") for e in a.env)]
-        job = {"repo": REPO, "module": os.path.abspath(a.module),
-               "params": "none" if a.no_module else a.params,
-               "port": str(self.port or ""),
-               "command": " ".join(env + [shlex.join(a.command)])}
-        with open(os.path.join(self.out, "job"), "w") as f:
-            f.writelines("%s=%s\n" % (k, shlex.quote(v)) for k, v in job.items())
-
-    def qemu(self):
+    def machine(self):
         kernel = self.args.kernel or newest_kernel()
         version = os.path.basename(kernel).split("-", 1)[1]
         a = self.args
@@ -168,122 +124,24 @@ class Machine:
                 "-fsdev", share + "id=o,path=" + self.out,
                 "-device", "virtio-9p-pci,fsdev=o,mount_tag=out"]
 
-    def show_output(self):
-        """What the command has said since the last call."""
-        try:
-            with open(os.path.join(self.out, "output"), "rb") as f:
-                f.seek(self.shown)
-                text = f.read()
-        except FileNotFoundError:
-            return
-        self.shown += len(text)
-        if self.args.stays and not self.is_up and self.args.stays.encode() in text:
-            self.is_up = True
-            self.deadline = float("inf")
-            for pair in self.args.reach:
-                here, _, there = pair.partition("=")
-                relay.from_host(here, self.port, there)
-        sys.stdout.buffer.write(text)
-        sys.stdout.flush()
-
-    def stop(self, *_):
-        """guest.sh looks for the file, and passes the wish on."""
-        with open(os.path.join(self.out, "stop"), "w"):
-            pass
-        self.deadline = time.monotonic() + STOP_S
-
-    def run(self):
-        """Return: False if it had to be switched off."""
-        started = time.monotonic()
-        self.deadline = started + self.args.timeout
-        signal.signal(signal.SIGTERM, self.stop)
-        ended = True
-        with open(self.log, "wb") as log:
-            child = subprocess.Popen(self.qemu(), stdin=subprocess.DEVNULL,
-                                     stdout=log, stderr=subprocess.STDOUT)
-            try:
-                while child.poll() is None:
-                    self.show_output()
-                    if time.monotonic() > self.deadline:
-                        ended = False
-                        break
-                    time.sleep(0.1)
-            finally:
-                if child.poll() is None:
-                    child.kill()
-                child.wait()
-        self.show_output()
-        for pair in self.args.reach if self.is_up else ():
-            os.unlink(pair.partition("=")[0])
-        self.seconds = time.monotonic() - started
-        return ended
-
-    def text(self, name):
-        try:
-            with open(os.path.join(self.out, name), errors="replace") as f:
-                return f.read()
-        except FileNotFoundError:
-            return ""
-
-    def judge(self, ended):
-        """Complete the log; return the exit status."""
-        with open(self.log, errors="replace") as f:
-            console = f.read()
-        dmesg = self.text("dmesg")
-        with open(self.log, "a") as f:
-            f.write("\n---- output\n%s\n---- dmesg\n%s" %
-                    (self.text("output"), dmesg))
-        complaints = [line for line in (dmesg or console).splitlines()
-                      if COMPLAINT.search(line)]
-        for line in complaints[:40]:
-            print("qemu: kernel: " + line)
-        if complaints:
-            return 123
-        if not ended:
-            return 124
-        status = self.text("status").strip()
-        return int(status) if status else 126
-
 
 def arguments():
     ap = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--name", required=True, help="of the log and of $LQ_OUT")
-    ap.add_argument("--timeout", type=float, default=180, help="seconds in all")
-    ap.add_argument("--params", default="", help="of the module")
-    ap.add_argument("--no-module", action="store_true", help="do not insert it")
-    ap.add_argument("--module", default=os.path.join(BUILD, "module", "lq.ko"))
+    add_arguments(ap, os.path.join(BUILD, "module", "lq.ko"))
     ap.add_argument("--kernel", help="another than the newest in /boot")
     ap.add_argument("--modules-root", default="/", metavar="DIR",
                     help="where that kernel's lib/modules is")
-    ap.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
     ap.add_argument("--smp", type=int, default=1)
     ap.add_argument("--icount", type=int, metavar="SHIFT",
                     help="virtual time: an instruction takes 2^SHIFT ns, and waiting takes none,"
                          " so that no load of the host makes speech late")
-    ap.add_argument("--mem", type=int, default=1024, help="MiB")
     ap.add_argument("--stays", metavar="TEXT",
                     help="the command stays up once it has said so: no time limit from then on")
     ap.add_argument("--reach", action="append", default=[], metavar="PATH=GUEST",
                     help="with --stays: a socket PATH here, leading to the guest's")
-    ap.add_argument("--append", default="", help="to the kernel's command line")
-    ap.add_argument("command", nargs="+")
     return ap.parse_args()
 
 
-def main():
-    args = arguments()
-    if not args.no_module and not os.path.exists(args.module):
-        sys.exit("run.py: %s is missing: make module" % args.module)
-    machine = Machine(args)
-    ended = machine.run()
-    status = machine.judge(ended)
-    up = machine.text("up").strip() or "never"
-    print("qemu: %s: status %d, %.1f s (guest up after %s s of its time), %s" %
-          (args.name, status, machine.seconds, up,
-           os.path.relpath(machine.log, os.getcwd())), flush=True)
-    return status
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve(Machine(arguments())))
