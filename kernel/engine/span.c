@@ -188,6 +188,17 @@ static void span_take_ports(struct lq_span *s)
 		lq_port_tick(s->engine, &s->slots[port - 1]);
 }
 
+static void span_watch_clock(struct lq_span *s)
+{
+	u32 frames = READ_ONCE(s->e1.n_rx_frames);
+
+	if (frames != s->still_frames)
+		s->n_still = 0;
+	else if (s->n_still < LQ_SPAN_STILL_MS)
+		s->n_still++;
+	s->still_frames = frames;
+}
+
 void lq_span_take(struct lq_span *s)
 {
 	if (s->kind != LQ_SPAN_E1) {
@@ -195,6 +206,7 @@ void lq_span_take(struct lq_span *s)
 		return;
 	}
 	lq_e1_take(&s->e1, s->rx);
+	span_watch_clock(s);
 	if (s->flags & LQ_SPAN_F_DCHAN)
 		lq_dchan_tick(&s->d, s->rx[s->d_ts], s->tx[s->d_ts]);
 	lq_span_watch(s);

@@ -19,6 +19,7 @@
 #include "tdm/e1.h"
 #include "tdm/perf.h"
 
+#define LQ_SPAN_STILL_MS	100	/* without frames: its clock stands */
 #define LQ_SPAN_ROWS	LQ_E1_TIMESLOTS		/* so an analog span has <= 31 ports */
 
 struct lq_span {
@@ -30,6 +31,7 @@ struct lq_span {
 	/* set by the board between init and lq_engine_add_span */
 	u32 board;		/* its number, for lq_span_info */
 	void *priv;		/* the board's own */
+	bool has_clock;		/* its line has one: not a simulated board */
 	/*
 	 * Analog, may be NULL: drive the line so from now on. FXS: RING (the
 	 * bell sounds; the cadence is not the board's), REVERSED, BATTERY,
@@ -60,6 +62,8 @@ struct lq_span {
 	struct lq_perf_state perf;
 	struct lq_e1_counts counted;	/* at the end of the last second */
 	u32 second_alarms;		/* seen in the running one */
+	u32 n_still;		/* ticks without a frame from the board */
+	u32 still_frames;	/* e1.n_rx_frames when it moved last */
 	bool is_second_whole;		/* in service since its beginning */
 	struct lq_e1 e1;
 };

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tick's clock, see clock.h. */
+#include <linux/types.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include "engine/clock.h"
+#include "engine/engine.h"
+
+#define FRAMES_A_TICK	8
+#define MARK_OLD_NS	100000000	/* no burst is older, or the grid has jumped */
+
+/*
+ * 1 ppm is 0.008 frames a second. P = 16 ppm a frame gives a loop gain of
+ * 0.128/s; I for critical damping is (0.128 / 2)^2 / 0.008 = 0.51 ppm a frame
+ * and second, 131 ppb a window of 256 ms.
+ */
+#define P_PPB		16000
+#define I_PPB		131
+
+void lq_clock_init(struct lq_clock *c)
+{
+	memset(c, 0, sizeof(*c));
+}
+
+static s32 bound_ppb(s64 ppb)
+{
+	return clamp_t(s64, ppb, -LQ_CLOCK_TRIM_MAX_PPB, LQ_CLOCK_TRIM_MAX_PPB);
+}
+
+/* The period goes on as it was: only what it is compared with is another. */
+static void begin(struct lq_clock *c, u32 master, u64 frames)
+{
+	c->master = master;
+	c->n_switches++;
+	c->n_ticks = c->n_bursts = 0;
+	c->error_sum = 0;
+	c->first_frames = c->last_frames = frames;
+	c->ticks = 0;
+	c->is_level = false;
+	c->integral_ppb = c->trim_ppb;
+	c->hold_windows = LQ_CLOCK_HOLD_WINDOWS;
+}
+
+/* Its frames against the tick's grid, at the moment when the last one came. */
+static void compare(struct lq_clock *c, const struct lq_clock_mark *mark,
+		    u64 due_ns)
+{
+	s64 since_ns = (s64)(mark->ns - due_ns);
+	s64 error;
+
+	if (mark->frames == c->last_frames || since_ns > MARK_OLD_NS ||
+	    since_ns < -MARK_OLD_NS)
+		return;
+	c->last_frames = mark->frames;
+	error = (s64)(mark->frames - c->first_frames) -
+		(s64)c->ticks * FRAMES_A_TICK;
+	/* a frame is 125 us */
+	c->error_sum += error * 1000 - (s32)since_ns / 125;
+	c->n_bursts++;
+}
+
+/* The first window tells where bursts stand against the grid. */
+static void steer(struct lq_clock *c)
+{
+	s32 error;
+
+	if (!c->n_bursts)
+		return;
+	error = (s32)c->error_sum / (s32)c->n_bursts;
+	if (!c->is_level) {
+		c->is_level = true;
+		c->level = error;
+		return;
+	}
+	error -= c->level;
+	c->integral_ppb = bound_ppb(c->integral_ppb +
+				    (s64)error * I_PPB / 1000);
+	c->trim_ppb = bound_ppb(c->integral_ppb + (s64)error * (P_PPB / 1000));
+}
+
+/* Nobody to follow: as it was for a minute, then by halves to the timer's own. */
+static void hold(struct lq_clock *c)
+{
+	if (c->hold_windows)
+		c->hold_windows--;
+	else
+		c->trim_ppb /= 2;
+}
+
+static u32 period_ns(struct lq_clock *c)
+{
+	/* 1 ppb of a millisecond is 1/1000 ns; shorter when the master is fast */
+	s32 part = (s32)c->part_ns - c->trim_ppb;
+	s32 ns = part / 1000;
+
+	if (part - ns * 1000 < 0)
+		ns--;
+	c->part_ns = part - ns * 1000;
+	return LQ_CLOCK_TICK_NS + ns;
+}
+
+u32 lq_clock_follow(struct lq_clock *c, u32 master,
+		    const struct lq_clock_mark *mark, u64 due_ns)
+{
+	if (master != c->master)
+		begin(c, master, master ? mark->frames : 0);
+	c->ticks++;
+	if (master)
+		compare(c, mark, due_ns);
+	if (++c->n_ticks == LQ_CLOCK_WINDOW) {
+		if (master)
+			steer(c);
+		else
+			hold(c);
+		c->n_ticks = c->n_bursts = 0;
+		c->error_sum = 0;
+	}
+	return period_ns(c);
+}
+
+static bool is_good(const struct lq_span *s)
+{
+	return s && s->has_clock && s->kind == LQ_SPAN_E1 &&
+	       s->n_still < LQ_SPAN_STILL_MS && !(s->alarms & LQ_ALARM_RED);
+}
+
+u32 lq_clock_elect(const struct lq_clock *c, const struct lq_engine *e)
+{
+	u32 i;
+
+	if (is_good(e->spans[c->master]))
+		return c->master;
+	for (i = 1; i <= e->n_spans; i++)
+		if (is_good(e->spans[i]))
+			return i;
+	return 0;
+}
