@@ -252,22 +252,51 @@ static bool silence_ends(const struct lq_cadence *c,
 			  last + p->n - 1);
 }
 
+/* How far the newest burst is from @pair's, in thousandths. */
+static u32 burst_error(const struct lq_cadence *c,
+		       const struct lq_cadence_pair *pair)
+{
+	u32 on_ms = c->history[(c->n - 1) % LQ_CADENCE_HISTORY].on_ms;
+
+	return abs((s32)on_ms - (s32)pair->on_ms) * 1000 / pair->on_ms;
+}
+
+/* Where tolerances overlap, the pattern whose burst is nearest. */
+static s32 find_in_silence(const struct lq_cadence *c, u32 running_ms)
+{
+	u32 i, last, error, least = U32_MAX;
+	s32 best = -1;
+
+	for (i = 0; i < c->n_patterns; i++) {
+		const struct lq_cadence_pattern *p = &c->patterns[i];
+
+		for (last = 0; !is_endless(p) && last < p->n; last++) {
+			if (!silence_ends(c, p, last, running_ms))
+				continue;
+			error = burst_error(c, &p->pairs[last]);
+			if (error < least) {
+				least = error;
+				best = i;
+			}
+		}
+	}
+	return best;
+}
+
 s32 lq_cadence_find(const struct lq_cadence *c, u32 running_ms, u32 sounds)
 {
 	const struct lq_cadence_pattern *p;
-	u32 i, last;
+	u32 i;
 
-	for (i = 0; c->n && i < c->n_patterns; i++) {
+	if (!c->n)
+		return -1;
+	if (!c->is_on)
+		return find_in_silence(c, running_ms);
+	for (i = 0; i < c->n_patterns; i++) {
 		p = &c->patterns[i];
-		if (c->is_on) {
-			if (is_endless(p) && (p->pairs[0].sounds & sounds) &&
-			    running_ms >= p->pairs[0].on_ms)
-				return i;
-			continue;
-		}
-		for (last = 0; !is_endless(p) && last < p->n; last++)
-			if (silence_ends(c, p, last, running_ms))
-				return i;
+		if (is_endless(p) && (p->pairs[0].sounds & sounds) &&
+		    running_ms >= p->pairs[0].on_ms)
+			return i;
 	}
 	return -1;
 }

@@ -24,7 +24,7 @@
 #define LOUD_MAX	30	/* 150 ms without a pause */
 
 #define BIN_NEAR_HZ	12
-#define BEATING_HZ	60
+#define BEATING_HZ	70
 #define LOW_HZ		300
 #define HIGH_HZ		700
 
@@ -128,16 +128,25 @@ static u64 sound_energy(const struct lq_progress *p,
 	return p->bins[s->a].energy + (s->b < 0 ? 0 : p->bins[s->b].energy);
 }
 
+/* Of ten parts of the power: tones that beat are beside the bin's middle. */
+static u32 share_wanted(const struct lq_progress_sound *s)
+{
+	return s->is_beating ? 5 : 6;
+}
+
 /* One sound of the plan holds 60 % of the low band and a quarter of all. */
 static bool hop_is_hit(const struct lq_progress *p, u64 power)
 {
-	u64 best = 0;
+	u64 energy;
 	u32 i;
 
-	for (i = 0; i < p->n_sounds; i++)
-		best = max_t(u64, best, sound_energy(p, &p->sounds[i]));
-	return best >= ENERGY_MIN && best >= 6 * p->low_power &&
-	       best * 8 >= power * 5;
+	for (i = 0; i < p->n_sounds; i++) {
+		energy = sound_energy(p, &p->sounds[i]);
+		if (energy >= ENERGY_MIN && energy * 8 >= power * 5 &&
+		    energy >= share_wanted(&p->sounds[i]) * p->low_power)
+			return true;
+	}
+	return false;
 }
 
 /* ------------------------------------------------------------------ burst */
@@ -167,7 +176,7 @@ static bool sound_is_burst(const struct lq_progress *p,
 {
 	const struct lq_progress_bin *a = &p->bins[s->a], *b;
 
-	if (sum < 6 * p->power_sum)
+	if (sum < share_wanted(s) * p->power_sum)
 		return false;
 	if (s->b < 0)
 		return s->is_beating || bin_is_steady(a);

@@ -12,7 +12,7 @@
  * keeps 80 % of its power, one 50 Hz off 40 %. A hop belongs to a burst if one
  * sound, that is one frequency or two, holds 60 % of the power below 1 kHz and
  * a quarter of all. A burst counts only if its frequency did not waver. Two
- * frequencies less than 60 Hz apart are heard as one that beats.
+ * frequencies up to 70 Hz apart are heard as one that beats.
  *
  * Sensitivity -43 dBm0. What else sounds in a burst must be 3 dB weaker below
  * 1 kHz, in a silence 9 dB weaker than the burst for two thirds of the time.

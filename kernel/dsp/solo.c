@@ -21,7 +21,7 @@
 
 #define POWER_MIN	1040000		/* -43 dBm0 in HOP_SAMPLES */
 #define NOISE_MAX	2600		/* Q15: sine 10.6 dB over noise */
-#define NOISE_BEEP	1600
+#define NOISE_BEEP	800		/* 16 dB: a vowel comes close to a tone */
 #define TOLERANCE_FULL	450		/* of c in Q13: 35..60 Hz */
 #define TOLERANCE_LOW	1000		/* 20..30 Hz */
 
@@ -169,6 +169,7 @@ static void run_add(struct lq_solo *s, const struct hop *h)
 	if (r->n_sum < 1000) {
 		r->c_sum += h->c_q13;
 		r->n_sum++;
+		r->n_clean += h->noise_q15 <= NOISE_BEEP;
 	}
 }
 
@@ -265,6 +266,7 @@ static bool run_is_beep(const struct lq_solo *s)
 	u32 ms = run_ms(r);
 
 	if (ms < 100 || ms > 1200 || r->n_known * 2 > r->n ||
+	    r->n_clean * 8 < r->n_sum * 7 ||
 	    !r->is_after_quiet || s->n_speech < SPEECH_MIN)
 		return false;
 	return r->is_low || is_in(run_c_q13(r), beep_band);

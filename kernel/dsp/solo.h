@@ -31,6 +31,7 @@ struct lq_solo_run {
 	u64 power;
 	s32 c_sum;		/* from the second hop on */
 	u32 n_sum;
+	u32 n_clean;		/* hops of n_sum with hardly any noise */
 };
 
 struct lq_solo {

@@ -23,6 +23,7 @@
 #define ONSET_HITS	5
 #define HANG_HOPS	20
 #define WINDOW_HOPS	50
+#define FIRST_HOPS	4		/* a line's own noise is there at once */
 #define STEADY		4		/* 6 dB */
 #define VOICE_HOPS_MAX	100000
 
@@ -38,8 +39,9 @@ static void floor_window(struct lq_vad *v)
 {
 	v->low = min_t(u64, v->low, v->power);
 	v->high = max_t(u64, v->high, v->power);
-	if (++v->n_window < WINDOW_HOPS)
+	if (++v->n_window < (v->has_begun ? WINDOW_HOPS : FIRST_HOPS))
 		return;
+	v->has_begun = true;
 	if (v->high <= STEADY * v->low)
 		v->floor = max_t(u64, (v->low + v->high) >> 1, FLOOR_MIN);
 	v->low = U64_MAX;

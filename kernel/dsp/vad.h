@@ -23,6 +23,7 @@ struct lq_vad {
 	u64 floor;		/* of a hop */
 	u64 low, high;		/* of the half second that runs */
 	u32 n_window;		/* its hops */
+	bool has_begun;		/* the first, shorter one is over */
 	u8 hits;		/* the newest hops, newest in bit 0: above the floor */
 	bool is_voice;
 	u32 n_hang;		/* hops until it ends */

@@ -175,16 +175,20 @@ static void stage_progress(struct lq_slot *s, u64 tick)
 		      r.detail << 16 | min_t(u32, r.ms, 0xffff));
 }
 
+static bool is_tonal(const struct lq_slot *s)
+{
+	return (s->flags & LQ_SLOT_F_PROGRESS) &&
+	       lq_progress_is_tonal(&s->progress);
+}
+
 /* After stage_progress(): what that takes for a tone is no voice. */
 static void stage_vad(struct lq_slot *s, u64 tick)
 {
-	bool is_tonal = (s->flags & LQ_SLOT_F_PROGRESS) &&
-			lq_progress_is_tonal(&s->progress);
 	enum lq_vad_report report;
 
 	if (!(s->flags & LQ_SLOT_F_VAD))
 		return;
-	report = lq_vad_run(&s->vad, s->said, is_tonal);
+	report = lq_vad_run(&s->vad, s->said, is_tonal(s));
 	if (report != LQ_VAD_NOTHING)
 		lq_client_put(s->owner, tick, LQ_EV_VOICE, s->name,
 			      report == LQ_VAD_BEGAN, lq_vad_level(&s->vad));
@@ -209,11 +213,16 @@ static void stage_rx_gain(struct lq_slot *s)
 		return;
 	}
 	if (s->rx_gain_q13 == LQ_GAIN_Q13_ONE && !s->ec &&
-	    !(s->flags & LQ_SLOT_F_MUTE_DTMF)) {
+	    !(s->flags & (LQ_SLOT_F_MUTE_DTMF | LQ_SLOT_F_NR | LQ_SLOT_F_AGC))) {
 		memcpy(s->said_octets, s->line_rx, BLOCK);
 		return;
 	}
-	lq_gain_run(s->said, s->rx_gain_q13);
+	if (s->flags & LQ_SLOT_F_NR)
+		lq_nr_run(&s->nr, s->said);
+	if (s->rx_gain_q13 != LQ_GAIN_Q13_ONE)
+		lq_gain_run(s->said, s->rx_gain_q13);
+	if (s->flags & LQ_SLOT_F_AGC)
+		lq_agc_run(&s->agc, s->said, is_tonal(s));
 	lq_g711_encode(s->law, s->said_octets, s->said);
 }
 

@@ -189,6 +189,10 @@ void lq_slot_set(struct lq_slot *s, const struct lq_slot_cfg *cfg, u64 tick)
 	}
 	if (changed & LQ_SLOT_F_VAD)
 		lq_vad_init(&s->vad);
+	if (changed & LQ_SLOT_F_NR)
+		lq_nr_init(&s->nr);
+	if (changed & LQ_SLOT_F_AGC)
+		lq_agc_init(&s->agc);
 	s->flags = cfg->flags;
 	s->law = cfg->law;
 	slot_set_gains(s, cfg->rx_gain_cb, cfg->tx_gain_cb);

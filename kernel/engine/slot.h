@@ -12,11 +12,13 @@
 #include <linux/lq.h>
 #include "dsp/cid.h"
 #include "dsp/cid_gen.h"
+#include "dsp/agc.h"
 #include "dsp/dtmf.h"
 #include "dsp/dtmf_gen.h"
 #include "dsp/level.h"
 #include "dsp/mf.h"
 #include "dsp/mute.h"
+#include "dsp/nr.h"
 #include "dsp/progress.h"
 #include "dsp/tone.h"
 #include "dsp/vad.h"
@@ -78,6 +80,8 @@ struct lq_slot {
 	char plan[8];			/* of progress */
 	struct lq_progress progress;
 	struct lq_vad vad;
+	struct lq_nr nr;
+	struct lq_agc agc;
 	struct lq_mf mf;
 	struct lq_cid cid;
 	struct lq_cid_gen cid_gen;

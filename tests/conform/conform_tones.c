@@ -14,17 +14,17 @@
 
 #include <linux/kernel.h>
 #include "conform/conform.h"
-#include "conform/lib_line.h"
+#include "conform/lib_sound.h"
 #include "dsp/level.h"
 #include "dsp/progress.h"
 #include "dsp/tone.h"
 #include "dsp/toneplan.h"
 
-static struct line line, speech;
+static struct sound line, speech;
 
 /* --------------------------------------------------------------- sending */
 
-static s32 sound[8000 * 30];
+static s32 waveform[8000 * 30];
 
 static double level_at(const s32 *x, int n, double hz)
 {
@@ -95,18 +95,18 @@ static void tone_sent(const char *plan, unsigned int tone, struct sent *worst)
 	}
 	if (is_endless)
 		total += 8000;
-	memset(sound, 0, total * sizeof(*sound));
+	memset(waveform, 0, total * sizeof(*waveform));
 	memset(&g, 0, sizeof(g));
 	lq_tone_start(&g, c->segments, c->n, !is_endless);
 	while (n < total && lq_tone_is_on(&g)) {
-		lq_tone_add(&g, sound + n);
+		lq_tone_add(&g, waveform + n);
 		n += 8;
 	}
 	worst->ms = fmax(worst->ms, abs(n - total) / 8.0);
 	for (i = 0, n = 0; i < c->n; i++) {
 		int part = c->segments[i].ms ? c->segments[i].ms * 8 : 8000;
 
-		segment_sent(&c->segments[i], sound + n, part, worst);
+		segment_sent(&c->segments[i], waveform + n, part, worst);
 		n += part;
 	}
 }
@@ -156,7 +156,7 @@ static void listen(const char *plan)
 	for (i = 0; i < line.n / 8; i++) {
 		s16 x[8];
 
-		line_block(&line, i, x);
+		sound_block(&line, i, x);
 		if (!lq_progress_run(&p, x, &r))
 			continue;
 		if (getenv("HEARD"))
@@ -226,10 +226,10 @@ static unsigned int plan_heard(const char *plan, double shift, double stretch,
 	for (i = 0; i < ARRAY_SIZE(progress_tones); i++) {
 		unsigned int tone = progress_tones[i];
 
-		line_clear(&line);
-		line_silence(&line, 300);
-		line_cadence(&line, plan, tone, 14000, stretch, shift, db);
-		line_noise(&line, noise_dbm0);
+		sound_clear(&line);
+		sound_silence(&line, 300);
+		sound_cadence(&line, plan, tone, 14000, stretch, shift, db);
+		sound_noise(&line, noise_dbm0);
 		listen(plan);
 		if (tone == LQ_TONE_CONGESTION &&
 		    are_alike(plan, LQ_TONE_BUSY, tone))
@@ -265,11 +265,11 @@ static void check_plans(void)
 /* Busy tone of China, all of it shifted, stretched, attenuated. */
 static bool busy_is_heard(double hz, double stretch, double dbm0, double noise)
 {
-	line_clear(&line);
-	line_silence(&line, 200);
-	line_cadence(&line, "cn", LQ_TONE_BUSY, 6000, stretch, hz / 450,
+	sound_clear(&line);
+	sound_silence(&line, 200);
+	sound_cadence(&line, "cn", LQ_TONE_BUSY, 6000, stretch, hz / 450,
 		     dbm0 + 10);
-	line_noise(&line, noise);
+	sound_noise(&line, noise);
 	listen("cn");
 	return only(LQ_TONE_BUSY);
 }
@@ -293,10 +293,10 @@ static bool at_snr(double db) { return busy_is_heard(450, 1, -20, -20 - db); }
 /* Speech over the whole of it, @db weaker than the tone. */
 static bool under_speech(double db)
 {
-	line_clear(&line);
-	line_silence(&line, 200);
-	line_cadence(&line, "cn", LQ_TONE_BUSY, 8000, 1, 1, 0);
-	line_add(&line, &speech, -db);
+	sound_clear(&line);
+	sound_silence(&line, 200);
+	sound_cadence(&line, "cn", LQ_TONE_BUSY, 8000, 1, 1, 0);
+	sound_add(&line, &speech, -db);
 	listen("cn");
 	return count(LQ_TONE_BUSY) >= 1;
 }
@@ -322,23 +322,23 @@ static void check_limits(void)
 			last_heard(30, -1, -10, at_snr));
 	conform_at_most("least distance to speech all over it", "dB", 12,
 			last_heard(30, -1, -10, under_speech));
-	line_clear(&line);
-	line_silence(&line, 200);
-	line_cadence(&line, "cn", LQ_TONE_BUSY, 6000, 1, 1, 0);
+	sound_clear(&line);
+	sound_silence(&line, 200);
+	sound_cadence(&line, "cn", LQ_TONE_BUSY, 6000, 1, 1, 0);
 	listen("cn");
 	conform_between("busy is told after (2 periods are 1.4 s)", "ms", 1000,
 			1400, told_ms(LQ_TONE_BUSY) - 200);
-	line_clear(&line);
-	line_cadence(&line, "cn", LQ_TONE_DIAL, 6000, 1, 1, 0);
+	sound_clear(&line);
+	sound_cadence(&line, "cn", LQ_TONE_DIAL, 6000, 1, 1, 0);
 	listen("cn");
 	conform_between("dial tone is told after (no ring-back: > 1.2 s)", "ms",
 			500, 1400, told_ms(LQ_TONE_DIAL));
-	line_clear(&line);
-	line_cadence(&line, "cn", LQ_TONE_RINGBACK, 9000, 1, 1, 0);
+	sound_clear(&line);
+	sound_cadence(&line, "cn", LQ_TONE_RINGBACK, 9000, 1, 1, 0);
 	listen("cn");
 	conform_between("ring-back is told after (1 s on)", "ms", 1000, 2000,
 			told_ms(LQ_TONE_RINGBACK));
-	line_append(&line, &speech);
+	sound_append(&line, &speech);
 	listen("cn");
 	conform_holds("ring-back, then an answer", "told, and its end within 1 s",
 		      count(LQ_TONE_RINGBACK) == 1 && n_heard == 2 &&
@@ -350,30 +350,30 @@ static void check_limits(void)
 static void sit(double f1, int ms1, double f2, int ms2, double f3, int ms3,
 		int gap_ms, double dbm0)
 {
-	line_silence(&line, 300);
-	line_sines(&line, f1, 0, dbm0, ms1);
-	line_silence(&line, gap_ms);
-	line_sines(&line, f2, 0, dbm0, ms2);
-	line_silence(&line, gap_ms);
-	line_sines(&line, f3, 0, dbm0, ms3);
-	line_silence(&line, 1000);
+	sound_silence(&line, 300);
+	sound_sines(&line, f1, 0, dbm0, ms1);
+	sound_silence(&line, gap_ms);
+	sound_sines(&line, f2, 0, dbm0, ms2);
+	sound_silence(&line, gap_ms);
+	sound_sines(&line, f3, 0, dbm0, ms3);
+	sound_silence(&line, 1000);
 }
 
 static int sit_kind(double f1, int ms1, double f2, int ms2, double dbm0,
 		    double noise)
 {
-	line_clear(&line);
+	sound_clear(&line);
 	sit(f1, ms1, f2, ms2, 1776.7, 380, 0, dbm0);
-	line_noise(&line, noise);
+	sound_noise(&line, noise);
 	listen("us");
 	return only(LQ_TONE_SIT) ? (int)heard[0].report.detail : -1;
 }
 
 static bool plain_sit(double shift, int ms, int gap_ms, double dbm0, double noise)
 {
-	line_clear(&line);
+	sound_clear(&line);
 	sit(950 + shift, ms, 1400 + shift, ms, 1800 + shift, ms, gap_ms, dbm0);
-	line_noise(&line, noise);
+	sound_noise(&line, noise);
 	listen("cn");
 	return only(LQ_TONE_SIT);
 }
@@ -429,20 +429,20 @@ static void ced(double hz, int ms, double reversal_ms, double dbm0)
 {
 	int i, from;
 
-	line_clear(&line);
-	line_silence(&line, 200);
+	sound_clear(&line);
+	sound_silence(&line, 200);
 	from = line.n;
-	line_sines(&line, hz, 0, dbm0, ms);
+	sound_sines(&line, hz, 0, dbm0, ms);
 	for (i = from; reversal_ms > 0 && i < line.n; i++)
 		if ((int)((i - from) / 8 / reversal_ms) % 2)
 			line.x[i] = -line.x[i];
-	line_silence(&line, 300);
+	sound_silence(&line, 300);
 }
 
 static bool ced_is_heard(double hz, int ms, double dbm0, double noise)
 {
 	ced(hz, ms, 0, dbm0);
-	line_noise(&line, noise);
+	sound_noise(&line, noise);
 	listen("cn");
 	return only(LQ_TONE_CED) && !heard[0].report.detail;
 }
@@ -452,7 +452,7 @@ static bool has_reversals(double ms, double noise)
 	unsigned int i;
 
 	ced(2100, 3000, ms, -20);
-	line_noise(&line, noise);
+	sound_noise(&line, noise);
 	listen("cn");
 	for (i = 0; i < n_heard; i++)
 		if (heard[i].report.tone == LQ_TONE_CED && heard[i].report.detail)
@@ -462,11 +462,11 @@ static bool has_reversals(double ms, double noise)
 
 static bool cng_is_heard(double hz, int ms, double dbm0, double noise)
 {
-	line_clear(&line);
-	line_silence(&line, 200);
-	line_sines(&line, hz, 0, dbm0, ms);
-	line_silence(&line, 3000);
-	line_noise(&line, noise);
+	sound_clear(&line);
+	sound_silence(&line, 200);
+	sound_sines(&line, hz, 0, dbm0, ms);
+	sound_silence(&line, 3000);
+	sound_noise(&line, noise);
 	listen("cn");
 	return only(LQ_TONE_CNG);
 }
@@ -504,13 +504,13 @@ static void check_fax(void)
 
 static bool beep_is_heard(double hz, int ms, double dbm0)
 {
-	line_clear(&line);
-	line_silence(&line, 300);
-	line_append(&line, &speech);
-	line_silence(&line, 500);
-	line_sines(&line, hz, 0, dbm0, ms);
-	line_silence(&line, 1500);
-	line_noise(&line, -60);
+	sound_clear(&line);
+	sound_silence(&line, 300);
+	sound_append(&line, &speech);
+	sound_silence(&line, 500);
+	sound_sines(&line, hz, 0, dbm0, ms);
+	sound_silence(&line, 1500);
+	sound_noise(&line, -60);
 	listen("cn");
 	return only(LQ_TONE_BEEP);
 }
@@ -533,16 +533,16 @@ static void check_beep(void)
 	conform_holds("-35 dBm0, 25 dB S/N", "heard", beep_is_heard(1000, 300, -35));
 	conform_holds("50 ms", "not heard", !beep_is_heard(1000, 50, -20));
 	conform_holds("2 s", "not heard", !beep_is_heard(1000, 2000, -20));
-	line_clear(&line);
-	line_silence(&line, 500);
-	line_sines(&line, 1000, 0, -20, 400);
-	line_silence(&line, 1500);
+	sound_clear(&line);
+	sound_silence(&line, 500);
+	sound_sines(&line, 1000, 0, -20, 400);
+	sound_silence(&line, 1500);
 	listen("cn");
 	conform_is("without speech before: reports", 0, n_heard);
-	line_clear(&line);
-	line_append(&line, &speech);
-	line_silence(&line, 400);
-	line_cadence(&line, "cn", LQ_TONE_BUSY, 6000, 1, 1, 0);
+	sound_clear(&line);
+	sound_append(&line, &speech);
+	sound_silence(&line, 400);
+	sound_cadence(&line, "cn", LQ_TONE_BUSY, 6000, 1, 1, 0);
 	listen("cn");
 	conform_holds("busy after speech", "BUSY, no BEEP", only(LQ_TONE_BUSY));
 }
@@ -560,8 +560,8 @@ static void check_false(void)
 	if (glob("build/speech/*.wav", 0, NULL, &g))
 		g.gl_pathc = 0;
 	for (i = 0; i < g.gl_pathc; i++) {
-		line_clear(&line);
-		if (!line_wav(&line, g.gl_pathv[i]))
+		sound_clear(&line);
+		if (!sound_wav(&line, g.gl_pathv[i]))
 			continue;
 		minutes += line.n / 8000.0 / 60;
 		listen("cn");
@@ -577,10 +577,10 @@ static void check_false(void)
 /* Speech of its own: the files are there only after `make sounds`. */
 static void prepare_speech(void)
 {
-	line_clear(&speech);
-	if (!line_wav(&speech, "build/speech/agent.wav"))
+	sound_clear(&speech);
+	if (!sound_wav(&speech, "build/speech/agent.wav"))
 		printf("# no build/speech: make sounds\n");
-	line_level(&speech, -15);
+	sound_level(&speech, -15);
 }
 
 int main(void)
@@ -594,7 +594,7 @@ int main(void)
 	check_fax();
 	check_beep();
 	check_false();
-	line_free(&line);
-	line_free(&speech);
+	sound_free(&line);
+	sound_free(&speech);
 	return conform_end();
 }

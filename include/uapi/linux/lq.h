@@ -79,8 +79,8 @@
  * DIAL, STUTTER, RINGBACK, BUSY, CONGESTION and CED are told when they are
  * recognised and, with LQ_TONE_MS(arg) 0, when they have ended. SIT, CNG and
  * BEEP are told once, when they are over.
- * LQ_SLOT_F_NR takes noise out of what the party says, 8 ms later;
- * LQ_SLOT_F_AGC brings its speech to -19 dBm0 by -12..+12 dB.
+ * LQ_SLOT_F_NR takes noise out of what the party says, 7 ms later;
+ * LQ_SLOT_F_AGC brings its speech to -20 dBm0 by -12..+12 dB.
  *
  * LQ_SLOT_F_MUTE_DTMF, with F_DTMF only: RX ring, matrix and TAP do not get the
  * digits that this party keys, but silence in their place. To close before a

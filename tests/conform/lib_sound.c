@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A line's sound in double precision, see lib_line.h. */
+/* A line's sound in double precision, see lib_sound.h. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sndfile.h>
 
-#include "conform/lib_line.h"
+#include "conform/lib_sound.h"
 #include "dsp/g711.h"
 #include "dsp/level.h"
 #include "dsp/toneplan.h"
@@ -16,19 +16,19 @@ static double peak_of(double dbm0)
 	return LQ_LEVEL_0DBM0_PEAK * pow(10, dbm0 / 20);
 }
 
-void line_clear(struct line *l)
+void sound_clear(struct sound *l)
 {
 	l->n = 0;
 	l->seed = 1;
 }
 
-void line_free(struct line *l)
+void sound_free(struct sound *l)
 {
 	free(l->x);
 	memset(l, 0, sizeof(*l));
 }
 
-static double *line_extend(struct line *l, int n)
+static double *sound_extend(struct sound *l, int n)
 {
 	if (l->n + n > l->room) {
 		l->room = 2 * (l->n + n);
@@ -41,21 +41,21 @@ static double *line_extend(struct line *l, int n)
 	return l->x + l->n - n;
 }
 
-double line_random(struct line *l)
+double sound_random(struct sound *l)
 {
 	l->seed = l->seed * 1664525u + 1013904223u;
 	return (int)l->seed / 2147483648.0;
 }
 
-void line_silence(struct line *l, int ms)
+void sound_silence(struct sound *l, int ms)
 {
-	line_extend(l, ms * 8);
+	sound_extend(l, ms * 8);
 }
 
-void line_sines(struct line *l, double f1, double f2, double dbm0, int ms)
+void sound_sines(struct sound *l, double f1, double f2, double dbm0, int ms)
 {
-	double a = M_PI * line_random(l), b = M_PI * line_random(l);
-	double *x = line_extend(l, ms * 8);
+	double a = M_PI * sound_random(l), b = M_PI * sound_random(l);
+	double *x = sound_extend(l, ms * 8);
 	int i;
 
 	for (i = 0; i < ms * 8; i++) {
@@ -65,7 +65,7 @@ void line_sines(struct line *l, double f1, double f2, double dbm0, int ms)
 	}
 }
 
-void line_cadence(struct line *l, const char *plan, unsigned int tone, int ms,
+void sound_cadence(struct sound *l, const char *plan, unsigned int tone, int ms,
 		  double stretch, double shift, double db)
 {
 	const struct lq_tone_cadence *c = lq_toneplan_find(plan, tone);
@@ -77,15 +77,15 @@ void line_cadence(struct line *l, const char *plan, unsigned int tone, int ms,
 
 		part = part < ms ? part : ms;
 		if (s->f1_hz)
-			line_sines(l, s->f1_hz * shift, s->f2_hz * shift,
+			sound_sines(l, s->f1_hz * shift, s->f2_hz * shift,
 				   s->level_cb / 10.0 + db, part);
 		else
-			line_silence(l, part);
+			sound_silence(l, part);
 		ms -= part;
 	}
 }
 
-bool line_wav(struct line *l, const char *path)
+bool sound_wav(struct sound *l, const char *path)
 {
 	SF_INFO info = { 0 };
 	SNDFILE *f = sf_open(path, SFM_READ, &info);
@@ -98,7 +98,7 @@ bool line_wav(struct line *l, const char *path)
 		sf_close(f);
 		return false;
 	}
-	x = line_extend(l, info.frames);
+	x = sound_extend(l, info.frames);
 	if (sf_readf_double(f, x, info.frames) != info.frames)
 		fprintf(stderr, "%s: cut short\n", path);
 	for (i = 0; i < info.frames; i++)
@@ -107,14 +107,14 @@ bool line_wav(struct line *l, const char *path)
 	return true;
 }
 
-void line_append(struct line *l, const struct line *other)
+void sound_append(struct sound *l, const struct sound *other)
 {
 	if (other->n)
-		memcpy(line_extend(l, other->n), other->x,
+		memcpy(sound_extend(l, other->n), other->x,
 		       other->n * sizeof(*l->x));
 }
 
-void line_level(struct line *l, double dbm0)
+void sound_level(struct sound *l, double dbm0)
 {
 	double sum = 0, part;
 	int i, k, n = 0;
@@ -131,17 +131,17 @@ void line_level(struct line *l, double dbm0)
 		l->x[i] *= peak_of(dbm0) / sqrt(2 * sum / n);
 }
 
-void line_noise(struct line *l, double dbm0)
+void sound_noise(struct sound *l, double dbm0)
 {
 	/* a uniform variable of -1..1 has the power 1/3 */
 	double peak = peak_of(dbm0) * sqrt(1.5);
 	int i;
 
 	for (i = 0; i < l->n; i++)
-		l->x[i] += peak * line_random(l);
+		l->x[i] += peak * sound_random(l);
 }
 
-void line_add(struct line *l, const struct line *other, double db)
+void sound_add(struct sound *l, const struct sound *other, double db)
 {
 	int i;
 
@@ -149,7 +149,7 @@ void line_add(struct line *l, const struct line *other, double db)
 		l->x[i] += other->x[i % other->n] * pow(10, db / 20);
 }
 
-void line_block(const struct line *l, int i, s16 x[8])
+void sound_block(const struct sound *l, int i, s16 x[8])
 {
 	u8 octets[8];
 	int k;
