@@ -103,7 +103,7 @@ static void go_out(struct bench *b, const struct leg_address *from)
 {
 	struct leg_invite inv = { .leg = 77, .route = "trunk/gw",
 				  .media = &ours, .from = *from,
-				  .to = { "13900002222", "", LEG_ALLOWED } };
+				  .to = { .number = "13900002222" } };
 
 	CHECK_EQ(0, sip_ops()->invite(b->sip, &inv));
 	CHECK_STR("INVITE", heard(b));
@@ -112,7 +112,8 @@ static void go_out(struct bench *b, const struct leg_address *from)
 /* The identity goes to whom we trust, with the wish to hide it. */
 TEST(hidden_caller_is_told_to_the_trusted_only)
 {
-	const struct leg_address hidden = { "8001", "Li", LEG_RESTRICTED };
+	const struct leg_address hidden = { .number = "8001", .name = "Li",
+					    .presentation = LEG_RESTRICTED };
 	struct bench *b = bench_open(NULL);
 
 	go_out(b, &hidden);
@@ -132,7 +133,8 @@ TEST(hidden_caller_is_told_to_the_trusted_only)
 
 TEST(caller_without_a_number_is_nobody_by_name)
 {
-	const struct leg_address unknown = { "", "", LEG_UNAVAILABLE };
+	const struct leg_address unknown = {
+		.presentation = LEG_UNAVAILABLE };
 	struct bench *b = bench_open(NULL);
 
 	go_out(b, &unknown);
