@@ -112,6 +112,7 @@ static int lq_board_add_spans(struct lq_board *b)
 
 	for (i = 0; i < b->n_spans; i++) {
 		b->spans[i]->port = i + 1;
+		b->spans[i]->span.has_clock = b->ops->start != NULL;
 		ret = lq_span_dev_add(b->spans[i], b, b->number, b->dev);
 		if (ret)
 			goto kill_added;

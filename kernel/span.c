@@ -8,6 +8,7 @@
  */
 #include <linux/device.h>
 #include <linux/idr.h>
+#include <linux/ktime.h>
 #include <linux/lq.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -242,6 +243,18 @@ struct lq_span_dev *lq_span_dev_of(u32 number)
 
 /* ----------------------------------------------------------- board's door */
 
+void lq_span_dev_mark(struct lq_span_dev *sp, struct lq_clock_mark *mark)
+{
+	unsigned long flags;
+
+	lq_host_assert_locked();
+	spin_lock_irqsave(&sp->line_lock, flags);
+	/* lost frames took their time on the line, too */
+	mark->frames = sp->span.e1.n_rx_frames + sp->span.e1.n_gap_frames;
+	mark->ns = sp->rx_ns;
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+}
+
 /*
  * Configuration must not meet the board's side of the framer (tdm/e1.h), so
  * these requests hold the span's line too; a test may run on it as well.
@@ -270,6 +283,7 @@ void lq_span_dev_rx(struct lq_span_dev *sp, const u8 *octets, u32 n_frames)
 	unsigned long flags;
 
 	spin_lock_irqsave(&sp->line_lock, flags);
+	sp->rx_ns = ktime_get_ns();
 	lq_e1_rx(&sp->span.e1, octets, n_frames);
 	spin_unlock_irqrestore(&sp->line_lock, flags);
 }
@@ -280,6 +294,7 @@ void lq_span_dev_rx_gap(struct lq_span_dev *sp, u32 n_frames)
 	unsigned long flags;
 
 	spin_lock_irqsave(&sp->line_lock, flags);
+	sp->rx_ns = ktime_get_ns();
 	lq_e1_rx_gap(&sp->span.e1, n_frames);
 	spin_unlock_irqrestore(&sp->line_lock, flags);
 }

@@ -16,6 +16,7 @@
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 
+#include "engine/clock.h"
 #include "engine/slot.h"
 #include "engine/span.h"
 
@@ -38,6 +39,9 @@ struct lq_span_dev {
 	struct lq_span span;
 	bool is_dead;
 
+	/* guarded by line_lock */
+	u64 rx_ns;		/* when frames came last */
+
 	spinlock_t line_lock;	/* board's side of span; see README.md */
 };
 
@@ -58,6 +62,9 @@ void lq_span_dev_kill(struct lq_span_dev *sp);
 
 /** lq_span_dev_of - the living span @number or NULL. Context: engine locked */
 struct lq_span_dev *lq_span_dev_of(u32 number);
+
+/** lq_span_dev_mark - what its clock has brought so far. Context: engine locked */
+void lq_span_dev_mark(struct lq_span_dev *sp, struct lq_clock_mark *mark);
 
 /** lq_span_dev_request - LQ_GET_SPAN, _SET_SPAN, _BERT beside a running board */
 int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The millisecond: boards, engine, accounts, wake-ups, in this order.
+ * The millisecond: boards, engine, accounts, wake-ups, in this order. How long
+ * it is, the elected span says (engine/clock.h).
  *
  * Runs in softirq (HRTIMER_MODE_*_SOFT), one CPU at a time: a timer's callback
  * never runs beside itself.
@@ -10,18 +11,18 @@
 
 #include "board.h"
 #include "compat.h"
+#include "engine/clock.h"
 #include "host.h"
 #include "simd.h"
 #include "tick.h"
 #include "trace.h"
-
-#define LQ_TICK_NS NSEC_PER_MSEC
 
 static struct {
 	struct hrtimer timer;
 
 	/* tick context only */
 	ktime_t next;		/* when the next tick is due */
+	struct lq_clock clock;
 
 	/* tick context writes, anybody reads */
 	struct lq_tick_count count;
@@ -55,6 +56,24 @@ static void lq_tick_run(ktime_t begun, u32 is_late, u32 is_missed)
 	trace_lq_tick(ns, is_late, is_missed);
 }
 
+/* Return: how long the next tick is, in ns */
+static u32 lq_tick_period(void)
+{
+	struct lq_clock_mark mark = {};
+	u32 master, period;
+
+	lq_host_lock();
+	master = lq_clock_elect(&lq_tick.clock, lq_host.engine);
+	if (master)
+		lq_span_dev_mark(lq_span_dev_of(master), &mark);
+	period = lq_clock_follow(&lq_tick.clock, master, &mark,
+				 ktime_to_ns(lq_tick.next));
+	lq_host.engine->clock_span = master;
+	lq_host.engine->clock_ppb = lq_tick.clock.trim_ppb;
+	lq_host_unlock();
+	return period;
+}
+
 static void lq_tick_skip(ktime_t now)
 {
 	s64 debt_ms = ktime_ms_delta(now, lq_tick.next);
@@ -75,15 +94,15 @@ static enum hrtimer_restart lq_tick_fire(struct hrtimer *timer)
 
 		if (behind < 0)
 			break;
-		lq_tick_run(now, behind > LQ_TICK_NS, n > 0);
-		lq_tick.next = ktime_add_ns(lq_tick.next, LQ_TICK_NS);
+		lq_tick_run(now, behind > LQ_CLOCK_TICK_NS, n > 0);
+		lq_tick.next = ktime_add_ns(lq_tick.next, lq_tick_period());
 		now = ktime_get();
 	}
 	if (n > 1)
 		lq_tick.count.bursts++;
 	lq_tick.count.longest_burst = max(lq_tick.count.longest_burst, n);
 	lq_tick_skip(now);
-	hrtimer_forward(timer, now, LQ_TICK_NS);
+	hrtimer_set_expires(timer, lq_tick.next);
 	return HRTIMER_RESTART;
 }
 
@@ -91,7 +110,8 @@ void lq_tick_start(void)
 {
 	lq_hrtimer_setup(&lq_tick.timer, lq_tick_fire, CLOCK_MONOTONIC,
 			 HRTIMER_MODE_ABS_SOFT);
-	lq_tick.next = ktime_add_ns(ktime_get(), LQ_TICK_NS);
+	lq_clock_init(&lq_tick.clock);
+	lq_tick.next = ktime_add_ns(ktime_get(), LQ_CLOCK_TICK_NS);
 	hrtimer_start(&lq_tick.timer, lq_tick.next, HRTIMER_MODE_ABS_SOFT);
 }
 

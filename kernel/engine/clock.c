@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 
 #define FRAMES_A_TICK	8
+#define ERROR_MAX_FRAMES 1000		/* the stores hold 128 */
 #define MARK_OLD_NS	100000000	/* no burst is older, or the grid has jumped */
 
 /*
@@ -23,9 +24,9 @@ void lq_clock_init(struct lq_clock *c)
 	memset(c, 0, sizeof(*c));
 }
 
-static s32 bound_ppb(s64 ppb)
+static s32 bound_ppb(s32 ppb)
 {
-	return clamp_t(s64, ppb, -LQ_CLOCK_TRIM_MAX_PPB, LQ_CLOCK_TRIM_MAX_PPB);
+	return clamp_t(s32, ppb, -LQ_CLOCK_TRIM_MAX_PPB, LQ_CLOCK_TRIM_MAX_PPB);
 }
 
 /* The period goes on as it was: only what it is compared with is another. */
@@ -55,8 +56,9 @@ static void compare(struct lq_clock *c, const struct lq_clock_mark *mark,
 	c->last_frames = mark->frames;
 	error = (s64)(mark->frames - c->first_frames) -
 		(s64)c->ticks * FRAMES_A_TICK;
+	error = clamp_t(s64, error, -ERROR_MAX_FRAMES, ERROR_MAX_FRAMES);
 	/* a frame is 125 us */
-	c->error_sum += error * 1000 - (s32)since_ns / 125;
+	c->error_sum += (s32)error * 1000 - (s32)since_ns / 125;
 	c->n_bursts++;
 }
 
@@ -67,7 +69,7 @@ static void steer(struct lq_clock *c)
 
 	if (!c->n_bursts)
 		return;
-	error = (s32)c->error_sum / (s32)c->n_bursts;
+	error = c->error_sum / (s32)c->n_bursts;
 	if (!c->is_level) {
 		c->is_level = true;
 		c->level = error;
@@ -75,8 +77,8 @@ static void steer(struct lq_clock *c)
 	}
 	error -= c->level;
 	c->integral_ppb = bound_ppb(c->integral_ppb +
-				    (s64)error * I_PPB / 1000);
-	c->trim_ppb = bound_ppb(c->integral_ppb + (s64)error * (P_PPB / 1000));
+				    error * I_PPB / 1000);
+	c->trim_ppb = bound_ppb(c->integral_ppb + error * (P_PPB / 1000));
 }
 
 /* Nobody to follow: as it was for a minute, then by halves to the timer's own. */

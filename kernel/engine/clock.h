@@ -39,7 +39,7 @@ struct lq_clock {
 	/* the running window */
 	u32 n_ticks;
 	u32 n_bursts;
-	s64 error_sum;		/* 1/1000 frames */
+	s32 error_sum;		/* 1/1000 frames */
 
 	/* since the master was taken */
 	u64 first_frames, last_frames;

@@ -152,6 +152,8 @@ struct lq_engine {
 	/* set by the host */
 	u32 n_boards;
 	const struct lq_ec_ops *ec_ops;	/* what this processor can do */
+	u32 clock_span;		/* engine/clock.h; 0: the host's own clock */
+	s32 clock_ppb;
 
 	/* changed by requests */
 	struct lq_span *spans[LQ_ENGINE_SPANS_MAX + 1];	/* by number */

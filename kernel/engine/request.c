@@ -89,6 +89,8 @@ static int get_info(struct lq_engine *e, struct lq_client *c, void *arg)
 	info->missed_ticks = e->n_missed;
 	info->longest_tick_ns = e->longest_tick_ns;
 	info->tick_ns_avg = e->tick_ns_q4 / 16;
+	info->clock_span = e->clock_span;
+	info->clock_ppb = e->clock_ppb;
 	memcpy(info->engine, e->name, sizeof(info->engine));
 	return 0;
 }

@@ -12,15 +12,20 @@
 #define SPEECH 4000
 #define RING 16384
 
-static int plug_in(void)
+static int plug_in_with(const char *params)
 {
 	int fd = open(getenv("LQ_BOARD"), O_RDONLY | O_CLOEXEC), ret;
 
 	if (fd < 0)
 		return -errno;
-	ret = result(syscall(SYS_finit_module, fd, "", 0));
+	ret = result(syscall(SYS_finit_module, fd, params, 0));
 	close(fd);
 	return ret;
+}
+
+static int plug_in(void)
+{
+	return plug_in_with("");
 }
 
 static int pull_out(void)
@@ -196,6 +201,69 @@ TEST(its_module_goes_while_its_dchannel_is_open)
 	}
 }
 
+/* No event tells of these facts: look again every 20 ms of the guest's time. */
+#define SOON(condition)							\
+	({								\
+		long deadline_ = now_ms() + 4 * PATIENCE_MS;		\
+		int ok_;						\
+									\
+		while (!(ok_ = !!(condition)) && now_ms() < deadline_)	\
+			usleep(20000);					\
+		ok_;							\
+	})
+
+static struct lq_info engine_info(int fd)
+{
+	struct lq_info info;
+
+	CHECK_EQ(0, req(fd, LQ_GET_INFO, &info));
+	return info;
+}
+
+static uint64_t slips(int fd)
+{
+	struct lq_span_info info = span_info(fd);
+
+	return info.slips_dropped + info.slips_repeated;
+}
+
+/* 80 ppm off: without being followed it would slip every 1.6 s. */
+TEST(the_tick_follows_the_boards_clock)
+{
+	int ctl = open_node(CTL);
+	uint64_t began, before;
+
+	CHECK_EQ(0, engine_info(ctl).clock_span);
+	CHECK_EQ(0, plug_in_with("ppm=80"));
+	CHECK(SOON(engine_info(ctl).clock_span == 1));
+	began = engine_info(ctl).tick;
+	CHECK(SOON(engine_info(ctl).tick > began + 60000));
+	CHECK(SOON(abs(engine_info(ctl).clock_ppb - 80000) < 8000));
+	before = slips(ctl);
+	began = engine_info(ctl).tick;
+	CHECK(SOON(engine_info(ctl).tick > began + 20000));
+	CHECK_EQ(before, slips(ctl));
+	CHECK_EQ(0, pull_out());
+	CHECK(SOON(!engine_info(ctl).clock_span));
+	CHECK(engine_info(ctl).clock_ppb > 60000);	/* hold-over */
+	close(ctl);
+}
+
+TEST(a_board_in_alarm_is_no_master)
+{
+	int ctl = open_node(CTL);
+
+	CHECK_EQ(0, plug_in());
+	CHECK(SOON(engine_info(ctl).clock_span == 1));
+	CHECK_EQ(0, tell_board("defects", "1"));	/* LQ_ALARM_LOS */
+	CHECK(SOON(span_info(ctl).alarms & LQ_ALARM_LOS));
+	CHECK(SOON(!engine_info(ctl).clock_span));
+	CHECK_EQ(0, tell_board("defects", "0"));
+	CHECK(SOON(engine_info(ctl).clock_span == 1));
+	CHECK_EQ(0, pull_out());
+	close(ctl);
+}
+
 TESTS(
 	RUN(a_board_module_holds_the_engine),
 	RUN(a_looped_line_brings_back_every_octet),
@@ -203,4 +271,6 @@ TESTS(
 	RUN(what_the_hardware_refuses_changes_nothing),
 	RUN(simulation_is_refused_by_a_real_board),
 	RUN(its_module_goes_while_its_dchannel_is_open),
+	RUN(the_tick_follows_the_boards_clock),
+	RUN(a_board_in_alarm_is_no_master),
 )

@@ -279,6 +279,8 @@ struct lq_info {		/* LQ_GET_INFO */
 	__u64 missed_ticks;	/* caught up in a burst */
 	__u32 longest_tick_ns;
 	__u32 tick_ns_avg;	/* exponential mean */
+	__u32 clock_span;	/* whose clock the ticks follow; 0: the host's */
+	__s32 clock_ppb;	/* how much faster than the host's clock it is */
 	char  engine[LQ_NAME_LEN];	/* "lq.ko" or "lqsoft" and version */
 };
 
@@ -880,7 +882,7 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 #define LQ_PORT_SET	_IOW(LQ_IOC, 0x2e, struct lq_port_cfg)
 
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
-_Static_assert(sizeof(struct lq_info) == 88, "ABI");
+_Static_assert(sizeof(struct lq_info) == 96, "ABI");
 _Static_assert(sizeof(struct lq_board_info) == 112, "ABI");
 _Static_assert(sizeof(struct lq_span_cfg) == 32, "ABI");
 _Static_assert(sizeof(struct lq_span_info) == 152, "ABI");

@@ -21,11 +21,16 @@
 static struct {
 	struct lq_board board;
 	struct hrtimer timer;
-	ktime_t moved;		/* up to when frames have been moved */
+	ktime_t began;
+	u64 n_moved;		/* frames since then */
 	u32 round;
 	u32 told;		/* of defects */
 	u8 octets[BURST_MAX * LQ_E1_TIMESLOTS];
 } loopboard;
+
+static int ppm;
+module_param(ppm, int, 0444);
+MODULE_PARM_DESC(ppm, "how much its clock is faster than the host's");
 
 static uint gap;
 module_param(gap, uint, 0644);
@@ -57,19 +62,24 @@ static void loopboard_tell(struct lq_span_dev *sp)
 	loopboard.told = now;
 }
 
+static u64 loopboard_due(ktime_t now)
+{
+	s64 ns = ktime_to_ns(ktime_sub(now, loopboard.began));
+
+	return div_s64(ns + div_s64(ns, 1000) * ppm / 1000, FRAME_NS);
+}
+
 /* What went out comes in. Nothing if less than a frame's time has passed. */
 static void loopboard_move(struct lq_span_dev *sp, ktime_t now)
 {
-	s64 n = div_s64(ktime_to_ns(ktime_sub(now, loopboard.moved)), FRAME_NS);
+	u64 due = loopboard_due(now);
 
-	while (n > 0) {
-		u32 burst = min_t(s64, n, BURST_MAX);
+	while (loopboard.n_moved < due) {
+		u32 burst = min_t(u64, due - loopboard.n_moved, BURST_MAX);
 
 		lq_span_dev_tx(sp, loopboard.octets, burst);
 		loopboard_receive(sp, burst);
-		loopboard.moved = ktime_add_ns(loopboard.moved,
-					       burst * FRAME_NS);
-		n -= burst;
+		loopboard.n_moved += burst;
 	}
 }
 
@@ -87,7 +97,8 @@ static enum hrtimer_restart loopboard_fire(struct hrtimer *timer)
 
 static int loopboard_start(struct lq_span_dev *sp)
 {
-	loopboard.moved = ktime_get();
+	loopboard.began = ktime_get();
+	loopboard.n_moved = 0;
 	hrtimer_start(&loopboard.timer, FRAME_NS, HRTIMER_MODE_REL_HARD);
 	return 0;
 }
