@@ -85,7 +85,7 @@ runs_as_lq() {
 
 compiles_against_headers() {
     printf '#include <linux/lq.h>\nint main(void) { return LQ_ABI_VERSION == 0; }\n' |
-        cc -x c - -o /tmp/lq-dev-test && /tmp/lq-dev-test
+        cc -x c - -o /run/lq-dev-test && /run/lq-dev-test
 }
 
 nothing_left() {
