@@ -172,7 +172,8 @@ TEST(callers_presentation_and_names_cross)
 		{ "x\x80\x9f", "x" },
 	};
 	struct number_plan p = china();
-	struct leg_address a = { "139", "张三", LEG_RESTRICTED }, b;
+	struct leg_address a = { .number = "139", .name = "张三",
+				  .presentation = LEG_RESTRICTED }, b;
 	struct pri_party_id id;
 
 	address_send(&id, &p, &a);
