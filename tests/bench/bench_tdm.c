@@ -128,6 +128,49 @@ static void bench_e1(void)
 	printf("framer_search_ns %.1f ns\n", median_ns(e1_rx, FRAMES));
 }
 
+/* The same line end with signalling in timeslot 16. */
+static void bench_cas(void)
+{
+	const u32 flags = LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED | LQ_SPAN_F_CAS;
+	double put;
+
+	lq_e1_init(&near_end);
+	lq_e1_init(&far_end);
+	lq_e1_set_flags(&near_end, flags);
+	lq_e1_set_flags(&far_end, flags);
+	put = median_ns(e1_put_only, FRAMES);
+	printf("framer_cas_tx_ns %.1f ns\n", median_ns(e1_tx, FRAMES) - put);
+	shift_line(3);
+	printf("framer_cas_rx_ns %.1f ns\n", median_ns(e1_rx, FRAMES));
+	if (!near_end.cas.is_aligned)
+		fprintf(stderr, "bench_tdm: no multiframe in timeslot 16\n");
+}
+
+static struct lq_bert_tx bert_tx;
+static struct lq_bert_rx bert_rx;
+
+static void bert_send(void)
+{
+	lq_bert_tx_run(&bert_tx, line[0], sizeof(line));
+}
+
+static void bert_receive(void)
+{
+	lq_bert_rx_run(&bert_rx, line[0], sizeof(line));
+}
+
+static void bench_bert(void)
+{
+	lq_bert_tx_init(&bert_tx, LQ_BERT_2E15, 0, 0);
+	lq_bert_rx_init(&bert_rx, LQ_BERT_2E15, 0, 0);
+	printf("bert_tx_octet_ns %.2f ns\n",
+	       median_ns(bert_send, sizeof(line)));
+	printf("bert_rx_octet_ns %.2f ns\n",
+	       median_ns(bert_receive, sizeof(line)));
+	if (!bert_rx.is_synced)
+		fprintf(stderr, "bench_tdm: no pattern\n");
+}
+
 static void hdlc_send(void)
 {
 	unsigned int i;
@@ -172,6 +215,8 @@ static void bench_hdlc(void)
 int main(void)
 {
 	bench_e1();
+	bench_cas();
+	bench_bert();
 	bench_hdlc();
 	return 0;
 }

@@ -274,6 +274,32 @@ TEST(a_short_cut_is_a_severely_errored_second_at_both_ends)
 	bed_free(b);
 }
 
+/* One way of the cable is dead: its receiver says A = 1, and E = 0 always. */
+TEST(a_far_end_that_finds_no_multiframe_is_an_alarm_after_5_s)
+{
+	struct bed *b = bed_new();
+	u8 line[2][8 * 32];
+	unsigned int i;
+
+	bed_ticks(b, 1000);
+	for (i = 0; i < 6500; i++) {
+		lq_e1_tx(&b->e1[0].e1, line[0], 8);
+		lq_e1_tx(&b->e1[1].e1, line[1], 8);
+		memset(line[0], 0, sizeof(line[0]));
+		lq_e1_rx(&b->e1[1].e1, line[0], 8);
+		lq_e1_rx(&b->e1[0].e1, line[1], 8);
+		lq_engine_tick(&b->e);
+		if (i == 4500)
+			CHECK_EQ(LQ_ALARM_RAI, b->e1[0].alarms);
+	}
+	CHECK_EQ(LQ_ALARM_RAI | LQ_ALARM_FAR_LMFA, b->e1[0].alarms);
+	CHECK_EQ(0, ask(b, 1).near_end.es);
+	CHECK(ask(b, 1).far_end.ses >= 6);
+	bed_ticks(b, 2000);
+	CHECK_EQ(0, b->e1[0].alarms);
+	bed_free(b);
+}
+
 TEST(no_second_is_judged_while_the_span_is_out_of_service_or_changed)
 {
 	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_CRC4 };
@@ -330,6 +356,7 @@ TESTS(
 	RUN(counts_are_those_of_a_plain_reading),
 	RUN(a_clean_line_counts_clean_seconds_from_the_first_whole_one),
 	RUN(a_short_cut_is_a_severely_errored_second_at_both_ends),
+	RUN(a_far_end_that_finds_no_multiframe_is_an_alarm_after_5_s),
 	RUN(no_second_is_judged_while_the_span_is_out_of_service_or_changed),
 	RUN(requests_are_validated),
 )
