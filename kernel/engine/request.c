@@ -246,6 +246,9 @@ static bool bert_is_valid(const struct lq_bert_cfg *cfg)
 	if (cfg->pattern == LQ_BERT_OFF)
 		return !cfg->timeslots && !cfg->n_errors &&
 		       !cfg->error_every_bits;
+	if (cfg->pattern == LQ_BERT_LOOP &&
+	    (cfg->n_errors || cfg->error_every_bits || cfg->timeslots & 1))
+		return false;
 	if (cfg->timeslots & 1)
 		return cfg->timeslots == LQ_BERT_SPAN;
 	return cfg->timeslots;

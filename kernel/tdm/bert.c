@@ -298,6 +298,18 @@ void lq_bert_rx_frames(struct lq_bert_rx *r, u32 n)
 
 /* ------------------------------------------------------------------- test */
 
+/* A loop makes and compares nothing: all its counts stay 0. */
+static void bert_restart(struct lq_bert *b)
+{
+	if (b->pattern == LQ_BERT_LOOP) {
+		memset(&b->tx, 0, sizeof(b->tx));
+		memset(&b->rx, 0, sizeof(b->rx));
+		return;
+	}
+	lq_bert_tx_init(&b->tx, b->pattern, b->word, b->n_word_bits);
+	lq_bert_rx_init(&b->rx, b->pattern, b->word, b->n_word_bits);
+}
+
 void lq_bert_set(struct lq_bert *b, const struct lq_bert_cfg *cfg)
 {
 	bool is_same = cfg->pattern == b->pattern &&
@@ -312,8 +324,7 @@ void lq_bert_set(struct lq_bert *b, const struct lq_bert_cfg *cfg)
 		b->timeslots = cfg->timeslots;
 		b->word = cfg->word;
 		b->n_word_bits = cfg->n_word_bits;
-		lq_bert_tx_init(&b->tx, b->pattern, b->word, b->n_word_bits);
-		lq_bert_rx_init(&b->rx, b->pattern, b->word, b->n_word_bits);
+		bert_restart(b);
 	}
 	lq_bert_tx_errors(&b->tx, cfg->n_errors, cfg->error_every_bits);
 }

@@ -40,7 +40,7 @@ struct lq_bert_seq {
 
 /**
  * lq_bert_seq_init - at its beginning
- * @pattern: valid, not LQ_BERT_OFF
+ * @pattern: valid, not LQ_BERT_OFF or LQ_BERT_LOOP
  * @word, @n_word_bits: of LQ_BERT_WORD, 1..32 bits
  */
 void lq_bert_seq_init(struct lq_bert_seq *s, u32 pattern, u32 word,
@@ -98,7 +98,11 @@ struct lq_bert {
 	struct lq_bert_rx rx;
 };
 
-/** lq_bert_set - begin, end, or put errors into the one running; @cfg is valid */
+/**
+ * lq_bert_set - begin, end, or put errors into the one running; @cfg is valid
+ *
+ * Of LQ_BERT_LOOP the caller carries the octets, and runs neither end.
+ */
 void lq_bert_set(struct lq_bert *b, const struct lq_bert_cfg *cfg);
 
 /** lq_bert_fill_info - all but span */

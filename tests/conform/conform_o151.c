@@ -165,7 +165,7 @@ static void check_sync(void)
 	unsigned int pattern, n, longest = 0;
 	u8 octet;
 
-	for (pattern = 1; pattern < LQ_BERT_COUNT; pattern++) {
+	for (pattern = 1; pattern <= LQ_BERT_WORD; pattern++) {
 		begin(pattern, 0);
 		for (n = 0; n < 100; n++)
 			lq_bert_tx_run(&tx, &octet, 1);

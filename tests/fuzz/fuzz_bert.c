@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 6)
 		return 0;
-	pattern = 1 + data[0] % (LQ_BERT_COUNT - 1);
+	pattern = 1 + data[0] % LQ_BERT_WORD;
 	if (pattern == LQ_BERT_WORD) {
 		n_bits = 1 + data[1] % 32;
 		memcpy(&word, data + 2, 4);

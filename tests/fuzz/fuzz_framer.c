@@ -112,7 +112,7 @@ static void tick(void)
 static void set_test(unsigned int n)
 {
 	struct lq_bert_cfg cfg = {
-		.pattern = n % LQ_BERT_COUNT, .n_errors = n >> 4,
+		.pattern = n % (LQ_BERT_WORD + 1), .n_errors = n >> 4,
 		.timeslots = LQ_BERT_SPAN,
 	};
 

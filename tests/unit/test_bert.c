@@ -107,7 +107,7 @@ TEST(every_pattern_is_found_within_100_bits_at_every_bit_offset)
 	unsigned int pattern, offset, at, n;
 	u8 last, octet, cut;
 
-	for (pattern = 1; pattern < LQ_BERT_COUNT; pattern++)
+	for (pattern = 1; pattern <= LQ_BERT_WORD; pattern++)
 		for (offset = 0; offset < 8; offset++) {
 			bool is_word = pattern == LQ_BERT_WORD;
 
@@ -315,6 +315,29 @@ TEST(a_test_runs_over_one_slot_several_slots_and_the_whole_line)
 	}
 }
 
+TEST(a_loop_gives_back_what_it_hears)
+{
+	struct bed *b = bed_new();
+
+	bed_ticks(b, 500);
+	CHECK_EQ(0, set(b, (struct lq_bert_cfg){ .span = 2,
+		 .timeslots = 7u << 20, .pattern = LQ_BERT_LOOP }));
+	CHECK_EQ(0, set(b, (struct lq_bert_cfg){ .span = 1,
+		 .timeslots = 7u << 20, .pattern = LQ_BERT_2E15,
+		 .n_errors = 9 }));
+	bed_ticks(b, 1000);
+	CHECK(get(b, 1).is_synced);
+	CHECK_EQ(0, get(b, 1).sync_losses);
+	CHECK_EQ(0, get(b, 2).tx_bits);
+	CHECK_EQ(0, set(b, (struct lq_bert_cfg){ .span = 1,
+		 .timeslots = 7u << 20, .pattern = LQ_BERT_2E15,
+		 .n_errors = 9 }));
+	bed_ticks(b, 100);
+	CHECK_EQ(18, get(b, 1).tx_errors);
+	CHECK_EQ(9, get(b, 1).errors);	/* the first ones were before it */
+	bed_free(b);
+}
+
 TEST(slots_and_tests_keep_out_of_each_others_way)
 {
 	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_DEFAULT,
@@ -355,6 +378,9 @@ TEST(requests_are_validated)
 		{ { 1, 2, LQ_BERT_WORD, 16, 4, 0, 0, 0 }, -EINVAL },
 		{ { 1, 2, LQ_BERT_2E15, 0, 0, 1000001, 0, 0 }, -EINVAL },
 		{ { 1, 2, LQ_BERT_2E15, 0, 0, 0, 1, 0 }, -EINVAL },
+		{ { 1, 2, LQ_BERT_LOOP, 0, 0, 1, 0, 0 }, -EINVAL },
+		{ { 1, LQ_BERT_SPAN, LQ_BERT_LOOP, 0, 0, 0, 0, 0 }, -EINVAL },
+		{ { 1, 2, LQ_BERT_LOOP, 0, 0, 0, 0, 0 }, 0 },
 		{ { 9, 2, LQ_BERT_2E15, 0, 0, 0, 0, 0 }, -ENOENT },
 		{ { 3, 2, LQ_BERT_2E15, 0, 0, 0, 0, 0 }, -EOPNOTSUPP },
 		{ { 1, 2, LQ_BERT_WORD, 0xffffffff, 32, 0, 0, 0 }, 0 },
@@ -389,6 +415,7 @@ TESTS(
 	RUN(neither_idle_nor_noise_is_a_pseudo_random_sequence),
 	RUN(seconds_are_those_of_g_821),
 	RUN(a_test_runs_over_one_slot_several_slots_and_the_whole_line),
+	RUN(a_loop_gives_back_what_it_hears),
 	RUN(slots_and_tests_keep_out_of_each_others_way),
 	RUN(requests_are_validated),
 )

@@ -229,7 +229,8 @@
  * the order of the line), or over all 32 (2 048 kbit/s unframed: the line loses
  * its alignment at both ends). LQ_SET_BERT with other slots, pattern or word
  * than those running begins a new test and clears its result; with the same
- * ones it only puts in more errors. Timeslots under test cannot be claimed.
+ * ones it only puts in more errors. Timeslots under test cannot be claimed. With
+ * LQ_BERT_LOOP they are a loop for a tester at the far end.
  */
 #ifndef _UAPI_LINUX_LQ_H
 #define _UAPI_LINUX_LQ_H
@@ -408,6 +409,7 @@ enum lq_bert_pattern {		/* of O.150 section 5 */
 	LQ_BERT_2E20_QRSS,	/* 2^20-1, no more than 14 zeros, O.151 */
 	LQ_BERT_2E23,		/* 2^23-1 inverted, O.151 */
 	LQ_BERT_WORD,		/* the n_word_bits lowest of word, again and again */
+	LQ_BERT_LOOP,		/* what comes is sent back; not over all 32 */
 	LQ_BERT_COUNT,
 };
 
