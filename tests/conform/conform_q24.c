@@ -13,6 +13,10 @@
 
 #include "conform/conform.h"
 #include "conform/lib_dtmf.h"
+#include "dsp/dtmf.h"
+#include "dsp/dtmf_gen.h"
+#include "dsp/level.h"
+#include "dsp/mute.h"
 
 static struct tape tape;
 static const struct tape_pair normal = { -10, -10, 0, 0 };
@@ -311,6 +315,156 @@ static void check_random(void)
 	conform_at_most("wrong of 10000", "", 20, wrong);
 }
 
+/* ------------------------------------------------------- mute, generation */
+
+#define MUTE_RUN_MS	400
+
+/* What is left of a digit under the mute: the longest piece and its share. */
+static void leak(double before_dbm0, double noise_dbm0, double *worst_ms,
+		 double *worst_db)
+{
+	struct lq_dtmf d;
+	struct lq_mute m;
+	double clean = 0, left = 0, last = 0;
+	int i, k, begin, end, key = 16 * tape_uniform();
+
+	tape_clear(&tape);
+	tape_pause(&tape, 100 + 10 * tape_uniform());
+	tape_tone(&tape, 1020, before_dbm0);	/* until the digit begins */
+	begin = tape.n;
+	tape_digit(&tape, key, 80, &normal);
+	end = tape.n;
+	tape_pause(&tape, MUTE_RUN_MS - 190);
+	tape_noise(&tape, noise_dbm0);
+	lq_dtmf_init(&d);
+	lq_mute_init(&m);
+	for (i = 0; i + 8 <= tape.n; i += 8) {
+		u32 ms;
+		char ascii;
+		s16 x[8];
+
+		for (k = 0; k < 8; k++)
+			x[k] = lrint(tape.x[i + k]);
+		(void)lq_dtmf_run(&d, x, &ascii, &ms);
+		if (lq_dtmf_is_suspect(&d))
+			lq_mute_close(&m);
+		lq_mute_run(&m, x);
+		for (k = 0; k < 8; k++) {
+			int at = i + k - LQ_MUTE_MS * 8;
+
+			if (at < begin || at >= end)
+				continue;
+			clean += tape.x[at] * tape.x[at];
+			left += (double)x[k] * x[k];
+			last += x[k] != 0;
+		}
+	}
+	*worst_ms = fmax(*worst_ms, last / 8);
+	*worst_db = fmax(*worst_db, 10 * log10(left / clean + 1e-9));
+}
+
+static void check_mute(void)
+{
+	static const struct { const char *name; double before, noise; double ms; } rows[] = {
+		{ "after silence", -90, -90, 0 },
+		{ "in noise 20 dB down", -90, -27, 4 },
+		{ "in noise 13 dB down", -90, -20, 4 },
+		{ "after a tone of -20 dBm0", -20, -90, 4 },
+		{ "after a tone of -10 dBm0", -10, -90, 8 },
+	};
+	size_t r;
+	int i;
+
+	conform_section("digit mute (LQ_SLOT_F_MUTE_DTMF): what gets through of "
+			"80 ms, worst of 320");
+	for (r = 0; r < sizeof(rows) / sizeof(rows[0]); r++) {
+		double ms = 0, db = -90;
+		char what[80];
+
+		for (i = 0; i < 320; i++)
+			leak(rows[r].before, rows[r].noise, &ms, &db);
+		conform_at_most(rows[r].name, "ms", rows[r].ms, ms);
+		snprintf(what, sizeof(what), "%s, of its energy", rows[r].name);
+		conform_note(what, "dB", db);
+	}
+}
+
+/* Level of @x at @hz, by projection on it: dBm0. */
+static double level_at(const double *x, int n, double hz)
+{
+	double re = 0, im = 0;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		/* Hann: the other tone stays out */
+		double w = 1 - cos(2 * M_PI * (i + 0.5) / n);
+
+		re += w * x[i] * cos(2 * M_PI * hz * i / 8000);
+		im += w * x[i] * sin(2 * M_PI * hz * i / 8000);
+	}
+	return 20 * log10(2 * hypot(re, im) / n / LQ_LEVEL_0DBM0_PEAK + 1e-9);
+}
+
+/* The frequency near @hz where the level is highest. */
+static double frequency_at(const double *x, int n, double hz)
+{
+	double best = hz, most = -999, f;
+
+	for (f = hz - 3; f <= hz + 3; f += 0.05) {
+		double dbm0 = level_at(x, n, f);
+
+		if (dbm0 > most) {
+			most = dbm0;
+			best = f;
+		}
+	}
+	return best;
+}
+
+#define SENT_MS		200
+
+static void check_sender(void)
+{
+	double low = 0, high = 0, off = 0, twist = 0, spurious = 0;
+	int key, i, k;
+
+	conform_section("sender (dsp/dtmf_gen), 16 digits, -11 and -9 dBm0");
+	for (key = 0; key < 16; key++) {
+		static double x[SENT_MS * 8];
+		char digits[2] = { tape_keys[key], 0 };
+		struct lq_dtmf_gen g;
+		double l, h, power = 0, wl = tape_low_hz[key / 4];
+		double wh = tape_high_hz[key % 4];
+
+		lq_dtmf_gen_start(&g, digits, SENT_MS, 100);
+		for (i = 0; i < SENT_MS * 8; i += 8) {
+			s32 sum[8] = { 0 };
+
+			(void)lq_dtmf_gen_add(&g, sum);
+			for (k = 0; k < 8; k++) {
+				x[i + k] = sum[k];
+				power += (double)sum[k] * sum[k];
+			}
+		}
+		l = level_at(x, SENT_MS * 8, wl);
+		h = level_at(x, SENT_MS * 8, wh);
+		low = fmax(low, fabs(l + 11));
+		high = fmax(high, fabs(h + 9));
+		twist = fmax(twist, fabs(h - l - 2));
+		off = fmax(off, fabs(frequency_at(x, SENT_MS * 8, wl) - wl) / wl);
+		off = fmax(off, fabs(frequency_at(x, SENT_MS * 8, wh) - wh) / wh);
+		power /= SENT_MS * 8 / 2.0 * LQ_LEVEL_0DBM0_PEAK *
+			 LQ_LEVEL_0DBM0_PEAK;
+		spurious = fmax(spurious, fabs(power / (pow(10, l / 10) +
+							pow(10, h / 10)) - 1));
+	}
+	conform_at_most("low group's level, worst error", "dB", 0.5, low);
+	conform_at_most("high group's level, worst error", "dB", 0.5, high);
+	conform_at_most("high 2 dB above low, worst error", "dB", 0.5, twist);
+	conform_at_most("frequency, worst error", "%", 0.1, 100 * off);
+	conform_at_most("power beside the two tones", "%", 1, 100 * spurious);
+}
+
 int main(void)
 {
 	conform_begin("Q.24", "Multifrequency push-button signal reception");
@@ -322,5 +476,7 @@ int main(void)
 	check_noise();
 	check_dial_tone();
 	check_random();
+	check_mute();
+	check_sender();
 	return conform_end();
 }
