@@ -132,7 +132,8 @@ static const u32 commands[] = {
 	LQ_SLOT_CLAIM, LQ_SLOT_RELEASE, LQ_SLOT_SET, LQ_SLOT_TONE,
 	LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_CONF_NEW, LQ_CONF_FREE, LQ_CONF_JOIN,
 	LQ_PORT_SET, LQ_SIM_PORT, LQ_GET_BOARD, LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_MEDIA_SETUP,
-	LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID,
+	LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID, LQ_GET_PERF, LQ_GET_BERT,
+	LQ_SET_BERT,
 };
 
 static u32 likely_slot(u32 x)
@@ -154,7 +155,12 @@ static void tame(u32 cmd, u32 *arg, u32 x)
 	case LQ_GET_SPAN:
 	case LQ_GET_DCHAN:
 	case LQ_SET_SPAN:
+	case LQ_GET_BERT:
 		arg[0] = x % 5;
+		break;
+	case LQ_GET_PERF:
+		arg[0] = x % 5;
+		arg[1] = x & 64 ? LQ_PERF_DAY_S : LQ_PERF_QUARTER_S;
 		break;
 	case LQ_CONF_FREE:
 		arg[0] = x % 5;
@@ -171,6 +177,23 @@ static void tame(u32 cmd, u32 *arg, u32 x)
 	}
 }
 
+/* A test over few timeslots, over all, or none; the rest as it came. */
+static void tame_bert(struct lq_bert_cfg *cfg, u32 x)
+{
+	cfg->span = x % 5;
+	cfg->pattern %= LQ_BERT_COUNT;
+	if (cfg->pattern != LQ_BERT_WORD)
+		cfg->word = cfg->n_word_bits = 0;
+	else
+		cfg->n_word_bits = 32;
+	cfg->timeslots = x & 64 ? LQ_BERT_SPAN : x & 128 ? 6 : 0x700;
+	cfg->n_errors = 0;
+	cfg->error_every_bits &= 1023;
+	cfg->reserved = 0;
+	if (cfg->pattern == LQ_BERT_OFF)
+		cfg->timeslots = cfg->error_every_bits = 0;
+}
+
 static void step_request(struct lq_client *c)
 {
 	u32 which = take_octet(), how = take_octet();
@@ -185,7 +208,9 @@ static void step_request(struct lq_client *c)
 	take(exact, how % 128);
 	memset(arg, 0, size);
 	memcpy(arg, exact, how % 128 < size ? how % 128 : size);
-	if ((how & 128) && size >= 8)
+	if ((how & 128) && cmd == LQ_SET_BERT)
+		tame_bert(arg, take_octet());
+	else if ((how & 128) && size >= 8)
 		tame(cmd, arg, take_octet());
 	err = lq_engine_request(&e, c, cmd, arg);
 	must(err <= 0 && err > -200);
