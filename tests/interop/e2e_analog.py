@@ -261,6 +261,28 @@ def to_telephone(claims, s, events):
     s.ports_are(p3="idle", p5="idle")
 
 
+def to_agent(claims, s, events):
+    print("-- a call in, from the queue to an agent at the telephone")
+    far, n = s.far, len(events.all)
+    s.ctl().do("agent.login", agent="1001")
+    s.ctl().do("agent.ready", agent="1001")
+    start = far.ring(CITY, CALLER)
+    call = events.wait("call.start", start=n, trunk="analog-city")[1]["call"]
+    far.wait(CITY, "voice", start)
+    far.do("digits", CITY, "1")
+    events.wait("queue.enter", call=call, seconds=60)
+    far.wait(TELEPHONE, "caller", start)
+    far.lift(TELEPHONE)
+    events.wait("talk.start", call=call)
+    far.hang_up(TELEPHONE)
+    far.wait_signal(CITY, LIFTED, False, start, seconds=60)
+    r = s.record(call)
+    fields(claims, "the CDR of a call to an agent at an analog telephone", r, queue="support", agent="1001",
+           phone="8101", trunk="analog-city", by="agent")
+    s.ctl().do("agent.logout", agent="1001")
+    s.ports_are(p3="idle", p4="idle")
+
+
 # ------------------------------------------------------------------ calls out
 
 def dials(s, digits, office):
@@ -420,10 +442,15 @@ def main():
         s.start()
         events = s.events()
         s.ports_are(p3="idle", p4="idle", p5="idle")
+        text = subprocess.run([s.program("lqctl"), "--socket", s.ctl_path, "port", "list"],
+                              capture_output=True, text=True, check=False).stdout
+        is_whole = "analog-city" in text and "8101" in text and text.count("idle") == 3
+        claims.check(is_whole, "lqctl port list shows lines and telephones", "" if is_whole else text)
         claims.run("a call in, FSK", call_in, claims, s, events, "fsk")
         claims.run("a call in, DTMF", call_in, claims, s, events, "dtmf")
         claims.run("abandoned", abandoned, claims, s, events)
         claims.run("a call to the telephone", to_telephone, claims, s, events)
+        claims.run("a call to an agent", to_agent, claims, s, events)
         claims.run("a call out", call_out, claims, s, events)
         claims.run("a quiet answer", answered_quietly, claims, s, events)
         for tone, cause, claim in (("busy", 17, "busy tone: cause 17"),
