@@ -6,9 +6,10 @@
  * it from the others, so lengths are known to about 10 ms.
  *
  * Sources: E.180 (03/98) clause 9 for the special information tone; the coding
- * of its first two tones (frequency high or low, long or short) is North
- * America's [K, SR-2275]; T.30 clause 4 for CED and CNG, V.25 for the reversals
- * of CED's phase every 450 +-25 ms. No text defines the beep.
+ * of its first two tones (913.8 or 985.2 Hz, 1370.6 or 1428.5 Hz, 274 or 380 ms)
+ * is North America's, SR-2275 as public compilations repeat it; T.30 clause 4
+ * for CED and CNG, V.25 for the reversals of CED's phase every 450 +-25 ms. No
+ * text defines the beep.
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
