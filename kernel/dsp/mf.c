@@ -127,7 +127,7 @@ static const s16 turns[TURNS][2] = {
 	{ 15869, -4075 }, { 16255, -2053 },
 };
 
-/* Q.441: signal n is the pair whose places weigh n: 0, 1, 2, 4, 7, 11. */
+/* Q.441: pairs in the order of their second, then their first frequency */
 static const u8 pairs[LQ_MF_SIGNALS + 1][2] = {
 	{ 0, 0 }, { 0, 1 }, { 0, 2 }, { 1, 2 }, { 0, 3 }, { 1, 3 }, { 2, 3 },
 	{ 0, 4 }, { 1, 4 }, { 2, 4 }, { 3, 4 }, { 0, 5 }, { 1, 5 }, { 2, 5 },

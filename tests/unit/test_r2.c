@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dsp/mf.h"
 #include "sig/r2_variant.h"
 #include "unit/r2_line_bed.h"
 
@@ -495,6 +496,7 @@ TEST(r2_survives_nonsense_and_comes_back_to_idle)
 					 round % 2 ? R2_ANI_FIRST : R2_ANI_NEVER,
 					 5);
 		struct r2 *r = &p->end[0].r2;
+		unsigned int n_seized = 0;
 
 		p->end[0].on_event = round % 5 ? rings_when_complete : NULL;
 		for (int i = 0; i < 400; i++) {
@@ -510,7 +512,8 @@ TEST(r2_survives_nonsense_and_comes_back_to_idle)
 			else if (what < 7)
 				r2_heard(r, p->now, v >> 8 & 15);
 			else if (what == 7)
-				(void)r2_seize(r, p->now, &caller, &called, v & 1);
+				n_seized += !r2_seize(r, p->now, &caller,
+						      &called, v & 1);
 			else if (what == 8)
 				(void)r2_answer(r, p->now);
 			else
@@ -523,7 +526,8 @@ TEST(r2_survives_nonsense_and_comes_back_to_idle)
 			r2_time(r, p->now);
 		}
 		CHECK(r2_is_free(r));
-		CHECK_EQ(p->end[0].n[R2_EV_GONE] > 0, 1);
+		CHECK_EQ(p->end[0].n[R2_EV_SETUP] + n_seized,
+			 p->end[0].n[R2_EV_GONE]);
 		free(p);
 	}
 }
@@ -547,6 +551,23 @@ TEST(r2_variants_have_what_every_call_needs)
 		for (int g = 0; g < R2_GROUPS; g++)
 			CHECK_EQ(R2_ASK_NOTHING,
 				 r2_variant_find("cn")->asks[g][i]);
+}
+
+TEST(r2_signals_are_sent_as_they_are_heard)
+{
+	for (uint8_t n = 1; n < R2_SIGNALS; n++) {
+		uint16_t f1, f2;
+		u32 want1, want2;
+
+		r2_pair(n, 1380, 120, &f1, &f2);
+		lq_mf_pair(LQ_MF_FORWARD, n, &want1, &want2);
+		CHECK_EQ(want1, f1);
+		CHECK_EQ(want2, f2);
+		r2_pair(n, 1140, -120, &f1, &f2);
+		lq_mf_pair(LQ_MF_BACKWARD, n, &want1, &want2);
+		CHECK_EQ(want1, f1);
+		CHECK_EQ(want2, f2);
+	}
 }
 
 TESTS(
@@ -575,4 +596,5 @@ TESTS(
 	RUN(r2_commands_out_of_place_are_refused),
 	RUN(r2_survives_nonsense_and_comes_back_to_idle),
 	RUN(r2_variants_have_what_every_call_needs),
+	RUN(r2_signals_are_sent_as_they_are_heard),
 )

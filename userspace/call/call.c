@@ -148,6 +148,7 @@ static void note_start(struct core *c, uint64_t id, enum direction direction,
 	text_copy(ev->from, from->number);
 	text_copy(ev->to, to->number);
 	text_copy(ev->name, from->name);
+	ev->category = from->category;
 	text_copy(ev->trunk, p ? "" : trunk);
 	text_copy(ev->phone, p ? p->name : "");
 }

@@ -31,6 +31,7 @@ static void cdr_start(struct cdr *c, const struct ledger_event *ev)
 	text_copy(c->direction, ev->direction);
 	text_copy(c->from, ev->from);
 	text_copy(c->to, ev->to);
+	c->category = ev->category;
 	text_copy(c->trunk, ev->trunk);
 	text_copy(c->phone, ev->phone);
 }

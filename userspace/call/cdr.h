@@ -14,6 +14,7 @@
  *   vocid, file           of the first recording
  *   by         who ended it: caller called agent system
  *   cause      Q.850, of call.end
+ *   category   of the caller, on R2 lines: the signal 1..15; 0: not told
  *
  * Times are milliseconds UTC of the ledger (wall clock). A step of the clock
  * backwards makes a duration 0, never negative.
@@ -33,7 +34,7 @@ struct cdr {
 	int64_t start_ms, answer_ms, end_ms;
 	int64_t wait_ms, ring_ms, talk_ms;
 	char queue[CORE_KEY_LEN], agent[CORE_KEY_LEN], phone[CORE_KEY_LEN];
-	uint8_t cause;
+	uint8_t cause, category;
 	char by[12];
 	uint64_t vocid;
 	char file[LEDGER_FILE_LEN];

@@ -27,6 +27,7 @@ struct core_party {
 	char number[CORE_NUMBER_LEN];
 	char name[CORE_NAME_LEN];
 	enum core_presentation presentation;
+	uint8_t category;	/* R2: of the caller, 1..15; 0: not told */
 };
 
 enum core_event_type {

@@ -22,7 +22,7 @@ enum {
 	F_CONTACT, F_DIRECTION, F_FROM, F_TO, F_NAME, F_TRUNK, F_PHONE, F_RULE,
 	F_TARGET, F_FLOW, F_NODE, F_DIGITS, F_QUEUE, F_POSITION, F_AGENT, F_WHY,
 	F_RESULT, F_CAUSE, F_BY, F_REASON, F_STATE, F_VOCID, F_FILE, F_NUMBER,
-	F_ERROR, N_FIELDS
+	F_ERROR, F_CATEGORY, N_FIELDS
 };
 
 #define TEXT(m) { #m, FIELD_TEXT, offsetof(struct ledger_event, m), \
@@ -60,6 +60,7 @@ static const struct field {
 	[F_FILE] = TEXT(file),
 	[F_NUMBER] = TEXT(number),
 	[F_ERROR] = NUMBER(error, FIELD_INT),
+	[F_CATEGORY] = NUMBER(category, FIELD_U8),
 };
 
 #define B(f) (1u << F_##f)
@@ -69,7 +70,8 @@ static const struct {
 	uint32_t fields;
 } types[LEDGER_TYPES] = {
 	[LEDGER_CALL_START] = { "call.start", B(CONTACT) | B(DIRECTION) |
-				B(FROM) | B(TO) | B(NAME) | B(TRUNK) | B(PHONE) },
+				B(FROM) | B(TO) | B(NAME) | B(TRUNK) | B(PHONE) |
+				B(CATEGORY) },
 	[LEDGER_CALL_ROUTE] = { "call.route", B(RULE) | B(TARGET) },
 	[LEDGER_CALL_ANSWER] = { "call.answer", 0 },
 	[LEDGER_IVR_START] = { "ivr.start", B(FLOW) },

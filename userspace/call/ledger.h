@@ -9,7 +9,8 @@
  * object; what it may hold, per type:
  *
  *   type           fields
- *   call.start     contact direction from to name trunk phone
+ *   call.start     contact direction from to name category trunk phone
+ *                                       category: R2, as sent: 1..15
  *   call.route     rule target          how the called number was understood
  *   call.answer                         our side answered the calling leg
  *   ivr.start      flow
@@ -85,7 +86,7 @@ struct ledger_event {
 	uint64_t contact;
 	uint64_t vocid;
 	uint32_t position;
-	uint8_t cause;
+	uint8_t cause, category;
 	int error;
 	char direction[12];
 	char from[CORE_NUMBER_LEN];

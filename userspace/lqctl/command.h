@@ -64,6 +64,7 @@ enum status run_events(const struct invocation *in);
 enum status run_span_show(const struct invocation *in);
 enum status run_span_perf(const struct invocation *in);
 enum status run_slot_list(const struct invocation *in);
+enum status run_channel_list(const struct invocation *in);
 enum status run_agent_login(const struct invocation *in);
 enum status run_agent_logout(const struct invocation *in);
 enum status run_agent_ready(const struct invocation *in);

@@ -90,6 +90,8 @@ const struct command commands[] = {
 	  LIST("port.list", "ports", port_columns,
 	       "No analog ports are configured: add [port SPAN-PORT] to "
 	       "lqd.conf.") },
+	{ "channel", "list", "[--span SPAN]", 0, 0, "R2 lines, channel by channel",
+	  .run = run_channel_list },
 	{ "slot", "list", "[--span SPAN] [--all]", 0, 0,
 	  "voices in use (--all: idle ones, too)", .run = run_slot_list },
 	{ "phone", "list", "", 0, 0, "SIP phones and whether they are there",

@@ -266,18 +266,50 @@ static const struct column slot_columns[] = {
 	{ .title = NULL }
 };
 
-enum status run_slot_list(const struct invocation *in)
+/* --span, if it was given; NULL: it is no number, and that was told */
+static json_t *span_args(const struct invocation *in)
 {
 	json_t *args = json_object();
 	long long span;
 
-	if (in->span) {
-		if (!command_number(in->span, &span)) {
-			json_decref(args);
-			return STATUS_USE;
-		}
-		json_object_set_new(args, "span", json_integer(span));
+	if (!in->span)
+		return args;
+	if (!command_number(in->span, &span)) {
+		json_decref(args);
+		return NULL;
 	}
+	json_object_set_new(args, "span", json_integer(span));
+	return args;
+}
+
+static const struct column channel_columns[] = {
+	{ "CHANNEL", "channel", CELL_TEXT }, { "STATE", "state", CELL_WORD },
+	{ "LEG", "leg", CELL_SOME },
+	{ "BLOCKED", "blocked", CELL_WORD },
+	{ "BY THEM", "blocked_far", CELL_WORD },
+	{ "IN", "calls_in", CELL_NUMBER }, { "OUT", "calls_out", CELL_NUMBER },
+	{ "COLLISIONS", "collisions", CELL_NUMBER },
+	{ "REGISTER FAULTS", "register_faults", CELL_NUMBER },
+	{ "LINE FAULTS", "line_faults", CELL_NUMBER }, { .title = NULL }
+};
+
+enum status run_channel_list(const struct invocation *in)
+{
+	json_t *args = span_args(in);
+
+	if (!args)
+		return STATUS_USE;
+	return show_list(in, "channel.list", args, "channels", channel_columns,
+			 "No R2 lines are configured: signalling = r2 in "
+			 "[span NUMBER] of lqd.conf.");
+}
+
+enum status run_slot_list(const struct invocation *in)
+{
+	json_t *args = span_args(in);
+
+	if (!args)
+		return STATUS_USE;
 	json_object_set_new(args, "all", json_boolean(in->is_all));
 	return show_list(in, "slot.list", args, "slots", slot_columns,
 			 "No slots are in use; --all shows the idle ones, "

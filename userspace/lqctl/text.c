@@ -71,6 +71,8 @@ static const struct {
 	  "还没有话单。" },
 	{ "No analog ports are configured: add [port SPAN-PORT] to lqd.conf.",
 	  "没有配置模拟端口：请在 lqd.conf 中加入 [port 中继-端口]。" },
+	{ "No R2 lines are configured: signalling = r2 in [span NUMBER] of lqd.conf.",
+	  "没有配置 R2 线路：请在 lqd.conf 的 [span 中继] 中加入 signalling = r2。" },
 	{ "No boards.", "没有板卡。" }, { "No spans.", "没有中继。" },
 	{ "No slots are in use; --all shows the idle ones, too.",
 	  "没有占用的话路；加 --all 显示空闲话路。" },

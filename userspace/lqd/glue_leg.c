@@ -63,6 +63,7 @@ static void party_from(struct core_party *p, const struct leg_address *a)
 	snprintf(p->number, sizeof(p->number), "%s", a->number);
 	snprintf(p->name, sizeof(p->name), "%s", a->name);
 	p->presentation = (enum core_presentation)a->presentation;
+	p->category = a->category;
 }
 
 _Static_assert((int)CORE_ALLOWED == (int)LEG_ALLOWED &&

@@ -180,7 +180,8 @@ const char *door_alarm_text(uint32_t alarms, char *buf, size_t size);
 extern const struct ctl_request lqd_requests[];
 ctl_do_h request_status, request_drain, request_boards, request_spans,
 	request_perf, request_ports,
-	 request_slots, request_phones, request_agents, request_agent_login,
+	 request_slots, request_channels, request_phones, request_agents,
+	 request_agent_login,
 	 request_agent_logout, request_agent_ready, request_agent_not_ready,
 	 request_queues, request_calls, request_call, request_originate,
 	 request_hangup, request_records;

@@ -17,6 +17,7 @@
 
 FIELDS(slot_fields, { "span", CTL_NUMBER, CTL_OPTIONAL },
        { "all", CTL_FLAG, CTL_OPTIONAL });
+FIELDS(channel_fields, { "span", CTL_NUMBER, CTL_OPTIONAL });
 FIELDS(perf_fields, { "span", CTL_NUMBER, CTL_NEEDED },
        { "all", CTL_FLAG, CTL_OPTIONAL });
 FIELDS(login_fields, { "agent", CTL_TEXT, CTL_NEEDED },
@@ -40,6 +41,7 @@ const struct ctl_request lqd_requests[] = {
 	{ "span.list", NULL, request_spans },
 	{ "span.perf", perf_fields, request_perf },
 	{ "port.list", NULL, request_ports },
+	{ "channel.list", channel_fields, request_channels },
 	{ "slot.list", slot_fields, request_slots },
 	{ "phone.list", NULL, request_phones },
 	{ "agent.list", NULL, request_agents },

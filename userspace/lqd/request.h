@@ -23,4 +23,7 @@ void request_append(json_t *list, json_t *item);
 
 #define NUMBER(n) ((json_int_t)(n))	/* for "I" of json_pack() */
 
+/** request_r2_span - false: it is no R2 line */
+bool request_r2_span(struct lqd *d, uint32_t span, struct r2_span_info *out);
+
 #endif

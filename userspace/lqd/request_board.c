@@ -85,8 +85,14 @@ static json_t *span_item(struct lqd *d, const struct lq_span_info *s)
 	struct lq_perf today = { .span = s->span, .length_s = LQ_PERF_DAY_S };
 	struct pri_span p = { 0 };
 	bool has_pri = find_pri(d, s->span, &p);
+	struct r2_span_info r;
 	char alarms[64];
 
+	if (request_r2_span(d, s->span, &r)) {
+		p.channels = r.channels;
+		p.busy = r.busy;
+		p.blocked = r.blocked;
+	}
 	if (dev_request(d->door, LQ_GET_PERF, &today))
 		memset(&today, 0, sizeof(today));	/* not an E1 */
 	return json_pack("{s:i, s:i, s:s, s:b, s:b, s:b, s:s, s:i, s:s, s:s, "

@@ -186,7 +186,7 @@ static void add_record(void *arg, const struct cdr *c)
 		return;
 	request_append(r->list, json_pack(
 		"{s:I, s:I, s:s, s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, "
-		"s:s, s:s, s:s, s:i, s:s, s:I, s:o}",
+		"s:s, s:s, s:s, s:i, s:s, s:I, s:o, s:i}",
 		"call", NUMBER(c->call), "contact", NUMBER(c->contact),
 		"direction", c->direction, "from", request_safe_text(c->from),
 		"to", request_safe_text(c->to), "trunk", c->trunk,
@@ -196,7 +196,7 @@ static void add_record(void *arg, const struct cdr *c)
 		"ring_ms", NUMBER(c->ring_ms), "talk_ms", NUMBER(c->talk_ms),
 		"queue", c->queue, "agent", c->agent, "phone", c->phone,
 		"cause", c->cause, "by", c->by, "vocid", NUMBER(c->vocid),
-		"file", request_safe_text(c->file)));
+		"file", request_safe_text(c->file), "category", c->category));
 }
 
 int request_records(void *arg, const json_t *args, json_t **result, char *why)

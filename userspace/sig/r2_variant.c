@@ -104,19 +104,16 @@ const struct r2_variant *r2_variant_find(const char *name)
 	return NULL;
 }
 
-/* A signal's number is the sum of its two frequencies' weights. */
+/* Pairs in the order of their second, then their first frequency. */
 void r2_pair(uint8_t signal, int first_hz, int step_hz, uint16_t *f1_hz,
 	     uint16_t *f2_hz)
 {
-	static const uint8_t weights[] = { 0, 1, 2, 4, 7, 11 };
+	int first = signal - 1, second = 1;
 
-	for (int i = 0; i < 6; i++)
-		for (int k = i + 1; k < 6; k++)
-			if (weights[i] + weights[k] == signal) {
-				*f1_hz = (uint16_t)(first_hz + i * step_hz);
-				*f2_hz = (uint16_t)(first_hz + k * step_hz);
-				return;
-			}
+	while (first >= second)
+		first -= second++;
+	*f1_hz = (uint16_t)(first_hz + first * step_hz);
+	*f2_hz = (uint16_t)(first_hz + second * step_hz);
 }
 
 uint8_t r2_signal_of(const struct r2_variant *v, enum r2_group group,

@@ -37,14 +37,14 @@ static const char *const sql[STMTS] = {
 		"INSERT OR REPLACE INTO cdr (call, contact, direction,"
 		" from_number, to_number, trunk, start_ms, answer_ms, end_ms,"
 		" wait_ms, ring_ms, talk_ms, queue, agent, phone, cause,"
-		" ended_by, vocid, file)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		" ended_by, vocid, file, category)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[STMT_CDR_HAS] = "SELECT 1 FROM cdr WHERE call = ?",
 	[STMT_CDR_LAST] =
 		"SELECT call, contact, direction, from_number, to_number,"
 		" trunk, start_ms, answer_ms, end_ms, wait_ms, ring_ms,"
-		" talk_ms, queue, agent, phone, cause, ended_by, vocid, file"
-		" FROM cdr ORDER BY call DESC LIMIT ?",
+		" talk_ms, queue, agent, phone, cause, ended_by, vocid, file,"
+		" category FROM cdr ORDER BY call DESC LIMIT ?",
 };
 
 int db_errno(int code)
@@ -321,6 +321,7 @@ static int cdr_put(struct db *db, const struct cdr *c)
 	bind_text(s, &at, c->by);
 	bind_number(s, &at, (int64_t)c->vocid);
 	bind_text(s, &at, c->file);
+	bind_number(s, &at, c->category);
 	return run(db, s);
 }
 
@@ -351,6 +352,7 @@ static void cdr_take(sqlite3_stmt *s, struct cdr *c)
 	take_text(s, 16, c->by, sizeof(c->by));
 	c->vocid = (uint64_t)sqlite3_column_int64(s, 17);
 	take_text(s, 18, c->file, sizeof(c->file));
+	c->category = (uint8_t)sqlite3_column_int(s, 19);
 	c->is_closed = true;
 }
 

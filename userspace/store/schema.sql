@@ -44,3 +44,7 @@ CREATE UNIQUE INDEX cdr_vocid ON cdr (vocid) WHERE vocid > 0;
 -- How an agent was last: one step to find instead of the whole ledger.
 CREATE INDEX ledger_agent ON ledger (json_extract(fields, '$.agent'))
 	WHERE type = 'agent.state';
+
+-- version 3
+-- R2: of the caller, the signal 1..15; 0: not told.
+ALTER TABLE cdr ADD COLUMN category INTEGER NOT NULL DEFAULT 0;
