@@ -226,6 +226,9 @@ static void call_follow(struct call *call, const struct route *r)
 	target_text(&t, text);
 	text_copy(ev->rule, r->name);
 	text_copy(ev->target, text);
+	if (call->has_grown)
+		text_copy(ev->to, call->to.number);
+	call->has_grown = false;
 	log_info("call", "call=%llu rule=%s target=%s",
 		 (unsigned long long)call->id, r->name, text);
 	leg_accept(call->a);
@@ -269,6 +272,7 @@ void call_digits(struct call *call, const struct core_event *ev)
 	    !table_find(&call->core->timers, call->digits_timer.link.key))
 		return;
 	call->to = *ev->to;
+	call->has_grown = true;
 	call->is_complete = ev->is_complete;
 	call_route(call);
 }

@@ -40,6 +40,7 @@ struct call {
 	enum direction direction;
 	struct core_party from, to;
 	bool is_complete;	/* no more digits of the called number can come */
+	bool has_grown;		/* the called number, since call.start */
 	char trunk[CORE_KEY_LEN];
 	struct leg *a, *b;	/* NULL: none, or leaving */
 	unsigned int n_legs;	/* leaving ones included */

@@ -77,6 +77,9 @@ void cdr_apply(struct cdr *c, const struct ledger_event *ev)
 	case LEDGER_CALL_START:
 		cdr_start(c, ev);
 		break;
+	case LEDGER_CALL_ROUTE:	/* the whole number */
+		take_some(c->to, sizeof(c->to), ev->to);
+		break;
 	case LEDGER_QUEUE_ENTER:
 		c->queue_since_ms = ev->ts_ms;
 		text_copy(c->queue, ev->queue);

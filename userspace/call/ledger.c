@@ -72,7 +72,7 @@ static const struct {
 	[LEDGER_CALL_START] = { "call.start", B(CONTACT) | B(DIRECTION) |
 				B(FROM) | B(TO) | B(NAME) | B(TRUNK) | B(PHONE) |
 				B(CATEGORY) },
-	[LEDGER_CALL_ROUTE] = { "call.route", B(RULE) | B(TARGET) },
+	[LEDGER_CALL_ROUTE] = { "call.route", B(RULE) | B(TARGET) | B(TO) },
 	[LEDGER_CALL_ANSWER] = { "call.answer", 0 },
 	[LEDGER_IVR_START] = { "ivr.start", B(FLOW) },
 	[LEDGER_IVR_DIGITS] = { "ivr.digits", B(FLOW) | B(NODE) | B(DIGITS) },

@@ -11,7 +11,8 @@
  *   type           fields
  *   call.start     contact direction from to name category trunk phone
  *                                       category: R2, as sent: 1..15
- *   call.route     rule target          how the called number was understood
+ *   call.route     rule target to       how the called number was understood;
+ *                                       to: all of it, if it came digit by digit
  *   call.answer                         our side answered the calling leg
  *   ivr.start      flow
  *   ivr.digits     flow node digits     what the caller keyed, per collect
