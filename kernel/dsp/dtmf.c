@@ -342,16 +342,29 @@ enum lq_dtmf_report lq_dtmf_stop(struct lq_dtmf *d, char *ascii, u32 *ms)
 }
 
 /*
- * What fades while it is still a hit, as by an echo or a level control, ends
- * like anything else, but must be gone before it can begin again.
+ * What only fades, as by an echo or a level control, ends like anything else,
+ * but must have been 9 dB down before it can begin again.
  */
+static void spent_watch(struct lq_dtmf *d)
+{
+	const s64 *energy = d->window.energy;
+
+	if (d->digit != LQ_DTMF_NONE && d->run.is_present) {
+		d->spent = d->digit;
+		d->spent_low = d->run.low.peak >> 3;
+		d->spent_high = d->run.high.peak >> 3;
+	}
+	if (d->spent != LQ_DTMF_NONE &&
+	    (low_energy(energy, d->spent) < d->spent_low ||
+	     high_energy(energy, d->spent) < d->spent_high))
+		d->spent = LQ_DTMF_NONE;
+}
+
 static enum lq_dtmf_report run_leave(struct lq_dtmf *d, char *ascii, u32 *ms)
 {
 	d->run.pair = LQ_DTMF_NONE;
-	if (d->digit == LQ_DTMF_NONE)
-		return LQ_DTMF_NOTHING;
-	d->spent = d->last_hit == d->digit ? d->digit : LQ_DTMF_NONE;
-	return digit_end(d, ascii, ms);
+	return d->digit == LQ_DTMF_NONE ? LQ_DTMF_NOTHING :
+					  digit_end(d, ascii, ms);
 }
 
 static bool is_another(const struct lq_dtmf *d)
@@ -365,17 +378,16 @@ static enum lq_dtmf_report window_judge(struct lq_dtmf *d, char *ascii, u32 *ms)
 	u32 pair = strongest_pair(d->window.energy), before = d->last_hit;
 
 	d->last_hit = is_hit(&d->window, pair) ? pair : LQ_DTMF_NONE;
-	if (d->last_hit != d->spent)
-		d->spent = LQ_DTMF_NONE;
 	if (d->run.pair != LQ_DTMF_NONE) {
 		if (!run_follow(d) || is_another(d))
 			report = run_leave(d, ascii, ms);
 		else if (d->digit == LQ_DTMF_NONE)
 			report = digit_start(d, ascii, ms);
 	}
+	spent_watch(d);
 	/* one report a window: a new run may wait for the next one */
 	if (report == LQ_DTMF_NOTHING && d->run.pair == LQ_DTMF_NONE &&
-	    d->last_hit != d->spent)
+	    d->last_hit != LQ_DTMF_NONE && d->last_hit != d->spent)
 		run_begin(d, d->last_hit);
 	d->is_suspect = (d->digit != LQ_DTMF_NONE && d->run.is_present) ||
 			(d->last_hit != LQ_DTMF_NONE && d->last_hit == before &&

@@ -59,7 +59,9 @@ struct lq_dtmf {
 	struct lq_dtmf_run run;
 	u32 digit;		/* the one that is on, or LQ_DTMF_NONE */
 	u32 last_hit;		/* pair of the newest window, or LQ_DTMF_NONE */
-	u32 spent;		/* ended by fading, still a hit; or LQ_DTMF_NONE */
+	/* the last digit, until one of its tones was below these */
+	u32 spent;		/* or LQ_DTMF_NONE */
+	s64 spent_low, spent_high;
 	bool is_suspect;
 };
 
