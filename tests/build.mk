@@ -31,6 +31,20 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/tests/unit/harness.o $(TEST_LIB
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@
 
+# The pure sources as the kernel compiles them: no vectors but where they are
+# asked for.
+$(O)/kflags/kernel/%.o: kernel/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -fstack-protector-strong,$(CFLAGS_COMMON)) \
+		$(if $(findstring _avx2,$*),-mavx2,-mgeneral-regs-only) $(INC_PURE) -c $< -o $@
+
+$(O)/libkflags.a: $(patsubst %.c,$(O)/kflags/%.o,$(PURE_SRC))
+
+$(O)/tests/bench_ec: $(O)/tests/bench/bench_ec.o $(O)/libkflags.a $(O)/libdev.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_test) $(LIBS_BASE) -o $@
+
 $(O)/tests/bench_%: $(O)/tests/bench/bench_%.o $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@

@@ -19,7 +19,7 @@
 #define LPC_FLOOR	(3 * ANALYSIS)	/* G.711's own noise, 14 bits */
 #define IDLE		2	/* |14-bit sample| of an idle line */
 #define POWER_MIN	8	/* whitened, 14 bits: below is nothing to learn */
-#define STEP_MAX_Q15	20000	/* well below what is stable: there is colour left */
+#define STEP_MAX_Q15	18000	/* well below what is stable: there is colour left */
 #define G_MAX		16383
 #define NARROW_Q15	200	/* A leaves 22 dB less: a tone, or two close ones */
 #define BOOST_DISTANCE	(ONE_Q30 >> 10)

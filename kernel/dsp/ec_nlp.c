@@ -8,7 +8,7 @@
 
 #define BLOCK		8
 #define ONE_Q30		(1u << 30)
-#define MARGIN		12	/* error over expected residue: near speech */
+#define MARGIN		14	/* error over expected residue: near speech */
 #define HANG_BLOCKS	120	/* near speech's, ms */
 #define QUIET_BLOCKS	24	/* after echo, before the line's noise is heard */
 #define WINDOW_BLOCKS	128	/* in which a line is silent for once */
