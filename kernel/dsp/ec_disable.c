@@ -6,6 +6,7 @@
 #include "dsp/ec_math.h"
 
 #define HOP		80	/* samples, 10 ms */
+#define SINE		60
 #define GAP		3	/* impure hops in a run */
 #define PURE_Q4		9	/* sixteenths of the power in the tone */
 #define LEVEL_MIN	((u64)HOP * 413 * 413)	/* -31.8 dBm0; G.168 7.2: -31 */
@@ -16,8 +17,8 @@
 #define APART_MAX	49	/* ... 475 ms and one hop; G.168 7.2 */
 #define STEADY		5	/* hops that tell the offset before a reversal */
 
-/* cos(2 pi 2100 / 8000 i), Q14; a sine is 60 samples later: 15.75 cycles */
-static const s16 cosine[HOP] = {
+/* cos(2 pi 2100 / 8000 i), Q14; the sine is 60 samples later: 15.75 cycles */
+static const s16 cosine[HOP + SINE] = {
 	16383, -1285, -16181, 3825, 15581, -6270, -14597, 8560,
 	13254, -10640, -11585, 12458, 9630, -13969, -7438, 15136,
 	5063, -15930, -2563, 16332, 0, -16332, 2563, 15930,
@@ -28,6 +29,14 @@ static const s16 cosine[HOP] = {
 	-5063, 15930, 2563, -16332, 0, 16332, -2563, -15930,
 	5063, 15136, -7438, -13969, 9630, 12458, -11585, -10640,
 	13254, 8560, -14597, -6270, 15581, 3825, -16181, -1285,
+	16383, -1285, -16181, 3825, 15581, -6270, -14597, 8560,
+	13254, -10640, -11585, 12458, 9630, -13969, -7438, 15136,
+	5063, -15930, -2563, 16332, 0, -16332, 2563, 15930,
+	-5063, -15136, 7438, 13969, -9630, -12458, 11585, 10640,
+	-13254, -8560, 14597, 6270, -15581, -3825, 16181, 1285,
+	-16383, 1285, 16181, -3825, -15581, 6270, 14597, -8560,
+	-13254, 10640, 11585, -12458, -9630, 13969, 7438, -15136,
+	-5063, 15930, 2563, -16332,
 };
 
 void lq_ec_disable_init(struct lq_ec_disable *d)
@@ -41,7 +50,7 @@ static void listen(struct lq_ec_ced *c, const s16 x[8], u32 at)
 
 	for (i = 0; i < 8; i++) {
 		c->re += x[i] * cosine[at + i];
-		c->im += x[i] * cosine[(at + i + 60) % HOP];
+		c->im += x[i] * cosine[at + SINE + i];
 		c->power += (u32)(x[i] * x[i]);
 	}
 }
