@@ -66,7 +66,7 @@ static void remove_rest(struct lq_ec_nlp *p, s16 moving[8], const s16 error[8])
 		sum += error[i];
 		moving[i] = lq_ec_clamp(error[i] - (p->rest_q11 >> 11), 32767);
 	}
-	p->rest_q11 += ((sum << 8) - p->rest_q11) >> 6;
+	p->rest_q11 += (sum * 256 - p->rest_q11) >> 6;
 }
 
 static void measure_noise(struct lq_ec_nlp *p, const s16 line[8])
