@@ -70,7 +70,9 @@ static void cancel(struct lq_ec *ec, s16 said[8], const s16 sent[8],
 	if (lq_ec_judge_may_learn(&ec->judge, a))
 		lq_ec_adapt_learn(a, white, ops);
 	lq_ec_judge_run(&ec->judge, a, ec->taps, said, error, trial, white);
-	lq_ec_nlp_run(&ec->nlp, error, y, sent, has_nlp);
+	/* Before there is a proven path near speech may be all there is. */
+	lq_ec_nlp_run(&ec->nlp, error, y, sent,
+		      has_nlp && ec->judge.is_converged);
 	memcpy(said, error, sizeof(error));
 }
 

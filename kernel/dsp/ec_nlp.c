@@ -8,7 +8,7 @@
 
 #define BLOCK		8
 #define ONE_Q30		(1u << 30)
-#define MARGIN		14	/* error over expected residue: near speech */
+#define MARGIN		24	/* error over expected residue: near speech */
 #define HANG_BLOCKS	120	/* near speech's, ms */
 #define QUIET_BLOCKS	24	/* after echo, before the line's noise is heard */
 #define WINDOW_BLOCKS	128	/* in which a line is silent for once */
@@ -147,10 +147,13 @@ static u64 sums_energy(const s32 y[8])
 	return sum;
 }
 
-/* Follows fast where the filter got better, slowly where near speech hides it. */
+/*
+ * Follows fast where the filter got better, slowly where it got worse, and all
+ * but not where that is near speech.
+ */
 static void track_leak(struct lq_ec_nlp *p, u64 error)
 {
-	u32 leak;
+	u32 leak, rise = (p->leak_q30 >> (p->near_left ? 12 : 10)) + 1;
 
 	lq_ec_follow(&p->slow_error, error, 6);
 	lq_ec_follow(&p->slow_sent, p->sent, 6);
@@ -158,8 +161,7 @@ static void track_leak(struct lq_ec_nlp *p, u64 error)
 	if (leak < p->leak_q30)
 		p->leak_q30 -= (p->leak_q30 - leak) >> 4;
 	else
-		p->leak_q30 = min_t(u32, leak, p->leak_q30 +
-					       (p->leak_q30 >> 10) + 1);
+		p->leak_q30 = min_t(u32, leak, p->leak_q30 + rise);
 }
 
 /*

@@ -109,6 +109,27 @@ TEST(near_speech_passes_unchanged_when_nothing_is_sent)
 	free(l);
 }
 
+TEST(near_speech_on_a_line_without_echo_is_never_replaced)
+{
+	struct line *l = line_new(64, 100);
+	u32 block, i;
+
+	for (block = 0; block < 5000; block++) {
+		s16 sent[8], said[8], before[8];
+
+		for (i = 0; i < 8; i++) {
+			sent[i] = noise(12000);
+			before[i] = said[i] = noise(block / 300 % 2 ? 3000 : 8);
+		}
+		(void)lq_ec_run(l->ec, said, sent, true, &lq_ec_scalar);
+		for (i = 0; i < 8 && block / 300 % 2; i++)
+			if (abs(before[i] - said[i]) > 1000)
+				CHECK_EQ(before[i], said[i]);
+	}
+	CHECK_EQ(0, l->ec->nlp.samples);
+	free(l);
+}
+
 TEST(memory_before_init_does_not_matter)
 {
 	struct line *one = line_new(64, 300), *two;
@@ -299,6 +320,7 @@ TEST(residual_echo_gives_way_to_the_lines_own_noise)
 TESTS(
 	RUN(echo_goes_within_a_second_whatever_the_tail),
 	RUN(near_speech_passes_unchanged_when_nothing_is_sent),
+	RUN(near_speech_on_a_line_without_echo_is_never_replaced),
 	RUN(memory_before_init_does_not_matter),
 	RUN(facts_tell_where_the_echo_is),
 	RUN(saved_path_cancels_at_once),

@@ -113,6 +113,12 @@ static bool is_any(const char *addr)
 	return !strcmp(addr, "0.0.0.0") || !strcmp(addr, "::");
 }
 
+/* The choices are 0, 16, 32, 64, 128. */
+static uint16_t echo_tail_ms(const struct settings *s)
+{
+	return s->lqd->echo_cancel ? 8u << s->lqd->echo_cancel : 0;
+}
+
 static int open_media(struct lqd *d)
 {
 	const struct settings *s = d->settings;
@@ -129,6 +135,7 @@ static int open_media(struct lqd *d)
 		.jitter_min_ms = rtp->jitter_min_ms,
 		.jitter_max_ms = rtp->jitter_max_ms,
 		.is_muting = s->lqd->mute_digits,
+		.echo_tail_ms = echo_tail_ms(s),
 	};
 	int err = settings_path(s, prompts, sizeof(prompts),
 				s->lqd->prompt_dir);

@@ -24,6 +24,7 @@ struct lqd_settings {		/* [lqd] */
 	uint32_t calls_max;
 	uint32_t drain_ms;
 	bool mute_digits;
+	unsigned int echo_cancel;	/* index into echo_tails */
 };
 
 struct sip_settings {		/* [sip] */

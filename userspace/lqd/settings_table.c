@@ -30,6 +30,9 @@
 static const char *const log_levels[] = {
 	"error", "warn", "note", "fact", "trace", NULL
 };
+static const char *const echo_tails[] = {
+	"0", "16", "32", "64", "128", NULL
+};
 static const char *const transports[] = { "udp", "tcp", NULL };
 static const char *const answers[] = {
 	"progress", "reversal", "dialling", NULL
@@ -68,6 +71,10 @@ static const struct conf_key lqd_keys[] = {
 	YESNO("mute_digits", mute_digits, .fallback = "no", .flags = CONF_FIXED,
 	      .help = "keys sent as tones are told, but neither heard nor "
 		      "recorded; voices are then 16 ms later and never relayed"),
+	CHOICE("echo_cancel_ms", echo_cancel, echo_tails, .fallback = "64",
+	       .flags = CONF_FIXED,
+	       .help = "echoes of lines of E1s and analog boards that return "
+		       "within so long are taken out; 0: none"),
 	END
 };
 #undef AT

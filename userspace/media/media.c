@@ -36,18 +36,28 @@ int media_request(struct media *m, unsigned int cmd, void *arg)
 	return err;
 }
 
+void media_cancel_echo(const struct media *m, struct lq_slot_cfg *cfg)
+{
+	cfg->ec_tail_ms = m->echo_tail_ms;
+	if (m->echo_tail_ms)
+		cfg->flags |= LQ_SLOT_F_NLP;
+}
+
 int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear)
 {
+	uint32_t flags = (e->flags | set) & ~clear;
 	struct lq_slot_cfg cfg = { .slot = e->slot, .law = e->law,
-				   .flags = (e->flags | set) & ~clear };
+				   .flags = flags };
 	int err;
 
-	if (cfg.flags == e->flags)
+	if (flags == e->flags)
 		return 0;
-	err = e->line ? media_line_set(e->line, cfg.flags) :
+	if (!e->rtp)
+		media_cancel_echo(e->m, &cfg);
+	err = e->line ? media_line_set(e->line, flags) :
 			media_request(e->m, LQ_SLOT_SET, &cfg);
 	if (!err)
-		e->flags = cfg.flags;
+		e->flags = flags;
 	return err;
 }
 
@@ -82,6 +92,8 @@ static int open_door(struct media *m, const struct media_config *c)
 		.n_slots = c->n_slots, .period_ticks = MEDIA_PERIOD_TICKS,
 		.ring_octets = MEDIA_RING_OCTETS,
 		.tap_octets = MEDIA_TAP_OCTETS,
+		.n_ec = c->echo_tail_ms ? c->n_slots : 0,
+		.ec_tail_ms = c->echo_tail_ms,
 	};
 	int err = dev_open(&m->dev, c->door, DEV_MEDIA, 0);
 
@@ -105,6 +117,7 @@ static void take_config(struct media *m, const struct media_config *c)
 	str_copy(m->tone_plan, sizeof(m->tone_plan), c->tone_plan);
 	m->port_min = m->port_next = c->rtp_port_min;
 	m->port_max = c->rtp_port_max;
+	m->echo_tail_ms = c->echo_tail_ms;
 	m->ears = LQ_SLOT_F_DTMF | (c->is_muting ? LQ_SLOT_F_MUTE_DTMF : 0);
 	m->jitter_min_ms = c->jitter_min_ms ? c->jitter_min_ms : 10;
 	m->jitter_max_ms = c->jitter_max_ms ? c->jitter_max_ms : 100;

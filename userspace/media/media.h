@@ -43,6 +43,7 @@ struct media_config {
 	uint16_t jitter_min_ms;	/* 0: 10 */
 	uint16_t jitter_max_ms;	/* 0: 100 */
 	bool is_muting;		/* digits sent as tones are told, not heard */
+	uint16_t echo_tail_ms;	/* of lines: 16, 32, 64, 128; 0: not cancelled */
 };
 
 enum media_fault {

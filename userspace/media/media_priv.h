@@ -127,6 +127,7 @@ struct media {
 	char rtp_addr[46], rtp_public[46], tone_plan[8];
 	uint16_t port_min, port_max, jitter_min_ms, jitter_max_ms;
 	uint32_t ears;		/* LQ_SLOT_F_* that every end listens with */
+	uint32_t echo_tail_ms;	/* of lines; 0: echoes stay */
 	struct dev_file *dev;
 	struct lq_area *area;
 	struct loop_wake *wake;
@@ -151,6 +152,9 @@ struct media {
 /* media.c */
 struct media_end *media_find(const struct media *m, uint32_t leg);
 int media_request(struct media *m, unsigned int cmd, void *arg);
+
+/** media_cancel_echo - in the configuration of a line's slot, if it is wished */
+void media_cancel_echo(const struct media *m, struct lq_slot_cfg *cfg);
 int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear);
 
 /* line.c */
