@@ -168,7 +168,7 @@ interop:	## suites against real peers whose name holds I=...
 
 # ---------------------------------------------------------------- the demo
 
-exchange: $(O)/tests/exchange $(O)/tests/sipleg $(O)/tests/line
+exchange: $(O)/tests/exchange $(O)/tests/sipleg $(O)/tests/line $(O)/tests/openr2_peer
 
 # Prompts and test speech are made once by espeak-ng and sox.
 build/prompts/.made: userspace/ivr/make-prompts.sh $(wildcard userspace/ivr/prompts*)

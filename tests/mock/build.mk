@@ -28,3 +28,8 @@ $(O)/tests/sipleg: $(O)/tests/mock/sipleg/sipleg.o $(O)/liblqd.a $(O)/libdev.a $
 $(O)/tests/line: $(O)/tests/mock/line/line.o $(O)/libdev.a $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_BASE) -o $@
+
+# openr2, an R2 end that is not ours (tests/interop/r2_openr2.py).
+$(O)/tests/openr2_peer: $(O)/tests/mock/openr2/openr2_peer.o $(O)/libdev.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_test) -lopenr2 $(LIBS_BASE) -o $@

@@ -10,7 +10,8 @@
  *
  * A number of variable length is told digit by digit (SETUP, MORE) until
  * accept(), ring(), answer() or hangup() say enough, the end is signalled, or
- * no digit comes for digit_ms: then the far register is called by a pulse.
+ * no digit comes for digit_ms, of either number: then the far register is
+ * called by a pulse.
  *
  * Sources: ITU-T Q.440, Q.441, Q.442 (pulse), Q.476 (11/88).
  */
@@ -264,8 +265,9 @@ static void forward_off(struct r2 *r)
 		r2_in_ended(r, r->reg.refusal);
 		return;
 	}
-	r2_register_in(r, r->reg.stage == STAGE_DIGITS ? r->conf->digit_ms :
-							 r->conf->cycle_ms);
+	r2_register_in(r, r->reg.stage == STAGE_DIGITS ||
+			  r->reg.stage == STAGE_ANI ? r->conf->digit_ms :
+						      r->conf->cycle_ms);
 }
 
 /* -------------------------------------------------------------------- entries */
@@ -341,8 +343,9 @@ void r2_in_time(struct r2 *r)
 	default:
 		break;
 	}
-	if (r->reg.stage != STAGE_DIGITS || !r->to.number[0])
+	if ((r->reg.stage != STAGE_DIGITS && r->reg.stage != STAGE_ANI) ||
+	    !r->to.number[0])
 		return give_up(r, "no_forward_signal");
-	r->is_complete = true;
+	r->is_complete = r->reg.has_ani = true;	/* or will never be */
 	pulse(r);
 }
