@@ -42,12 +42,15 @@ static struct lq_span_dev *lq_span_dev_new(u32 n_slots)
 	return sp;
 }
 
-struct lq_span_dev *lq_span_dev_new_e1(void)
+struct lq_span_dev *lq_span_dev_new_e1(enum lq_span_framer framer)
 {
 	struct lq_span_dev *sp = lq_span_dev_new(LQ_E1_TIMESLOTS - 1);
 
-	if (!IS_ERR(sp))
-		lq_span_init_e1(&sp->span, sp->slots);
+	if (IS_ERR(sp))
+		return sp;
+	lq_span_init_e1(&sp->span, sp->slots);
+	if (framer == LQ_FRAMER_BOARD)
+		lq_e1_set_framed(&sp->span.e1);
 	return sp;
 }
 EXPORT_SYMBOL_GPL(lq_span_dev_new_e1);
@@ -284,7 +287,10 @@ void lq_span_dev_rx(struct lq_span_dev *sp, const u8 *octets, u32 n_frames)
 
 	spin_lock_irqsave(&sp->line_lock, flags);
 	sp->rx_ns = ktime_get_ns();
-	lq_e1_rx(&sp->span.e1, octets, n_frames);
+	if (sp->span.kind == LQ_SPAN_E1)
+		lq_e1_rx(&sp->span.e1, octets, n_frames);
+	else
+		lq_span_ports_rx(&sp->span, octets, n_frames);
 	spin_unlock_irqrestore(&sp->line_lock, flags);
 }
 EXPORT_SYMBOL_GPL(lq_span_dev_rx);
@@ -305,7 +311,10 @@ void lq_span_dev_tx(struct lq_span_dev *sp, u8 *octets, u32 n_frames)
 	unsigned long flags;
 
 	spin_lock_irqsave(&sp->line_lock, flags);
-	lq_e1_tx(&sp->span.e1, octets, n_frames);
+	if (sp->span.kind == LQ_SPAN_E1)
+		lq_e1_tx(&sp->span.e1, octets, n_frames);
+	else
+		lq_span_ports_tx(&sp->span, octets, n_frames);
 	spin_unlock_irqrestore(&sp->line_lock, flags);
 }
 EXPORT_SYMBOL_GPL(lq_span_dev_tx);
@@ -319,3 +328,32 @@ void lq_span_dev_defect(struct lq_span_dev *sp, u32 set, u32 clear)
 	spin_unlock_irqrestore(&sp->line_lock, flags);
 }
 EXPORT_SYMBOL_GPL(lq_span_dev_defect);
+
+void lq_span_dev_count(struct lq_span_dev *sp, enum lq_e1_board_count what,
+		       u32 n)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_e1_board_count(&sp->span.e1, what, n);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_count);
+
+/* Ports' events: the engine lock, so not from a hard interrupt. */
+
+void lq_span_dev_line(struct lq_span_dev *sp, u32 port, u32 line, s32 dv)
+{
+	lq_host_lock();
+	lq_span_port_line(&sp->span, port, line, dv);
+	lq_host_unlock();
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_line);
+
+void lq_span_dev_meter(struct lq_span_dev *sp, u32 port)
+{
+	lq_host_lock();
+	lq_span_port_meter(&sp->span, port);
+	lq_host_unlock();
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_meter);

@@ -45,8 +45,14 @@ struct lq_span_dev {
 	spinlock_t line_lock;	/* board's side of span; see README.md */
 };
 
+/* Who finds and makes the frames of an E1. */
+enum lq_span_framer {
+	LQ_FRAMER_SOFT,		/* we: raw line bits, cut anywhere, or whole frames */
+	LQ_FRAMER_BOARD,	/* the board: timeslot 0 is its own, see lq_e1_set_framed */
+};
+
 /** lq_span_dev_new_e1, _analog - for a driver; ERR_PTR when out of memory */
-struct lq_span_dev *lq_span_dev_new_e1(void);
+struct lq_span_dev *lq_span_dev_new_e1(enum lq_span_framer framer);
 struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs);
 
 void lq_span_dev_get(struct lq_span_dev *sp);
@@ -70,7 +76,8 @@ void lq_span_dev_mark(struct lq_span_dev *sp, struct lq_clock_mark *mark);
 int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg);
 
 /*
- * Board to span. Context: any, interrupts on or off; receive and transmit may
+ * Board to span. A frame is 32 octets, timeslot 0 first; of an analog span one
+ * octet a port. Any number at a time. Context: any, interrupts on or off; receive and transmit may
  * run beside each other. Allowed between ops->start() and the return of
  * ops->stop().
  */
@@ -78,5 +85,15 @@ void lq_span_dev_rx(struct lq_span_dev *sp, const u8 *octets, u32 n_frames);
 void lq_span_dev_rx_gap(struct lq_span_dev *sp, u32 n_frames);
 void lq_span_dev_tx(struct lq_span_dev *sp, u8 *octets, u32 n_frames);
 void lq_span_dev_defect(struct lq_span_dev *sp, u32 set, u32 clear);
+void lq_span_dev_count(struct lq_span_dev *sp, enum lq_e1_board_count what,
+		       u32 n);
+
+/*
+ * Analog: what a port's line is like now (engine/port.h), LQ_SIG_* and the line's
+ * voltage in 1/10 V; one metering pulse. Context: soft interrupt or task, not
+ * beside lq_board_add or _remove.
+ */
+void lq_span_dev_line(struct lq_span_dev *sp, u32 port, u32 line, s32 dv);
+void lq_span_dev_meter(struct lq_span_dev *sp, u32 port);
 
 #endif

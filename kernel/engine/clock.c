@@ -123,18 +123,29 @@ u32 lq_clock_follow(struct lq_clock *c, u32 master,
 
 static bool is_good(const struct lq_span *s)
 {
-	return s && s->has_clock && s->kind == LQ_SPAN_E1 &&
-	       s->n_still < LQ_SPAN_STILL_MS && !(s->alarms & LQ_ALARM_RED);
+	return s && s->has_clock && s->n_still < LQ_SPAN_STILL_MS &&
+	       !(s->alarms & LQ_ALARM_RED);
+}
+
+static u32 first_good(const struct lq_engine *e, u32 kind)
+{
+	u32 i;
+
+	for (i = 1; i <= e->n_spans; i++)
+		if (is_good(e->spans[i]) && e->spans[i]->kind == kind)
+			return i;
+	return 0;
 }
 
 u32 lq_clock_elect(const struct lq_clock *c, const struct lq_engine *e)
 {
-	u32 i;
+	const struct lq_span *s = e->spans[c->master];
+	u32 e1;
 
-	if (is_good(e->spans[c->master]))
+	if (is_good(s) && s->kind == LQ_SPAN_E1)
 		return c->master;
-	for (i = 1; i <= e->n_spans; i++)
-		if (is_good(e->spans[i]))
-			return i;
-	return 0;
+	e1 = first_good(e, LQ_SPAN_E1);
+	if (e1)
+		return e1;
+	return is_good(s) ? c->master : first_good(e, LQ_SPAN_ANALOG);
 }

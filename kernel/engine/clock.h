@@ -64,8 +64,9 @@ struct lq_clock_mark {
  * lq_clock_elect - the span to follow: the master as long as it is good, else
  * the good one of the lowest number; 0 if there is none
  *
- * Good is an E1 whose line has a clock of its own, that carries frames, and that
- * is not in alarm.
+ * Good is a span with a clock of its own that carries frames and is not in alarm.
+ * An E1 brings the network's clock, a card of telephones only its own crystal, so
+ * any E1 comes before it.
  */
 u32 lq_clock_elect(const struct lq_clock *c, const struct lq_engine *e);
 

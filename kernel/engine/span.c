@@ -43,6 +43,7 @@ void lq_span_init_analog(struct lq_span *s, struct lq_slot *slots, u32 n,
 
 	n = min_t(u32, n, LQ_SPAN_ROWS - 1);
 	span_init(s, LQ_SPAN_ANALOG, slots, n);
+	lq_e1_init(&s->e1);	/* its stores */
 	for (port = 1; port <= n; port++)
 		lq_slot_init(&slots[port - 1],
 			     port <= n_fxs ? LQ_KIND_FXS : LQ_KIND_FXO, s,
@@ -145,8 +146,7 @@ void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law)
 void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info)
 {
 	memset(info, 0, sizeof(*info));
-	if (s->kind == LQ_SPAN_E1)
-		lq_e1_fill_info(&s->e1, info);
+	lq_e1_fill_info(&s->e1, info);
 	info->span = s->number;
 	info->board = s->board;
 	info->kind = s->kind;
@@ -177,16 +177,32 @@ void lq_span_port_meter(struct lq_span *s, u32 port)
 		slot->port.n_meter++;
 }
 
-/* ------------------------------------------------------------------- tick */
-
-/* The board wrote the rows itself. */
-static void span_take_ports(struct lq_span *s)
+void lq_span_ports_rx(struct lq_span *s, const u8 *octets, u32 n_frames)
 {
-	u32 port;
+	u32 n_ports = s->n_ts - 1;
+	u8 *frame;
 
-	for (port = 1; port < s->n_ts; port++)
-		lq_port_tick(s->engine, &s->slots[port - 1]);
+	s->e1.n_rx_frames += n_frames;
+	for (; n_frames; n_frames--, octets += n_ports) {
+		frame = lq_elastic_slot(&s->e1.rx_store);
+		if (!frame)
+			continue;	/* counted there */
+		memcpy(frame + 1, octets, n_ports);
+		lq_elastic_put(&s->e1.rx_store);
+	}
 }
+
+void lq_span_ports_tx(struct lq_span *s, u8 *octets, u32 n_frames)
+{
+	u32 n_ports = s->n_ts - 1;
+
+	s->e1.n_tx_frames += n_frames;
+	lq_elastic_begin(&s->e1.tx_store, n_frames);
+	for (; n_frames; n_frames--, octets += n_ports)
+		memcpy(octets, lq_elastic_take(&s->e1.tx_store) + 1, n_ports);
+}
+
+/* ------------------------------------------------------------------- tick */
 
 static void span_watch_clock(struct lq_span *s)
 {
@@ -197,6 +213,19 @@ static void span_watch_clock(struct lq_span *s)
 	else if (s->n_still < LQ_SPAN_STILL_MS)
 		s->n_still++;
 	s->still_frames = frames;
+}
+
+/* Without a clock of its own the board wrote the rows itself. */
+static void span_take_ports(struct lq_span *s)
+{
+	u32 port;
+
+	if (s->has_clock) {
+		lq_e1_take(&s->e1, s->rx);
+		span_watch_clock(s);
+	}
+	for (port = 1; port < s->n_ts; port++)
+		lq_port_tick(s->engine, &s->slots[port - 1]);
 }
 
 void lq_span_take(struct lq_span *s)
@@ -214,8 +243,11 @@ void lq_span_take(struct lq_span *s)
 
 void lq_span_put(struct lq_span *s)
 {
-	if (s->kind != LQ_SPAN_E1)
+	if (s->kind != LQ_SPAN_E1) {
+		if (s->has_clock)
+			lq_e1_put(&s->e1, s->tx);
 		return;
+	}
 	if (lq_bert_is_framed(&s->bert))
 		lq_span_test_put(s);
 	lq_e1_put(&s->e1, s->tx);

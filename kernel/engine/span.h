@@ -3,8 +3,10 @@
  * A span: one E1, or a group of analog ports, as the tick sees it.
  *
  *   E1       board <-> lq_e1 (tdm/e1.h) <-> rx/tx rows <-> slots, D channel
- *   analog   board <-> rx/tx rows <-> slots; the board writes rx[port] before
- *            the tick and reads tx[port] after it, in the slot's law
+ *   analog   board <-> rx/tx rows <-> slots; a board that the tick moves writes
+ *            rx[port] before it and reads tx[port] after it, in the slot's law;
+ *            one with a clock of its own has the elastic stores of lq_e1 between
+ *            (lq_span_ports_rx, _tx)
  *
  * The board owns the memory. Between lq_engine_add_span and
  * lq_engine_remove_span everything but e1's board side stands under the
@@ -31,7 +33,7 @@ struct lq_span {
 	/* set by the board between init and lq_engine_add_span */
 	u32 board;		/* its number, for lq_span_info */
 	void *priv;		/* the board's own */
-	bool has_clock;		/* its line has one: not a simulated board */
+	bool has_clock;		/* of its own: frames come when they come */
 	/*
 	 * Analog, may be NULL: drive the line so from now on. FXS: RING (the
 	 * bell sounds; the cadence is not the board's), REVERSED, BATTERY,
@@ -109,6 +111,14 @@ void lq_span_fill_perf(const struct lq_span *s, struct lq_perf *out);
 void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law);
 
 void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info);
+
+/**
+ * lq_span_ports_rx, lq_span_ports_tx - analog spans of boards with a clock
+ * @octets: [n_frames][n_ts - 1] one octet a port, in the slot's law
+ * Context: as lq_e1_rx, lq_e1_tx
+ */
+void lq_span_ports_rx(struct lq_span *s, const u8 *octets, u32 n_frames);
+void lq_span_ports_tx(struct lq_span *s, u8 *octets, u32 n_frames);
 
 /* Tick context; the first two are steps of the others on an E1: */
 void lq_span_watch(struct lq_span *s);	/* CAS, tests, alarms, seconds */

@@ -94,7 +94,7 @@ static int lq_sim_board_spans(struct lq_sim_board *sb)
 	u32 i;
 
 	for (i = 0; i < lq_sim_slot.n_spans; i++) {
-		ret = lq_sim_board_span(sb, lq_span_dev_new_e1());
+		ret = lq_sim_board_span(sb, lq_span_dev_new_e1(LQ_FRAMER_SOFT));
 		if (ret)
 			return ret;
 		e1[i] = &sb->board.spans[i]->span;

@@ -201,15 +201,19 @@ void lq_alarm_y_bit(struct lq_alarm *a, bool is_set)
 
 /* ------------------------------------------------------------------ board */
 
+static void alarm_count_board(struct lq_alarm *a, u32 began)
+{
+	a->n_board_los += !!(began & LQ_ALARM_LOS);
+	a->n_board_ais += !!(began & LQ_ALARM_AIS);
+	a->n_lfa += !!(began & LQ_ALARM_LFA);
+	a->n_rai += !!(began & LQ_ALARM_RAI);
+}
+
 void lq_alarm_board(struct lq_alarm *a, u32 set, u32 clear)
 {
-	u32 told = LQ_ALARM_LOS | LQ_ALARM_AIS;
-	u32 now = (a->board & ~clear) | (set & told);
+	u32 now = (a->board & ~clear) | set;
 
-	if (now & ~a->board & LQ_ALARM_LOS)
-		a->n_board_los++;
-	if (now & ~a->board & LQ_ALARM_AIS)
-		a->n_board_ais++;
+	alarm_count_board(a, now & ~a->board);
 	WRITE_ONCE(a->board, now);
 }
 

@@ -56,7 +56,7 @@ void lq_alarm_cas(struct lq_alarm *a, bool is_lmfa);
 /** lq_alarm_y_bit - y of a whole multiframe */
 void lq_alarm_y_bit(struct lq_alarm *a, bool is_set);
 
-/** lq_alarm_board - LOS, AIS known to the board itself */
+/** lq_alarm_board - LQ_ALARM_* known to the board itself */
 void lq_alarm_board(struct lq_alarm *a, u32 set, u32 clear);
 
 /** lq_alarm_all - own and told; Context: any, beside the others */

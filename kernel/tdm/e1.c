@@ -37,6 +37,19 @@ void lq_e1_init(struct lq_e1 *e1)
 	lq_elastic_init(&e1->tx_store, LQ_ELASTIC_IDLE);
 }
 
+void lq_e1_set_framed(struct lq_e1 *e1)
+{
+	e1->is_framed = true;
+}
+
+/* What is there until the first frame proves otherwise. */
+static u32 lq_e1_first_alarms(const struct lq_e1 *e1)
+{
+	if (!(e1->flags & LQ_SPAN_F_ENABLED))
+		return LQ_ALARM_DOWN;
+	return e1->is_framed ? 0 : LQ_ALARM_LFA;
+}
+
 void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
 {
 	flags &= OUR_FLAGS;
@@ -47,8 +60,7 @@ void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
 	lq_framer_restart(&e1->framer);
 	lq_interwork_begin(&e1->interwork);
 	lq_cas_rx_lose(&e1->cas);
-	lq_alarm_restart(&e1->alarm, flags & LQ_SPAN_F_ENABLED ?
-				     LQ_ALARM_LFA : LQ_ALARM_DOWN);
+	lq_alarm_restart(&e1->alarm, lq_e1_first_alarms(e1));
 	lq_elastic_flush(&e1->rx_store);
 	lq_elastic_flush(&e1->tx_store);
 }
@@ -65,8 +77,12 @@ static bool lq_e1_has_cas(const struct lq_e1 *e1)
 
 bool lq_e1_is_crc4_mf(const struct lq_e1 *e1)
 {
-	return lq_e1_has_crc4(e1) &&
-	       !(READ_ONCE(e1->alarm.now) & (LQ_ALARM_LFA | LQ_ALARM_DOWN)) &&
+	if (!lq_e1_has_crc4(e1))
+		return false;
+	if (e1->is_framed)
+		return !(lq_alarm_all(&e1->alarm) &
+			 (LQ_ALARM_RED | LQ_ALARM_LMFA));
+	return !(READ_ONCE(e1->alarm.now) & (LQ_ALARM_LFA | LQ_ALARM_DOWN)) &&
 	       READ_ONCE(e1->interwork.state) == LQ_INTERWORK_CRC4;
 }
 
@@ -144,6 +160,19 @@ static void lq_e1_rx_unit(struct lq_e1 *e1, const struct lq_bits *unit)
 	lq_e1_deliver(e1, has_frame ? &frame : NULL);
 }
 
+/* @octets: a frame as the board's framer found it, or NULL for an erasure */
+static void lq_e1_rx_framed(struct lq_e1 *e1, const u8 *octets)
+{
+	struct lq_frame frame = { .is_erased = !octets };
+	bool is_enabled = e1->flags & LQ_SPAN_F_ENABLED;
+
+	if (octets)
+		lq_bits_load(&frame.bits, octets);
+	if (is_enabled && lq_e1_has_cas(e1))
+		lq_e1_rx_cas(e1, &frame);
+	lq_e1_deliver(e1, is_enabled ? &frame : NULL);
+}
+
 void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 {
 	struct lq_bits unit;
@@ -155,6 +184,10 @@ void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 		lq_bert_rx_frames(&e1->test->rx, n_frames);
 	}
 	for (; n_frames; n_frames--, octets += LQ_FRAME_OCTETS) {
+		if (e1->is_framed) {
+			lq_e1_rx_framed(e1, octets);
+			continue;
+		}
 		lq_bits_load(&unit, octets);
 		lq_e1_rx_unit(e1, &unit);
 	}
@@ -165,13 +198,26 @@ void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames)
 	e1->n_gap_frames += n_frames;
 	if (e1->test)
 		lq_bert_rx_frames(&e1->test->rx, n_frames);
-	while (n_frames--)
-		lq_e1_rx_unit(e1, NULL);
+	while (n_frames--) {
+		if (e1->is_framed)
+			lq_e1_rx_framed(e1, NULL);
+		else
+			lq_e1_rx_unit(e1, NULL);
+	}
 }
 
 void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear)
 {
-	lq_alarm_board(&e1->alarm, set, clear);
+	u32 told = LQ_ALARM_LOS | LQ_ALARM_AIS;
+
+	if (e1->is_framed)
+		told |= LQ_ALARM_LFA | LQ_ALARM_LMFA | LQ_ALARM_RAI;
+	lq_alarm_board(&e1->alarm, set & told, clear);
+}
+
+void lq_e1_board_count(struct lq_e1 *e1, enum lq_e1_board_count what, u32 n)
+{
+	e1->n_board[what] += n;
 }
 
 /* --------------------------------------------------------- board: transmit */
@@ -309,9 +355,12 @@ void lq_e1_count(const struct lq_e1 *e1, struct lq_e1_counts *c)
 	const struct lq_crc4_rx *crc = &e1->interwork.crc;
 	const struct lq_alarm *a = &e1->alarm;
 
-	c->n_crc_errors = READ_ONCE(crc->n_crc_errors);
-	c->n_fas_errors = READ_ONCE(e1->framer.n_fas_errors);
-	c->n_ebits = READ_ONCE(crc->n_ebit_errors);
+	c->n_crc_errors = READ_ONCE(crc->n_crc_errors) +
+			  READ_ONCE(e1->n_board[LQ_E1_CRC_ERRORS]);
+	c->n_fas_errors = READ_ONCE(e1->framer.n_fas_errors) +
+			  READ_ONCE(e1->n_board[LQ_E1_FAS_ERRORS]);
+	c->n_ebits = READ_ONCE(crc->n_ebit_errors) +
+		     READ_ONCE(e1->n_board[LQ_E1_EBITS]);
 	c->n_defects = READ_ONCE(a->n_los) + READ_ONCE(a->n_ais) +
 		       READ_ONCE(a->n_lfa) + READ_ONCE(a->n_board_los) +
 		       READ_ONCE(a->n_board_ais);
@@ -330,9 +379,11 @@ void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info)
 	info->rx_frames = e1->n_rx_frames;
 	info->tx_frames = e1->n_tx_frames;
 	info->rx_gap_frames = e1->n_gap_frames;
-	info->fas_errors = e1->framer.n_fas_errors;
-	info->crc_errors = crc->n_crc_errors;
-	info->ebit_errors = crc->n_ebit_errors;
+	info->fas_errors = e1->framer.n_fas_errors +
+			   e1->n_board[LQ_E1_FAS_ERRORS];
+	info->crc_errors = crc->n_crc_errors + e1->n_board[LQ_E1_CRC_ERRORS];
+	info->ebit_errors = crc->n_ebit_errors + e1->n_board[LQ_E1_EBITS];
+	info->code_errors = e1->n_board[LQ_E1_CODE_ERRORS];
 	info->realignments = e1->n_realigned + e1->interwork.n_moves;
 	info->slips_dropped = lq_e1_dropped(&e1->rx_store) +
 			      lq_e1_dropped(&e1->tx_store);

@@ -27,7 +27,19 @@
 
 struct lq_span_info;
 
+/* What a board counts by itself, and tells. */
+enum lq_e1_board_count {
+	LQ_E1_CODE_ERRORS,	/* line code violations: every board */
+	LQ_E1_CRC_ERRORS,	/* those that have the framer: sub-multiframes */
+	LQ_E1_FAS_ERRORS,
+	LQ_E1_EBITS,
+	LQ_E1_BOARD_COUNTS,
+};
+
 struct lq_e1 {
+	/* set by lq_e1_set_framed, then constant */
+	bool is_framed;		/* by the board: timeslot 0 is not ours */
+
 	/* changed by lq_e1_init, lq_e1_set_flags */
 	u32 flags;		/* LQ_SPAN_F_CRC4, _ENABLED, _CAS */
 
@@ -36,6 +48,7 @@ struct lq_e1 {
 	struct lq_interwork interwork;
 	struct lq_alarm alarm;	/* .board: lq_e1_defect; read by all sides */
 	struct lq_cas_rx cas;	/* read by the tick */
+	u64 n_board[LQ_E1_BOARD_COUNTS];
 	bool was_aligned;	/* once since lq_e1_set_flags */
 	u32 n_bad_smf;		/* seen; read by the transmit side */
 	u64 n_rx_frames, n_gap_frames, n_realigned;
@@ -67,6 +80,16 @@ struct lq_e1_counts {
  * @e1: [1] caller's memory, about 9 KiB
  */
 void lq_e1_init(struct lq_e1 *e1);
+
+/**
+ * lq_e1_set_framed - the board has the framer, before the line is used
+ *
+ * Frames come and go whole, timeslot 0 first and not looked at. Alignment,
+ * CRC-4, alarms and the answering RAI and E bits are the board's, which tells
+ * defects by lq_e1_defect() and errors by lq_e1_board_count(). Timeslot 16 with
+ * CAS stays ours.
+ */
+void lq_e1_set_framed(struct lq_e1 *e1);
 
 /**
  * lq_e1_set_flags - LQ_SPAN_F_CRC4, _ENABLED and _CAS; others are ignored
@@ -102,8 +125,14 @@ void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames);
  */
 void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames);
 
-/** lq_e1_defect - LQ_ALARM_* known to the board itself (LOS, AIS of a real framer) */
+/**
+ * lq_e1_defect - LQ_ALARM_* known to the board itself: LOS and AIS of any, with
+ * its own framer LFA, LMFA and RAI too; others are ignored
+ */
 void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear);
+
+/** lq_e1_board_count - @n more of @what have been seen by the board */
+void lq_e1_board_count(struct lq_e1 *e1, enum lq_e1_board_count what, u32 n);
 
 /**
  * lq_e1_take - the tick's 8 frames, timeslot by timeslot

@@ -123,7 +123,7 @@ static const struct lq_board_ops loopboard_ops = {
 static int __init loopboard_init(void)
 {
 	struct lq_board *b = &loopboard.board;
-	struct lq_span_dev *sp = lq_span_dev_new_e1();
+	struct lq_span_dev *sp = lq_span_dev_new_e1(LQ_FRAMER_SOFT);
 	int ret;
 
 	if (IS_ERR(sp))
