@@ -271,6 +271,7 @@ static int lq_board_configure(struct lq_client *c, struct lq_span_dev *sp,
 		undo.flags = was.flags;
 		undo.d_ts = was.d_ts;
 		undo.law = was.law;
+		undo.loop = was.loop;
 		/* It was valid before, so it is now. */
 		(void)lq_span_dev_request(c, LQ_SET_SPAN, undo.span, &undo);
 	}

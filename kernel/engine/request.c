@@ -202,7 +202,8 @@ static bool span_cfg_is_valid(const struct lq_span_cfg *cfg)
 	bool has_d = cfg->flags & LQ_SPAN_F_DCHAN;
 
 	if (!all_zero(cfg->reserved, ARRAY_SIZE(cfg->reserved)) ||
-	    (cfg->flags & ~LQ_SPAN_F_ALL) || cfg->law > LQ_LAW_ULAW)
+	    (cfg->flags & ~LQ_SPAN_F_ALL) || cfg->law > LQ_LAW_ULAW ||
+	    cfg->loop >= LQ_LOOP_COUNT)
 		return false;
 	if (has_d ? !cfg->d_ts || cfg->d_ts >= LQ_E1_TIMESLOTS : cfg->d_ts != 0)
 		return false;
@@ -221,10 +222,13 @@ static int set_span(struct lq_engine *e, struct lq_client *c, void *arg)
 		return -ENOENT;
 	if (s->kind != LQ_SPAN_E1 || cfg->flags & LQ_SPAN_F_MTP2)
 		return -EOPNOTSUPP;
+	if (cfg->loop == LQ_LOOP_REMOTE && s->e1.is_framed)
+		return -EOPNOTSUPP;	/* no bit of timeslot 0 is ours */
 	if (lq_signalling(cfg->flags, cfg->d_ts) &
 	    (lq_span_owned(s) | lq_span_under_test(s)))
 		return -EBUSY;
 	lq_span_configure(s, cfg->flags, cfg->d_ts, cfg->law);
+	lq_e1_set_loop(&s->e1, cfg->loop);
 	return 0;
 }
 

@@ -147,6 +147,7 @@ void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	lq_e1_fill_info(&s->e1, info);
+	info->loop = s->e1.loop;
 	info->span = s->number;
 	info->board = s->board;
 	info->kind = s->kind;

@@ -72,6 +72,35 @@ static void lq_sim_speech(struct lq_sim_line *line, u8 *octets, const u8 *own)
 	}
 }
 
+static u32 lq_sim_wrong(const struct lq_sim_fault *f)
+{
+	return f->swap_a | f->stuck_ts | f->inverted;
+}
+
+/* CAS of timeslot ts stands in frame ts of 16, those from 17 on below. */
+static void lq_sim_stick(const struct lq_sim_fault *f, u32 number, u8 *octet)
+{
+	if ((f->stuck_ts & 15) != (number & 15))
+		return;
+	if (f->stuck_ts < 16)
+		*octet = (*octet & 0x0f) | f->stuck_abcd << 4;
+	else
+		*octet = (*octet & 0xf0) | f->stuck_abcd;
+}
+
+static void lq_sim_mistake(const struct lq_sim_fault *f, u32 number, u8 *octets)
+{
+	u8 a = octets[f->swap_a];
+	u32 left;
+
+	octets[f->swap_a] = octets[f->swap_b];
+	octets[f->swap_b] = a;
+	for (left = f->inverted; left; left &= left - 1)
+		octets[__builtin_ctz(left)] ^= 0xff;
+	if (f->stuck_ts)
+		lq_sim_stick(f, number, &octets[16]);
+}
+
 /* C bits follow the change; what is still owed follows without one. */
 static void lq_sim_patch(struct lq_sim_line *line, u32 number,
 			 struct lq_bits *unit, const struct lq_bits *before)
@@ -91,14 +120,17 @@ static void lq_sim_hybrid(struct lq_sim_line *line, u32 number,
 	const u32 far = line->from->span->flags;
 	struct lq_bits before = *unit;
 	u8 octets[LQ_FRAME_OCTETS];
-	bool is_clean = lq_sim_voice_is_clean(&line->voice);
+	bool is_voice_clean = lq_sim_voice_is_clean(&line->voice);
+	bool is_clean = is_voice_clean && !lq_sim_wrong(&line->fault);
 
 	if (!(far & LQ_SPAN_F_ENABLED) ||
 	    (is_clean && !line->patch.crc && !line->patch.c_bits))
 		return;
 	if (!is_clean) {
 		lq_bits_store(unit, octets);
-		lq_sim_speech(line, octets, own);
+		lq_sim_mistake(&line->fault, number, octets);
+		if (!is_voice_clean)
+			lq_sim_speech(line, octets, own);
 		lq_bits_load(unit, octets);
 	}
 	if (far & LQ_SPAN_F_CRC4)
@@ -253,9 +285,17 @@ static bool lq_sim_is_burst(const struct lq_sim_fault *f)
 	       (!f->burst_every_ms || f->burst_octets);
 }
 
+static bool lq_sim_is_wrong(const struct lq_sim_fault *f)
+{
+	return f->swap_a < LQ_E1_TIMESLOTS && f->swap_b < LQ_E1_TIMESLOTS &&
+	       !f->swap_a == !f->swap_b && !(f->inverted & 1) &&
+	       f->stuck_ts < LQ_E1_TIMESLOTS && f->stuck_ts != LQ_CAS_TS &&
+	       f->stuck_abcd < (f->stuck_ts ? 16 : 1);
+}
+
 static int lq_sim_check_fault(const struct lq_sim_fault *f)
 {
-	if (f->reserved[0] || f->reserved[1] || f->reserved[2] ||
+	if (f->reserved || !lq_sim_is_wrong(f) ||
 	    f->ber_ppb > LQ_BITERROR_MAX_PPB || !lq_sim_is_burst(f) ||
 	    f->delay_frames > DELAY_MAX_FRAMES || f->bit_offset > 255 ||
 	    f->is_los > 1 || f->is_ais > 1 ||

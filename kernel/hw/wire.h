@@ -7,7 +7,7 @@
  * (cross-connected in pairs, looped or open, with faults), and M analog ports:
  * FXS port k is wired to FXO port k (wire_pair.h).
  *
- *   lq_e1_tx(a) -> [slip] -> [delay] -> [echo, noise] -> [bit errors]
+ *   lq_e1_tx(a) -> [slip] -> [delay] -> [wrong] -> [echo, noise] -> [bit errors]
  *               -> [bit offset] -> [AIS, LOS] -> [burst] -> lq_e1_rx(b)
  *
  *   slip    octet slips as G.822 means them, one in each timeslot: a's line
@@ -18,6 +18,9 @@
  *   echo,   act on speech: timeslots 1..31 but those of signalling. Echo is what b
  *   noise   sends itself, later and weaker. The CRC-4 is put right again, as
  *           by the exchange whose hybrid that would be
+ *   wrong   (swap, inverted, stuck) timeslots that a cross-connect on the way
+ *           mistakes: exchanged, their bits inverted, signalling standing
+ *           still. As echo, with a CRC-4 put right
  *   burst   lost units are told to b as erasures, rounded up to whole ones
  */
 #ifndef LQ_HW_WIRE_H

@@ -182,7 +182,7 @@ int lq_sim_pairs_set_fault(struct lq_sim_pairs *pairs,
 
 	if (f->ber_ppb || f->burst_every_ms || f->burst_octets ||
 	    f->slip_every_ms || f->delay_frames || f->bit_offset ||
-	    f->is_los || f->is_ais)
+	    f->is_los || f->is_ais || f->swap_a || f->inverted || f->stuck_ts)
 		return -EOPNOTSUPP;
 	for (p = pairs->pairs; p < pairs->pairs + pairs->n; p++) {
 		c = p->is;

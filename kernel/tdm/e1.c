@@ -50,12 +50,8 @@ static u32 lq_e1_first_alarms(const struct lq_e1 *e1)
 	return e1->is_framed ? 0 : LQ_ALARM_LFA;
 }
 
-void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
+static void lq_e1_restart(struct lq_e1 *e1)
 {
-	flags &= OUR_FLAGS;
-	if (flags == e1->flags)
-		return;
-	e1->flags = flags;
 	e1->was_aligned = false;
 	lq_framer_restart(&e1->framer);
 	lq_interwork_begin(&e1->interwork);
@@ -63,6 +59,34 @@ void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
 	lq_alarm_restart(&e1->alarm, lq_e1_first_alarms(e1));
 	lq_elastic_flush(&e1->rx_store);
 	lq_elastic_flush(&e1->tx_store);
+}
+
+void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
+{
+	flags &= OUR_FLAGS;
+	if (flags == e1->flags)
+		return;
+	e1->flags = flags;
+	lq_e1_restart(e1);
+}
+
+void lq_e1_set_loop(struct lq_e1 *e1, u32 loop)
+{
+	if (loop == e1->loop)
+		return;
+	e1->loop = loop;
+	/* Its own bits again are nearer to a line's than idle is. */
+	e1->tx_store.policy = loop == LQ_LOOP_REMOTE ? LQ_ELASTIC_REPEAT :
+						       LQ_ELASTIC_IDLE;
+	lq_alarm_board(&e1->alarm, loop == LQ_LOOP_LOCAL ? 0 : e1->defects,
+		       ~0u);
+	lq_e1_restart(e1);
+}
+
+/* What is received is what is sent: the tick's frames are not. */
+static bool lq_e1_returns(const struct lq_e1 *e1)
+{
+	return e1->loop == LQ_LOOP_PAYLOAD || e1->loop == LQ_LOOP_REMOTE;
 }
 
 static bool lq_e1_has_crc4(const struct lq_e1 *e1)
@@ -120,19 +144,31 @@ static void lq_e1_rx_cas(struct lq_e1 *e1, const struct lq_frame *frame)
 	lq_alarm_cas(&e1->alarm, !e1->cas.is_aligned);
 }
 
-/* @frame: NULL when there is none */
-static void lq_e1_deliver(struct lq_e1 *e1, const struct lq_frame *frame)
+/* @bits: NULL for an idle frame */
+static void lq_e1_store(struct lq_elastic *store, const struct lq_bits *bits)
 {
-	u8 *to = lq_elastic_slot(&e1->rx_store);
+	u8 *to = lq_elastic_slot(store);
 
 	if (!to)
 		return;
-	if (frame && !frame->is_erased &&
-	    !(lq_alarm_all(&e1->alarm) & LQ_ALARM_RED))
-		lq_bits_store(&frame->bits, to);
+	if (bits)
+		lq_bits_store(bits, to);
 	else
 		memset(to, LQ_IDLE_OCTET, LQ_FRAME_OCTETS);
-	lq_elastic_put(&e1->rx_store);
+	lq_elastic_put(store);
+}
+
+/* @frame: NULL when there is none */
+static void lq_e1_deliver(struct lq_e1 *e1, const struct lq_frame *frame)
+{
+	const struct lq_bits *bits = NULL;
+
+	if (frame && !frame->is_erased &&
+	    !(lq_alarm_all(&e1->alarm) & LQ_ALARM_RED))
+		bits = &frame->bits;
+	lq_e1_store(&e1->rx_store, bits);
+	if (e1->loop == LQ_LOOP_PAYLOAD)
+		lq_e1_store(&e1->tx_store, bits);
 }
 
 /* @unit: 256 line bits, or NULL for an erasure */
@@ -141,6 +177,8 @@ static void lq_e1_rx_unit(struct lq_e1 *e1, const struct lq_bits *unit)
 	bool was_aligned = e1->framer.is_aligned, has_frame;
 	struct lq_frame frame;
 
+	if (e1->loop == LQ_LOOP_REMOTE)
+		lq_e1_store(&e1->tx_store, unit);
 	if (!(e1->flags & LQ_SPAN_F_ENABLED)) {
 		lq_e1_deliver(e1, NULL);
 		return;
@@ -173,7 +211,7 @@ static void lq_e1_rx_framed(struct lq_e1 *e1, const u8 *octets)
 	lq_e1_deliver(e1, is_enabled ? &frame : NULL);
 }
 
-void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
+static void lq_e1_receive(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 {
 	struct lq_bits unit;
 
@@ -193,8 +231,16 @@ void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 	}
 }
 
+void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
+{
+	if (e1->loop != LQ_LOOP_LOCAL)
+		lq_e1_receive(e1, octets, n_frames);
+}
+
 void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames)
 {
+	if (e1->loop == LQ_LOOP_LOCAL)
+		return;
 	e1->n_gap_frames += n_frames;
 	if (e1->test)
 		lq_bert_rx_frames(&e1->test->rx, n_frames);
@@ -212,7 +258,9 @@ void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear)
 
 	if (e1->is_framed)
 		told |= LQ_ALARM_LFA | LQ_ALARM_LMFA | LQ_ALARM_RAI;
-	lq_alarm_board(&e1->alarm, set & told, clear);
+	e1->defects = (e1->defects & ~clear) | (set & told);
+	if (e1->loop != LQ_LOOP_LOCAL)
+		lq_alarm_board(&e1->alarm, set & told, clear);
 }
 
 void lq_e1_board_count(struct lq_e1 *e1, enum lq_e1_board_count what, u32 n)
@@ -269,11 +317,17 @@ static inline void lq_e1_set_octet(u64 *word, u64 octet)
 
 static void lq_e1_tx_unit(struct lq_e1 *e1, u8 *octets)
 {
+	const u8 *next = lq_elastic_take(&e1->tx_store);
 	struct lq_bits unit;
 
-	lq_bits_load(&unit, lq_elastic_take(&e1->tx_store));
+	if (e1->loop == LQ_LOOP_REMOTE) {
+		memcpy(octets, next, LQ_FRAME_OCTETS);
+		lq_crc4_tx_pass(&e1->crc_tx);
+		return;
+	}
+	lq_bits_load(&unit, next);
 	lq_e1_set_octet(&unit.w[0], lq_e1_ts0(e1));
-	if (lq_e1_has_cas(e1))
+	if (lq_e1_has_cas(e1) && e1->loop != LQ_LOOP_PAYLOAD)
 		lq_e1_set_octet(&unit.w[TS16_WORD], lq_e1_ts16(e1));
 	if (lq_e1_has_crc4(e1))
 		lq_crc4_tx_run(&e1->crc_tx, &unit, lq_e1_e_bit(e1));
@@ -295,6 +349,8 @@ void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames)
 			       n_frames * LQ_FRAME_OCTETS);
 	else if (!(e1->flags & LQ_SPAN_F_ENABLED))
 		memset(octets, 0xff, n_frames * LQ_FRAME_OCTETS);
+	if (e1->loop == LQ_LOOP_LOCAL)
+		lq_e1_receive(e1, octets, n_frames);
 }
 
 /* --------------------------------------------------------------- the tick */
@@ -317,6 +373,8 @@ void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8])
 	u8 *frame;
 	u32 i, t;
 
+	if (lq_e1_returns(e1))
+		return;
 	for (i = 0; i < TICK_FRAMES; i++) {
 		frame = lq_elastic_slot(&e1->tx_store);
 		if (!frame)

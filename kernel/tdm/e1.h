@@ -42,6 +42,8 @@ struct lq_e1 {
 
 	/* changed by lq_e1_init, lq_e1_set_flags */
 	u32 flags;		/* LQ_SPAN_F_CRC4, _ENABLED, _CAS */
+	u32 loop;		/* enum lq_loop, changed by lq_e1_set_loop */
+	u32 defects;		/* told by the board, heard but in a local loop */
 
 	/* board's receive side */
 	struct lq_framer framer;
@@ -97,6 +99,17 @@ void lq_e1_set_framed(struct lq_e1 *e1);
  * Changing one of them begins a new search for alignment.
  */
 void lq_e1_set_flags(struct lq_e1 *e1, u32 flags);
+
+/**
+ * lq_e1_set_loop - enum lq_loop; excludes all sides, like lq_e1_set_flags
+ *
+ *   LOCAL    lq_e1_tx() -> receiver, in its context; lq_e1_rx() does nothing
+ *   PAYLOAD  receiver -> transmit store, timeslots 1..31; lq_e1_put() does
+ *   REMOTE   lq_e1_rx() -> transmit store, whole units       nothing
+ *
+ * So each store keeps one producer and one consumer.
+ */
+void lq_e1_set_loop(struct lq_e1 *e1, u32 loop);
 
 /**
  * lq_e1_rx - octets came from the line

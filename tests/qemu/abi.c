@@ -214,9 +214,9 @@ TEST(span_configuration_is_checked_and_kept)
 	struct lq_span_info info = { .span = 1 };
 	int fd = open_node(CTL);
 
-	cfg.reserved[3] = 1;
+	cfg.reserved[2] = 1;
 	CHECK_EQ(-EINVAL, req(fd, LQ_SET_SPAN, &cfg));
-	cfg.reserved[3] = 0;
+	cfg.reserved[2] = 0;
 	cfg.d_ts = 32;
 	CHECK_EQ(-EINVAL, req(fd, LQ_SET_SPAN, &cfg));
 	cfg.d_ts = 16;

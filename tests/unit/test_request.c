@@ -107,15 +107,16 @@ static const struct refusal refusals[] = {
 	ROW(CTL, LQ_GET_CALLER_ID, -ENOENT, id, NONE),
 	ROW(CTL, LQ_GET_CALLER_ID, -ENOENT, id, LQ_SLOT(1, 16)),
 
-	/* LQ_SET_SPAN: span, flags, d_ts, law, reserved */
+	/* LQ_SET_SPAN: span, flags, d_ts, law, loop, reserved */
 	SPAN(-EINVAL, 1, LQ_SPAN_F_ALL + 1, 0, 0),
 	SPAN(-EOPNOTSUPP, 1, LQ_SPAN_F_MTP2, 0, 0),
 	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 16, 0),
 	SPAN(-EINVAL, 1, LQ_SPAN_F_DCHAN, 0, 0),
 	SPAN(-EINVAL, 1, LQ_SPAN_F_DCHAN, 32, 0),
 	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 2),
-	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, { 1 }),
-	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, { 0, 0, 0, 1 }),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, LQ_LOOP_COUNT),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, 0, { 1 }),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, 0, { 0, 0, 1 }),
 	SPAN(-ENOENT, 0, LQ_SPAN_F_ENABLED, 0, 0),
 	SPAN(-ENOENT, 4, LQ_SPAN_F_ENABLED, 0, 0),
 	SPAN(-EOPNOTSUPP, 3, LQ_SPAN_F_ENABLED, 0, 0),

@@ -183,7 +183,13 @@ TEST(faults_out_of_range_are_refused_whole)
 		{ .span = 1, .echo_delay_samples = 1025 },
 		{ .span = 1, .noise_cb = -901 },
 		{ .span = 1, .noise_cb = -199 },
-		{ .span = 1, .reserved = { 0, 0, 1 } },
+		{ .span = 1, .swap_a = 5 },
+		{ .span = 1, .swap_a = 5, .swap_b = 32 },
+		{ .span = 1, .inverted = 1 },
+		{ .span = 1, .stuck_ts = 16 },
+		{ .span = 1, .stuck_ts = 1, .stuck_abcd = 16 },
+		{ .span = 1, .stuck_abcd = 1 },
+		{ .span = 1, .reserved = 1 },
 	};
 	const struct lq_sim_fault on_analog = { .span = 4, .ber_ppb = 1 };
 	const struct lq_sim_fault nowhere = { .span = 7 };
@@ -438,6 +444,50 @@ TEST(noise_has_its_level_and_spares_the_d_channel)
 	CHECK_EQ(0, info(2).crc_errors);
 }
 
+TEST(timeslots_are_mistaken_without_a_crc_error)
+{
+	const struct lq_sim_fault f = { .span = 2, .swap_a = 5, .swap_b = 30,
+					.inverted = 1u << 9 };
+	unsigned int ts;
+
+	begin_aligned();
+	fault(&f);
+	for (ts = 1; ts < 32; ts++)
+		memset(spans[0].tx[ts], ts, 8);
+	ticks(200);
+	CHECK_EQ(30, spans[1].rx[5][3]);
+	CHECK_EQ(5, spans[1].rx[30][3]);
+	CHECK_EQ(9 ^ 0xff, spans[1].rx[9][3]);
+	CHECK_EQ(8, spans[1].rx[8][3]);
+	CHECK_EQ(0, alarms(2));
+	CHECK_EQ(0, info(2).crc_errors + info(2).fas_errors);
+}
+
+TEST(stuck_cas_is_that_of_its_timeslot_only)
+{
+	static const u32 rows[] = { 1, 15, 17, 31 };
+	struct lq_sim_fault f = { .span = 2, .stuck_abcd = 6 };
+	unsigned int i, ts;
+
+	for (i = 0; i < 4; i++) {
+		begin();
+		for (ts = 0; ts < 2; ts++)
+			lq_e1_set_flags(&spans[ts].e1, LQ_SPAN_F_ENABLED |
+					LQ_SPAN_F_CAS | LQ_SPAN_F_CRC4);
+		for (ts = 1; ts < 32; ts++)
+			if (ts != 16)
+				lq_e1_cas_send(&spans[0].e1, ts, 9);
+		f.stuck_ts = rows[i];
+		fault(&f);
+		ticks(300);
+		CHECK_EQ(0, alarms(2));
+		for (ts = 1; ts < 32; ts++)
+			if (ts != 16)
+				CHECK_EQ(ts == rows[i] ? 6 : 9,
+					 spans[1].e1.cas.abcd[ts]);
+	}
+}
+
 TEST(everything_at_once_for_a_minute_does_no_harm)
 {
 	struct lq_sim_fault f = { .span = 2, .ber_ppb = 100000, .seed = 1,
@@ -474,5 +524,7 @@ TESTS(
 	RUN(echo_has_its_level_and_spoils_no_crc),
 	RUN(echo_comes_after_its_delay),
 	RUN(noise_has_its_level_and_spares_the_d_channel),
+	RUN(timeslots_are_mistaken_without_a_crc_error),
+	RUN(stuck_cas_is_that_of_its_timeslot_only),
 	RUN(everything_at_once_for_a_minute_does_no_harm),
 )

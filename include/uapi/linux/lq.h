@@ -231,6 +231,22 @@
  * than those running begins a new test and clears its result; with the same
  * ones it only puts in more errors. Timeslots under test cannot be claimed. With
  * LQ_BERT_LOOP they are a loop for a tester at the far end.
+ *
+ *
+ * 10. Loops
+ *
+ * lq_span_cfg.loop ties a span's two directions together, for tests. Changing
+ * it costs one search for alignment. A span that is not enabled loops nothing.
+ *   LQ_LOOP_LOCAL    what we send comes back to our own receiver, the line goes
+ *                    on hearing it; what the line brings, its defects too, is
+ *                    not listened to
+ *   LQ_LOOP_PAYLOAD  timeslots 1..31 of what is received are sent back in
+ *                    frames of our own: timeslot 0, CRC-4, E bits, remote alarm
+ *   LQ_LOOP_REMOTE   what is received is sent back bit for bit; -EOPNOTSUPP on
+ *                    boards with a framer of their own
+ * Under the last two slots and D channel still hear the line, but nothing of
+ * what they say is sent. Clocks that differ slip by whole frames, counted; in
+ * a remote loop each costs the far end an alignment.
  */
 #ifndef _UAPI_LINUX_LQ_H
 #define _UAPI_LINUX_LQ_H
@@ -313,7 +329,16 @@ struct lq_span_cfg {		/* LQ_SET_SPAN; on an E1 span only */
 	__u32 flags;		/* LQ_SPAN_F_* */
 	__u32 d_ts;		/* 1..31; 0 when without D channel */
 	__u32 law;		/* enum lq_law of its speech slots */
-	__u32 reserved[4];
+	__u32 loop;		/* enum lq_loop */
+	__u32 reserved[3];
+};
+
+enum lq_loop {			/* of a span, see section 10 */
+	LQ_LOOP_NONE = 0,
+	LQ_LOOP_LOCAL,
+	LQ_LOOP_PAYLOAD,
+	LQ_LOOP_REMOTE,
+	LQ_LOOP_COUNT,
 };
 
 #define LQ_ALARM_LOS	(1u << 0)	/* loss of signal, G.775 */
@@ -338,7 +363,7 @@ struct lq_span_info {		/* LQ_GET_SPAN */
 	__u32 law;
 	__u32 alarms;		/* LQ_ALARM_* present now */
 	__u32 is_crc4_mf;	/* CRC-4 multiframe found on receive */
-	__u32 reserved;
+	__u32 loop;		/* enum lq_loop */
 	__u64 rx_frames;	/* 125 us frames handed in by the board */
 	__u64 tx_frames;
 	__u64 rx_gap_frames;	/* erasures told by the board */
@@ -823,7 +848,12 @@ struct lq_sim_fault {		/* LQ_SIM_FAULT */
 	__u32 echo_delay_samples;	/* 0..1024 */
 	__s32 noise_cb;		/* 0: none; else line noise, dBm0 * 10, -900..-200 */
 	__u32 seed;		/* of the noise and the bit errors */
-	__u32 reserved[3];
+	__u8  swap_a;		/* timeslots exchanged, 1..31; 0, 0: none */
+	__u8  swap_b;
+	__u8  stuck_ts;		/* CAS of this one stands still; 0: none */
+	__u8  stuck_abcd;	/* so: 0..15 */
+	__u32 inverted;		/* bit n: timeslot n's bits come inverted */
+	__u32 reserved;
 };
 
 /* A pair of analog ports: FXS k and FXO k are wired together. */
