@@ -107,13 +107,19 @@ static void stage_line_in(struct lq_slot *s)
 		s->count.line_in_underruns += BLOCK - n;
 }
 
+/* Register signals own the line: neither are they heard nor anything beside. */
+static bool has_register(const struct lq_slot *s)
+{
+	return s->flags & LQ_SLOT_F_MF_ANY;
+}
+
 /* line_tx still holds what this slot sent in the last tick. */
 static void stage_ec(struct lq_engine *e, struct lq_slot *s)
 {
 	s16 sent[BLOCK];
 	int change;
 
-	if (!s->ec)
+	if (!s->ec || has_register(s))	/* it would learn from tones */
 		return;
 	lq_g711_decode(s->law, sent, s->line_tx);
 	change = lq_ec_run(s->ec, s->said, sent, s->flags & LQ_SLOT_F_NLP,
@@ -132,12 +138,6 @@ static void stage_dtmf(struct lq_slot *s, u64 tick)
 		return;
 	report = lq_dtmf_run(&s->dtmf, s->said, &ascii, &ms);
 	lq_slot_tell_digit(s, report, ascii, ms, tick);
-}
-
-/* Register signals own the line: neither are they heard nor anything beside. */
-static bool has_register(const struct lq_slot *s)
-{
-	return s->flags & LQ_SLOT_F_MF_ANY;
 }
 
 static void stage_mf(struct lq_slot *s, u64 tick)

@@ -4,7 +4,7 @@
 
     phone 8001 -- lqd west == span 1 <-- wire --> span 2 == lqd east -- phone 8002
 
-    e2e_r2.py [--keep]
+    e2e_r2.py
 """
 import argparse
 import os
@@ -206,7 +206,9 @@ def suite(claims, variant, port, category):
 def main():
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     claims = Claims()
-    suite(claims, "cn", PORT, 2)
+    for i, variant in enumerate(("cn", "itu")):
+        print("== %s" % variant)
+        claims.run(variant, suite, claims, variant, PORT + 200 * i, 2)
     return claims.end()
 
 

@@ -75,7 +75,8 @@
  *                       takes for a tone is no voice
  *   LQ_SLOT_F_MF_*      R2 register signals of one direction: LQ_EV_MF. As long
  *                       as it is on, the signals own the line: the others hear
- *                       silence, the line hears only tones, TX waits
+ *                       silence, the line hears only tones, TX waits, the
+ *                       echo canceller rests
  * DIAL, STUTTER, RINGBACK, BUSY, CONGESTION and CED are told when they are
  * recognised and, with LQ_TONE_MS(arg) 0, when they have ended. SIT, CNG and
  * BEEP are told once, when they are over.
