@@ -53,7 +53,7 @@ static void run_alone(struct lq_ec *ec, s16 said[8], const s16 sent[8],
 {
 	static const s32 none[8];
 
-	lq_ec_nlp_run(&ec->nlp, said, none, sent, has_nlp);
+	lq_ec_nlp_run(&ec->nlp, said, none, sent, 0, has_nlp);
 }
 
 static void cancel(struct lq_ec *ec, s16 said[8], const s16 sent[8],
@@ -72,6 +72,7 @@ static void cancel(struct lq_ec *ec, s16 said[8], const s16 sent[8],
 	lq_ec_judge_run(&ec->judge, a, ec->taps, said, error, trial, white);
 	/* Before there is a proven path near speech may be all there is. */
 	lq_ec_nlp_run(&ec->nlp, error, y, sent,
+		      lq_ec_judge_distance(&ec->judge, a),
 		      has_nlp && ec->judge.is_converged);
 	memcpy(said, error, sizeof(error));
 }

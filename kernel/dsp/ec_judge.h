@@ -36,6 +36,13 @@ void lq_ec_judge_init(struct lq_ec_judge *j);
 bool lq_ec_judge_may_learn(const struct lq_ec_judge *j,
 			   const struct lq_ec_adapt *a);
 
+/** lq_ec_judge_distance - estimated misadjustment of the taps in use, Q30 */
+static inline u32 lq_ec_judge_distance(const struct lq_ec_judge *j,
+				       const struct lq_ec_adapt *a)
+{
+	return j->is_searching ? j->distance_q30 : a->distance_q30;
+}
+
 /**
  * lq_ec_judge_run - after the trial's step
  * @taps: in use; may be replaced by @a's, and those by them

@@ -170,7 +170,7 @@ static void track_leak(struct lq_ec_nlp *p, u64 error)
  */
 static u64 residue(const struct lq_ec_nlp *p)
 {
-	return (p->sent >> 15) * p->leak_q30 >> 15;
+	return (p->sent >> 15) * max_t(u32, p->leak_q30, p->doubt_q30) >> 15;
 }
 
 static bool is_near(const struct lq_ec_nlp *p)
@@ -190,11 +190,12 @@ static bool is_echo_expected(struct lq_ec_nlp *p)
 }
 
 void lq_ec_nlp_run(struct lq_ec_nlp *p, s16 error[8], const s32 echo[8],
-		   const s16 sent[8], bool is_on)
+		   const s16 sent[8], u32 doubt_q30, bool is_on)
 {
 	u64 now = lq_ec_energy(error), y = sums_energy(echo);
 	bool is_expected;
 
+	p->doubt_q30 = doubt_q30;
 	lq_ec_follow(&p->error, now, 2);
 	p->echo -= p->echo >> 4;
 	p->echo = max_t(u64, p->echo, y);

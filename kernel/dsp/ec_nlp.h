@@ -22,6 +22,7 @@ struct lq_ec_nlp {
 	u64 slow_error;		/* followed over 64 blocks, ... */
 	u64 slow_sent;		/* ... while echo is expected */
 	u32 leak_q30;		/* error to what was sent, power */
+	u32 doubt_q30;
 	u32 near_left;		/* blocks that near speech still has to pass */
 	u32 quiet;		/* blocks without echo */
 
@@ -51,9 +52,10 @@ void lq_ec_nlp_init(struct lq_ec_nlp *p);
  * @error: what is left; out: that, or comfort noise if @is_on
  * @echo: the sums taken out, as lq_ec_ops.fir gives them
  * @sent: what the echo comes from
+ * @doubt_q30: what it may leave of sounds that it has not learnt yet
  * @is_on: else only measured
  */
 void lq_ec_nlp_run(struct lq_ec_nlp *p, s16 error[8], const s32 echo[8],
-		   const s16 sent[8], bool is_on);
+		   const s16 sent[8], u32 doubt_q30, bool is_on);
 
 #endif
