@@ -8,13 +8,14 @@
 
 #define BLOCK		8
 #define ONE_Q30		(1u << 30)
-#define MARGIN		24	/* error over expected residue: near speech */
+#define MARGIN		20	/* error over expected residue: near speech */
 #define HANG_BLOCKS	120	/* near speech's, ms */
 #define QUIET_BLOCKS	24	/* after echo, before the line's noise is heard */
 #define WINDOW_BLOCKS	128	/* in which a line is silent for once */
 #define NOISE_MIN	(BLOCK * 4)
 #define NOISE_MAX	((u64)BLOCK * 500 * 500)	/* -33 dBm0 */
 #define NOISE_FIRST	(BLOCK * 64)	/* the smallest A-law value */
+#define REST_MAX_Q11	(8 << 11)	/* A-law's nearest to 0 */
 #define COLOUR_BLOCKS	32	/* between two looks at the noise's colour */
 
 void lq_ec_nlp_init(struct lq_ec_nlp *p)
@@ -67,6 +68,7 @@ static void remove_rest(struct lq_ec_nlp *p, s16 moving[8], const s16 error[8])
 		moving[i] = lq_ec_clamp(error[i] - (p->rest_q11 >> 11), 32767);
 	}
 	p->rest_q11 += (sum * 256 - p->rest_q11) >> 6;
+	p->rest_q11 = clamp_t(s32, p->rest_q11, -REST_MAX_Q11, REST_MAX_Q11);
 }
 
 static void measure_noise(struct lq_ec_nlp *p, const s16 line[8])
