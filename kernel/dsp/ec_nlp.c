@@ -16,6 +16,7 @@
 #define NOISE_MAX	((u64)BLOCK * 500 * 500)	/* -33 dBm0 */
 #define NOISE_FIRST	(BLOCK * 64)	/* the smallest A-law value */
 #define REST_MAX_Q11	(8 << 11)	/* A-law's nearest to 0 */
+#define COMFORT_MAX_Q8	(2048 << 8)
 #define COLOUR_BLOCKS	32	/* between two looks at the noise's colour */
 
 void lq_ec_nlp_init(struct lq_ec_nlp *p)
@@ -123,14 +124,14 @@ static void comfort(struct lq_ec_nlp *p, s16 out[8])
 		s64 v;
 
 		p->random = p->random * 1664525 + 1013904223;
-		v = (s64)((s32)p->random >> 16) * p->gain_q8 >> 11;
+		v = (s64)((s32)p->random >> 16) * p->gain_q8 >> 3;
 		for (k = 0; k < LQ_LPC_ORDER; k++)
-			v -= p->a[k + 1] * p->out[k];
+			v -= (s64)p->a[k + 1] * p->out_q8[k];
 		v >>= 12;
 		for (k = LQ_LPC_ORDER - 1; k; k--)
-			p->out[k] = p->out[k - 1];
-		p->out[0] = lq_ec_clamp(v, 2048);
-		out[i] = p->out[0] + (p->rest_q11 >> 11);
+			p->out_q8[k] = p->out_q8[k - 1];
+		p->out_q8[0] = clamp_t(s64, v, -COMFORT_MAX_Q8, COMFORT_MAX_Q8);
+		out[i] = (p->out_q8[0] + 128 + (p->rest_q11 >> 3)) >> 8;
 	}
 }
 

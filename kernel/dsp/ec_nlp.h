@@ -40,7 +40,7 @@ struct lq_ec_nlp {
 	u32 age;		/* blocks since the colour was taken */
 	s16 a[LQ_LPC_ORDER + 1];
 	s32 gain_q8;
-	s16 out[LQ_LPC_ORDER];	/* newest first */
+	s32 out_q8[LQ_LPC_ORDER];	/* newest first */
 	u32 random;
 	u64 samples;
 };
