@@ -200,10 +200,43 @@ TEST(echo_of_a_slot_is_gone_from_its_rx_ring)
 	pool_free(&p);
 }
 
+/* A canceller would learn from the tones and take a far signal for echo. */
+TEST(canceller_rests_while_register_signals_are_heard)
+{
+	struct lq_tone t = { .tone = LQ_TONE_CUSTOM, .n_segments = 1,
+			     .segments = { { 1380, 1500, -170, 0 } } };
+	struct lq_slot_cfg cfg = { .ec_tail_ms = 16, .flags = LQ_SLOT_F_LINE |
+				   LQ_SLOT_F_NLP | LQ_SLOT_F_MF_FORWARD };
+	u32 slot = LQ_SLOT_ANY_IP;
+	struct lq_event ev;
+	struct dev_ring in, out;
+	struct pool p;
+	u8 octets[8];
+	int index, i;
+
+	pool_new(&p, 1, 16);
+	index = bed_claim(p.b, &p.c, &slot);
+	cfg.slot = t.slot = slot;
+	CHECK_EQ(0, bed_ask(p.b, &p.c, LQ_SLOT_SET, &cfg));
+	CHECK_EQ(0, bed_ask(p.b, &p.c, LQ_SLOT_TONE, &t));
+	out = dev_ring_of(p.area, index, LQ_RING_LINE_OUT);
+	in = dev_ring_of(p.area, index, LQ_RING_LINE_IN);
+	for (i = 0; i < 3000; i++) {	/* all of it is "echo" */
+		bed_tick(p.b);
+		if (dev_ring_read(&out, octets, 8) == 8)
+			dev_ring_write(&in, octets, 8);
+	}
+	CHECK(bed_event(p.b, &p.c, LQ_EV_MF, &ev));
+	CHECK_EQ(1, ev.value);
+	CHECK(!bed_event(p.b, &p.c, LQ_EV_MF, &ev));	/* and it stays */
+	pool_free(&p);
+}
+
 TESTS(
 	RUN(set_up_reserves_or_refuses),
 	RUN(reserve_is_taken_given_back_and_ends),
 	RUN(without_a_reserve_there_is_none),
 	RUN(requests_refuse_what_they_must),
 	RUN(echo_of_a_slot_is_gone_from_its_rx_ring),
+	RUN(canceller_rests_while_register_signals_are_heard),
 )
