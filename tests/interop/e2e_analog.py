@@ -73,7 +73,7 @@ to = trunk:analog-toll
 """
 
 CALLER = "13800138000"
-LIFTED, RING, REVERSED, BATTERY, FLASH = 1, 2, 4, 8, 16
+LIFTED, RING, REVERSED, BATTERY, FLASH, METER = 1, 2, 4, 8, 16, 64
 CITY, TOLL, TELEPHONE = "1-1", "1-2", "1-6"
 
 
@@ -152,6 +152,9 @@ class Analog(Stack):
         if self.far:
             self.far.p.stop()
         return super().stop()
+
+    def line_port(self, name):
+        return next(p for p in self.ctl().do("port.list")["ports"] if p["port"] == name)
 
     def ports_are(self, **states):
         """Until port 1-4's state is so, for p4='idle'."""
@@ -327,6 +330,9 @@ def call_out(claims, s, events):
     events.wait("talk.start", start=n, trunk="analog-city")
     claims.check(True, "ring-back, then speech: answered")
     far.do("play", CITY, "-")
+    far.do("signal", CITY, METER, 0)
+    wait_for(lambda: s.line_port("1-4")["metered"] == 1, 20, "metering pulse")
+    claims.check(True, "a metering pulse is counted")
     far.hang_up(TELEPHONE)
     far.wait_signal(CITY, LIFTED, False, at)
     r = ends(claims, s, events, n, "the telephone hangs up: cause 16", 16, answered=True)
@@ -417,6 +423,36 @@ def out_of_order(claims, s, events):
     far.hang_up(TELEPHONE)
     far.do("sim", CITY, "cut=0")
     s.ports_are(p4="idle", p3="idle")
+    far.do("sim", CITY, "parallel=1")
+    s.ports_are(p4="taken")
+    p = s.line_port("1-4")
+    claims.check(p["signal"] == "battery,in_use" and 30 <= p["volts_dv"] < 200,
+                 "a telephone lifted beside the line is sensed by its voltage", "%(signal)s, %(volts_dv)d dV" % p)
+    at = far.now()
+    far.do("sim", CITY, "parallel=0")
+    far.wait_signal(CITY, LIFTED, False, at)
+    s.ports_are(p4="idle")
+
+
+def poor(claims, s, events):
+    print("-- a poor line: 6 dB loss, noise of -50 dBm0, echo 14 dB down after 4 ms")
+    far, n = s.far, len(events.all)
+    far.do("sim", CITY, "loss=60 noise=-500 echo=-140 delay=32")
+    start = far.ring(CITY, CALLER)
+    call = events.wait("call.start", start=n, trunk="analog-city")[1]["call"]
+    far.wait_signal(CITY, LIFTED, True, start)
+    at = far.now()
+    far.do("digits", CITY, "1")
+    claims.check(events.wait("ivr.digits", call=call, seconds=60)[1]["fields"]["digits"] == "1",
+                 "a key through the prompt's echo reaches the voice menu")
+    far.do("tone", CITY, "busy")
+    far.wait_signal(CITY, LIFTED, False, at)
+    far.do("tone", CITY, "none")
+    fields(claims, "number and release are understood there, too", s.record(call), **{"from": CALLER}, cause=16,
+           by="caller")
+    s.ports_are(p4="idle")
+    refused(claims, s, events, "busy", 17, "and a busy tone after dialling: cause 17")
+    far.do("sim", CITY)
 
 
 def forgotten(claims, s):
@@ -460,6 +496,7 @@ def main():
         claims.run("an announcement", announced, claims, s, events)
         claims.run("polarity", by_polarity, claims, s, events)
         claims.run("a cut wire", out_of_order, claims, s, events)
+        claims.run("a poor line", poor, claims, s, events)
         claims.run("a forgotten telephone", forgotten, claims, s)
         claims.check(s.lqd.is_alive(), "lqd is still there")
         events.ctl.close()

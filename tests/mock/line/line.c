@@ -11,6 +11,7 @@
  *   caller 3-1 fsk|dtmf NUMBER
  *   play 3-1 FILE             A-law, 8 kHz, over and over; "-": silence
  *   sim 3-1 FIELD=VALUE ...   LQ_SIM_PORT: cut dead parallel ring_ms loss noise
+ *                             echo delay
  *   wait 3-1 MS               of the engine's time; then {"event": "waited"}
  *   level 3-1                 -> {"level": dBm0 * 10}
  *   quit
@@ -275,6 +276,10 @@ static int do_sim(uint32_t slot, char **arg, int n)
 			c.loss_cb = v;
 		else if (!strcmp(arg[i], "noise"))
 			c.noise_cb = v;
+		else if (!strcmp(arg[i], "echo"))
+			c.echo_cb = v;
+		else if (!strcmp(arg[i], "delay"))
+			c.echo_delay_samples = v;
 		else
 			return -EINVAL;
 	}
