@@ -211,6 +211,16 @@ kernels:	## every module built against and booted on the kernels of Debian 12, b
 	$(Q)$(SUB) -j$(JOBS) qemu-programs
 	$(Q)tests/kernels.sh --boot
 
+uml:	## the module's suites on User Mode Linux: KASAN, lockdep, kmemleak, UBSAN (its kernel is built once)
+	$(Q)tests/setup.sh test
+	$(Q)$(SUB) -j$(JOBS) qemu-programs
+	$(Q)tests/uml/build.sh > $(LOG)/uml-kernel
+	$(Q)tests/tally.py --log $(LOG) < tests/uml/suite
+
+lint:	## the module under W=1, sparse, checkpatch and the kernel's semantic patches
+	$(Q)tests/setup.sh test
+	$(Q)tests/lint.sh
+
 qemu:	## the module's suites in QEMU
 	$(Q)$(SUB) -j$(JOBS) programs exchange sounds qemu-programs $(O)/tests/test_door
 	$(Q)$(SUB) module

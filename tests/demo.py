@@ -178,7 +178,7 @@ It is up. Try, in this folder:
 `make stop` ends it.
 """
 OWN_PHONE = "an own phone registers at 127.0.0.1:%d as 8002, password correct-horse-8002"
-IN_VM = "all of it is in the virtual machine, with lq.ko; its console: build/log/qemu-demo.log"
+IN_VM = "all of it is in the virtual machine, with lq.ko; its console: build/qemu/demo.log"
 
 
 def hints(centre, args):

@@ -21,11 +21,14 @@ TEST=(clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
 DEB=(debhelper dh-dkms dkms lintian fakeroot)
 # Unstable's compiler and headers, for its kernel.
 KERNELS=(debootstrap)
+# User Mode Linux from source, and the judges that come with it.
+UML=(linux-source-6.1 flex bison bc libelf-dev patch coccinelle)
 
 case ${1:-test} in
 build) want=("${BUILD[@]}" "${DEMO[@]}") ;;
 deb) want=("${BUILD[@]}" "${DEB[@]}") ;;
-test) want=("${BUILD[@]}" "${DEMO[@]}" "${TEST[@]}" "${DEB[@]}" "${KERNELS[@]}") ;;
+test) want=("${BUILD[@]}" "${DEMO[@]}" "${TEST[@]}" "${DEB[@]}" "${KERNELS[@]}"
+           "${UML[@]}") ;;
 *) echo "usage: tests/setup.sh [build|deb|test]" >&2; exit 2 ;;
 esac
 

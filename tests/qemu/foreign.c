@@ -233,7 +233,7 @@ TEST(the_tick_follows_the_boards_clock)
 	int ctl = open_node(CTL);
 	uint64_t began, before;
 
-	CHECK_EQ(0, engine_info(ctl).clock_span);
+	CHECK(SOON(!engine_info(ctl).clock_span));
 	CHECK_EQ(0, plug_in_with("ppm=80"));
 	CHECK(SOON(engine_info(ctl).clock_span == 1));
 	began = engine_info(ctl).tick;

@@ -152,6 +152,17 @@ static inline long kernel_kib_settled(long bound)
 	return least;
 }
 
+/**
+ * slack_kib - @kib, and what a debugging kernel keeps of freed memory for a
+ * while ($LQ_QUARANTINE_KIB): there kmemleak is the judge, see guest.sh
+ */
+static inline long slack_kib(long kib)
+{
+	const char *quarantine = getenv("LQ_QUARANTINE_KIB");
+
+	return kib + (quarantine ? atol(quarantine) : 0);
+}
+
 /** open_media - a media file with its area mapped */
 static inline int open_media(struct lq_media_setup *setup, struct lq_area **area)
 {

@@ -30,7 +30,7 @@ COMPLAINT = re.compile(
     r"\bBUG\b|WARNING|\bOops\b|UBSAN|KASAN|KFENCE|KCSAN|refcount_t|Call Trace"
     r"|general protection|[Kk]ernel panic|Unable to handle|unable to handle"
     r"|scheduling while atomic|corruption|[Oo]ut of memory|oom-kill"
-    r"|blocked for more than|detected stall|[Mm]emory leak|Object padding"
+    r"|blocked for more than|detected stall|kmemleak: \d+ new|unreferenced object|Object padding"
     r"|Redzone|Poison overwritten|possible circular|inconsistent lock")
 
 STOP_S = 60     # for a command that was asked to end
@@ -54,7 +54,7 @@ class Guest:
     def __init__(self, args):
         self.args = args
         self.out = os.path.join(BUILD, self.kind, args.name)
-        self.log = os.path.join(BUILD, "log", "%s-%s.log" % (self.kind, args.name))
+        self.log = os.path.join(BUILD, self.kind, args.name + ".log")
         shutil.rmtree(self.out, ignore_errors=True)
         os.makedirs(self.out)
         os.makedirs(os.path.dirname(self.log), exist_ok=True)

@@ -16,7 +16,7 @@ The exit status is the command's, or
     124  no end after --timeout seconds: the machine was switched off
     126  the machine did not come up, or the module could not be inserted
 
-build/log/qemu-X.log keeps the console, the kernel's log and the output.
+build/qemu/X.log keeps the console, the kernel's log and the output.
 """
 import argparse
 import glob

@@ -38,6 +38,11 @@ module() {
     mkdir -p "$tree"
     cp -rsf "$top"/{Kbuild,kernel,include} "$tree/"
     make -s -C "$home/out" ARCH=um M="$tree" W=1 KCFLAGS="-fsanitize=shift -fsanitize=bounds" modules
+    for m in "$@"; do
+        cp -rsf "$top/$m" "$top/build/uml/"
+        make -s -C "$home/out" ARCH=um M="$top/build/uml/$(basename "$m")" LQ="$top" W=1 \
+            KBUILD_EXTRA_SYMBOLS="$tree/Module.symvers" modules
+    done
 }
 
 (
@@ -47,5 +52,5 @@ module() {
         kernel > "$log" 2>&1 || { tail -20 "$log" >&2; exit 1; }
     fi
 ) 9> "$home/lock"
-module >> "$log" 2>&1 || { tail -20 "$log" >&2; exit 1; }
+module tests/qemu/board >> "$log" 2>&1 || { tail -20 "$log" >&2; exit 1; }
 echo "$home/out/linux"

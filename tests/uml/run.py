@@ -9,7 +9,7 @@ UBSAN, kmemleak, debug objects, failing allocations. The host's own root is belo
 a layer of memory, as in tests/qemu/run.py, whose exit statuses these are; what
 it cannot show is more than one CPU, preemption, and anything of real time.
 
-build/log/uml-X.log keeps the console, the kernel's log and the output.
+build/uml/X.log keeps the console, the kernel's log and the output.
 """
 import argparse
 import os
