@@ -40,7 +40,7 @@ build/module/lq.ko: $(MODULE_SRC)
 	$(call say,MODULE,$(KDIR))
 	$(Q)mkdir -p build/module
 	$(Q)cp -rsf $(addprefix $(CURDIR)/,Kbuild kernel include) build/module/
-	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/build/module W=1 modules
+	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/build/module W=1 LQ_SKELETON=m modules
 
 clean:	## remove everything built
 	rm -rf build

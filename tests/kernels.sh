@@ -107,7 +107,7 @@ build_against() { # build_against KDIR NAME
     rm -rf "$tree" && mkdir -p "$tree"
     cp -rs "$PWD/Kbuild" "$PWD/kernel" "$PWD/include" "$tree/"
     # BTF is for those who run it, and wants pahole.
-    make -C "$1" M="$tree" W=1 CONFIG_DEBUG_INFO_BTF_MODULES= modules > "$out" 2>&1 || status=$?
+    make -C "$1" M="$tree" W=1 LQ_SKELETON=m CONFIG_DEBUG_INFO_BTF_MODULES= modules > "$out" 2>&1 || status=$?
     judge_build "$2" $status "$out"
 }
 
@@ -196,7 +196,7 @@ unstable() {
     cp -r Kbuild kernel include "$root/mnt/lq/"
     # shellcheck disable=SC2016 # expanded in there
     unshare -m sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" make -C \
-        "/usr/src/linux-headers-$2" M=/mnt/lq W=1 CONFIG_DEBUG_INFO_BTF_MODULES= modules' \
+        "/usr/src/linux-headers-$2" M=/mnt/lq W=1 LQ_SKELETON=m CONFIG_DEBUG_INFO_BTF_MODULES= modules' \
         sh "$root" "$version" > "$out" 2>&1 || status=$?
     judge_build "$version" $status "$out"
     [ -z "$boots" ] || boot "$root/boot/vmlinuz-$version" "$root" "$root/mnt/lq/lq.ko" "$version"
