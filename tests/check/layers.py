@@ -22,7 +22,7 @@ PURE = {
 # The module's glue, lower to higher; one includes its own header and what is
 # lower. Pure headers are open to all.
 GLUE = [["compat", "simd", "trace"], ["host"], ["node"], ["span"], ["board"],
-        ["dchan", "cdev", "tick"], ["debug"], ["hw/sim"], ["main"]]
+        ["dchan", "cdev", "tick"], ["debug"], ["hw/sim", "hw/skeleton"], ["main"]]
 GLUE_RANK = {name: rank for rank, names in enumerate(GLUE) for name in names}
 
 CORES = ["call", "acd", "ivr"]

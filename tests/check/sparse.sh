@@ -49,8 +49,8 @@ check_module() {
     rm -rf "$module"
     mkdir -p "$module"
     cp -rsf "$PWD"/{Kbuild,kernel,include} "$module/"
-    make -j"$(nproc)" -C "$headers" M="$PWD/$module" C=2 CF="-D__CHECK_ENDIAN__ -Wcontext" W=1 LQ_SKELETON=m \
-        modules >"$dir/module.log" 2>&1 ||
+    make -j"$(nproc)" -C "$headers" M="$PWD/$module" C=2 \
+        CF="-D__CHECK_ENDIAN__ -Wcontext" W=1 LQ_SKELETON=m modules >"$dir/module.log" 2>&1 ||
         { echo "the module does not build:"; tail -20 "$dir/module.log"; } >"$dir/status"
     # What sparse says of the kernel's own headers is the kernel's.
     { cat "$dir/status" 2>/dev/null || :
