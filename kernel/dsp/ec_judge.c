@@ -60,11 +60,19 @@ static void restart_trial(struct lq_ec_judge *j, struct lq_ec_adapt *a,
 	j->white_trial = j->white_error;
 }
 
-static bool is_better(const struct lq_ec_judge *j)
+/*
+ * Without a proven path both parties may speak on a line that has no echo: a
+ * trial that is only a little better then has learnt nothing true. A tone has
+ * no white part to compare.
+ */
+static bool is_better(const struct lq_ec_judge *j, bool is_narrow)
 {
 	if (j->is_searching)
 		return j->trial < j->error * 3 / 10 &&
 		       j->white_trial < j->white_error * 3 / 10;
+	if (!j->is_converged && !is_narrow)
+		return j->trial < j->error / 2 &&
+		       j->white_trial < j->white_error / 2;
 	return j->trial < j->error * 9 / 10 &&
 	       j->white_trial < j->white_error;
 }
@@ -72,7 +80,7 @@ static bool is_better(const struct lq_ec_judge *j)
 static void take_if_better(struct lq_ec_judge *j, struct lq_ec_adapt *a,
 			   s16 *taps, bool is_better_now)
 {
-	if (!is_better_now || !is_better(j)) {
+	if (!is_better_now || !is_better(j, lq_ec_adapt_is_narrow(a))) {
 		j->n_better = 0;
 		return;
 	}
