@@ -154,8 +154,8 @@ static inline void bed_perform(struct core_bed *b, const struct core_action *a)
 	case CORE_DO_RECORD_STOP:
 		bed_say(b, "%s %" PRIu64, name, a->record.vocid);
 		break;
-	case CORE_DO_DIGIT:
-		bed_say(b, "digit %u %c", a->leg, a->digit);
+	case CORE_DO_DIGITS:
+		bed_say(b, "digits %u %s", a->leg, a->digits);
 		break;
 	default:
 		bed_say(b, "%s %u", name, a->leg);

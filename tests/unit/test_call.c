@@ -491,19 +491,6 @@ TEST(overlap_waits_for_digits_and_not_for_ever)
 	bed_fini(&b);
 }
 
-TEST(keys_in_talk_reach_the_other_side_unless_it_heard_them)
-{
-	struct core_bed b;
-
-	CHECK_EQ(0, bed_init(&b));
-	bed_to_talk(&b);
-	(void)bed_digit(&b, 1, '5');
-	CHECK_STR("", b.did);
-	(void)BED(&b, .type = CORE_EV_DIGIT, .leg = 1, .digit = '5');
-	CHECK_STR("digit 100 5", b.did);
-	bed_fini(&b);
-}
-
 TEST(media_that_fails_ends_the_call_with_resource_unavailable)
 {
 	struct core_bed b;
@@ -624,7 +611,6 @@ TESTS(
 	RUN(transfer_to_a_number_without_route_ends_as_unallocated),
 	RUN(strangers_and_wrong_numbers_are_refused_and_recorded),
 	RUN(overlap_waits_for_digits_and_not_for_ever),
-	RUN(keys_in_talk_reach_the_other_side_unless_it_heard_them),
 	RUN(media_that_fails_ends_the_call_with_resource_unavailable),
 	RUN(a_recording_that_fails_is_told_and_the_talk_goes_on),
 	RUN(two_recordings_of_one_phone_in_one_second_have_two_names),

@@ -194,6 +194,7 @@ TEST(lqctl_understands)
 		{ "originate 8001 01234", "call", "originate", 2 },
 		{ "hangup 7 --json", "call", "hangup", 1 },
 		{ "hangup 7 17 --leg called", "call", "hangup", 2 },
+		{ "call dtmf 7 123# --leg called", "call", "dtmf", 2 },
 		{ "events --follow --since=9", "events", "", 0 },
 		{ "record --last 5", "record", "list", 0 },
 	};

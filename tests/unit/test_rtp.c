@@ -331,6 +331,7 @@ TEST(rtp_session_sends_keys_as_events)
 {
 	struct pair p;
 	char got[8] = "", key;
+	unsigned int ms;
 	size_t n = 0;
 	struct media_stats s = { 0 };
 	unsigned int heard = 0;
@@ -345,10 +346,11 @@ TEST(rtp_session_sends_keys_as_events)
 	CHECK_EQ(0, rtp_send_event(p.a, '#'));
 	for (int i = 0; i < 40; i++) {
 		heard += turn(&p, 0x33, NULL);
-		while ((key = rtp_digit(p.b, p.ms)) && n < sizeof(got) - 1)
+		while ((key = rtp_digit(p.b, p.ms, &ms)) && n < sizeof(got) - 1)
 			got[n++] = key;
 	}
 	CHECK_STR("55#", got);
+	CHECK_EQ(100, ms);	/* of the last one */
 	rtp_stats(p.b, &s);
 	CHECK_EQ(0, s.lost);
 	CHECK_EQ(0, s.garbage);
@@ -423,6 +425,7 @@ TEST(rtp_session_rides_out_jitter)
 
 TEST(rtp_relay_keeps_one_numbering)
 {
+	unsigned int ms;
 	struct pair p;
 	struct rtp *c = NULL, *d = NULL;
 	uint16_t next = PORT_MIN + 200;
@@ -481,8 +484,8 @@ TEST(rtp_relay_keeps_one_numbering)
 		rtp_receive(d, p.ms);
 		(void)rtp_read(d, p.ms * 8, frame);
 	}
-	CHECK_EQ('9', rtp_digit(d, p.ms));
-	CHECK_EQ('9', rtp_digit(p.b, p.ms));	/* the relay hears it too */
+	CHECK_EQ('9', rtp_digit(d, p.ms, &ms));
+	CHECK_EQ('9', rtp_digit(p.b, p.ms, &ms));	/* the relay hears it too */
 	rtp_free(c);
 	rtp_free(d);
 	pair_close(&p);

@@ -81,7 +81,7 @@ const char *core_action_name(enum core_action_type type)
 		[CORE_DO_PROGRESS] = "progress",
 		[CORE_DO_ANSWER] = "answer",
 		[CORE_DO_INVITE] = "invite",
-		[CORE_DO_DIGIT] = "digit",
+		[CORE_DO_DIGITS] = "digits",
 		[CORE_DO_HANGUP] = "hangup",
 		[CORE_DO_PLAY] = "play",
 		[CORE_DO_TONE] = "tone",

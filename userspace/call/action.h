@@ -23,7 +23,7 @@ enum core_action_type {
 	CORE_DO_PROGRESS,	/* leg: early media follows (a BRIDGE) */
 	CORE_DO_ANSWER,		/* leg */
 	CORE_DO_INVITE,		/* leg invite */
-	CORE_DO_DIGIT,		/* leg digit: send as signal or sound */
+	CORE_DO_DIGITS,		/* leg digits: send as signal or sound */
 	CORE_DO_HANGUP,		/* leg cause */
 
 	/* media */
@@ -51,7 +51,7 @@ struct core_action {
 	uint64_t call;		/* for logs; 0: none */
 	uint32_t leg, leg2;
 	uint8_t cause;		/* Q.850 */
-	char digit;
+	char digits[CORE_NUMBER_LEN];
 	enum core_tone tone;
 	uint64_t timer;
 	uint32_t after_ms;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The life of a call: its states, how it begins, where its number leads, how it
- * ends. What happens in between is in dial.c, serve.c, voice.c and bridge.c.
+ * ends. What happens in between is in dial.c, serve.c, voice.c, keys.c and bridge.c.
  */
 #include <errno.h>
 

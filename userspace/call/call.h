@@ -58,6 +58,7 @@ struct call {
 
 	struct ivr ivr;
 	bool is_in_flow;
+	uint64_t secret_until_ms;	/* keys of leg a are not written down */
 
 	bool is_ringing;	/* ring.start without ring.end */
 	bool is_early;		/* b's tones are passed to a before the answer */
@@ -133,6 +134,14 @@ void voice_played(struct call *call);
 void voice_digit(struct call *call, char digit);
 /** voice_resume - true: the flow has a way on from that outcome, and took it */
 bool voice_resume(struct call *call, enum ivr_outcome o);
+
+/* keys.c: keys pressed and sent, as facts */
+void keys_note_pressed(struct call *call, struct leg *l,
+		       const struct core_event *ev);
+/** keys_send - to ev->leg, or to the party outside; -ENOENT: no such leg,
+ *  -EPERM: it has not answered, -EINVAL: not keys, or too many */
+int keys_send(struct call *call, const struct core_event *ev)
+	__attribute__((warn_unused_result));
 
 /* bridge.c: talk and its recording */
 void bridge_early(struct call *call);

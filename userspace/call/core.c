@@ -174,6 +174,16 @@ static int on_hangup(struct core *c, const struct core_event *ev)
 	return 0;
 }
 
+static int on_send_digits(struct core *c, const struct core_event *ev)
+{
+	struct call *call = call_find(c, ev->call);
+
+	if (!call || call_state(call) == CALL_GONE)
+		return -ENOENT;
+	c->out->call = call->id;
+	return keys_send(call, ev);
+}
+
 static int on_configured(struct core *c, const struct core_event *ev)
 {
 	reconf_done(c);
@@ -221,13 +231,15 @@ static void leg_on_digit(struct call *call, struct leg *l,
 	struct leg *other = call_other(call, l);
 	struct core_action *a;
 
+	if (leg_is_alive(l))	/* else it crossed our hang-up */
+		keys_note_pressed(call, l, ev);
 	if (l == call->a && call->is_in_flow) {
 		voice_digit(call, ev->digit);
 	} else if (call_state(call) == CALL_TALKING && !ev->is_audible &&
 		   leg_is_up(other)) {
-		a = core_do(call->core, CORE_DO_DIGIT, call->id);
+		a = core_do(call->core, CORE_DO_DIGITS, call->id);
 		a->leg = leg_id(other);
-		a->digit = ev->digit;
+		a->digits[0] = ev->digit;
 	}
 }
 
@@ -336,6 +348,7 @@ static event_h *const handlers[] = {
 	[CORE_EV_NOT_READY] = seat_event,
 	[CORE_EV_ORIGINATE] = on_originate,
 	[CORE_EV_HANGUP] = on_hangup,
+	[CORE_EV_SEND_DIGITS] = on_send_digits,
 };
 
 int core_event(struct core *c, const struct core_event *ev,

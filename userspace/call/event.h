@@ -40,7 +40,7 @@ enum core_event_type {
 	CORE_EV_ALERTING,	/* leg */
 	CORE_EV_PROGRESS,	/* leg: in-band tones or speech before the answer */
 	CORE_EV_ANSWER,		/* leg */
-	CORE_EV_DIGIT,		/* leg digit is_audible */
+	CORE_EV_DIGIT,		/* leg digit length_ms is_audible */
 	CORE_EV_FLASH,		/* leg: the hook was flashed in talk */
 	CORE_EV_GONE,		/* leg cause is_by_us; the leg's last event */
 
@@ -68,6 +68,7 @@ enum core_event_type {
 	CORE_EV_NOT_READY,	/* agent reason; during a call: after it */
 	CORE_EV_ORIGINATE,	/* line (phone rung first) to (dialled then) */
 	CORE_EV_HANGUP,		/* call cause; leg: as if that one had hung up */
+	CORE_EV_SEND_DIGITS,	/* call digits is_secret; leg: to that one */
 };
 
 struct core_event {
@@ -80,6 +81,9 @@ struct core_event {
 	const struct core_party *from, *to;
 	bool is_complete;	/* no more digits can come */
 	char digit;		/* 0-9 * # A-D */
+	uint32_t length_ms;	/* DIGIT: how long it was pressed; 0: not told */
+	const char *digits;	/* SEND_DIGITS: 0-9 * # A-D */
+	bool is_secret;		/* SEND_DIGITS: not to be written down */
 	bool is_audible;	/* DIGIT: was heard as sound, so the other side has it */
 	uint8_t cause;		/* Q.850 */
 	bool is_by_us;		/* GONE: after our HANGUP */

@@ -22,7 +22,7 @@ enum {
 	F_CONTACT, F_DIRECTION, F_FROM, F_TO, F_NAME, F_TRUNK, F_PHONE, F_RULE,
 	F_TARGET, F_FLOW, F_NODE, F_DIGITS, F_QUEUE, F_POSITION, F_AGENT, F_WHY,
 	F_RESULT, F_CAUSE, F_BY, F_REASON, F_STATE, F_VOCID, F_FILE, F_NUMBER,
-	F_ERROR, F_CATEGORY, N_FIELDS
+	F_ERROR, F_CATEGORY, F_LEG, F_DIGIT, F_LENGTH_MS, F_LOST, N_FIELDS
 };
 
 #define TEXT(m) { #m, FIELD_TEXT, offsetof(struct ledger_event, m), \
@@ -61,6 +61,10 @@ static const struct field {
 	[F_NUMBER] = TEXT(number),
 	[F_ERROR] = NUMBER(error, FIELD_INT),
 	[F_CATEGORY] = NUMBER(category, FIELD_U8),
+	[F_LEG] = NUMBER(leg, FIELD_U32),
+	[F_DIGIT] = TEXT(digit),
+	[F_LENGTH_MS] = NUMBER(length_ms, FIELD_U32),
+	[F_LOST] = NUMBER(lost, FIELD_U32),
 };
 
 #define B(f) (1u << F_##f)
@@ -88,6 +92,9 @@ static const struct {
 				B(VOCID) },
 	[LEDGER_TALK_END] = { "talk.end", B(AGENT) | B(BY) },
 	[LEDGER_LEG_FLASH] = { "leg.flash", B(PHONE) },
+	[LEDGER_LEG_DIGIT] = { "leg.digit", B(LEG) | B(PHONE) | B(TRUNK) |
+			       B(DIGIT) | B(DIRECTION) | B(LENGTH_MS) |
+			       B(LOST) },
 	[LEDGER_RECORD_START] = { "record.start", B(VOCID) | B(FILE) | B(NUMBER) },
 	[LEDGER_RECORD_END] = { "record.end", B(VOCID) | B(ERROR) },
 	[LEDGER_CALL_END] = { "call.end", B(CAUSE) | B(BY) | B(REASON) },

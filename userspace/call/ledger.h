@@ -27,6 +27,12 @@
  *   talk.start     agent phone | trunk vocid
  *   talk.end       agent by
  *   leg.flash      phone                the hook was flashed in talk
+ *   leg.digit      leg phone | trunk digit direction length_ms lost
+ *                                       a key; direction in: pressed there, out:
+ *                                       sent there by command. '*' in place of
+ *                                       what is secret (flow.h). lost: keys of
+ *                                       this leg before it, not written: more
+ *                                       than 40 at once and one a second
  *   record.start   vocid file number
  *   record.end     vocid error          error: negative errno, absent when well
  *   call.end       cause by reason      by: caller called agent system
@@ -70,6 +76,7 @@ enum ledger_type {
 	LEDGER_TALK_START,
 	LEDGER_TALK_END,
 	LEDGER_LEG_FLASH,
+	LEDGER_LEG_DIGIT,
 	LEDGER_RECORD_START,
 	LEDGER_RECORD_END,
 	LEDGER_CALL_END,
@@ -86,7 +93,7 @@ struct ledger_event {
 
 	uint64_t contact;
 	uint64_t vocid;
-	uint32_t position;
+	uint32_t position, leg, length_ms, lost;
 	uint8_t cause, category;
 	int error;
 	char direction[12];
@@ -102,6 +109,7 @@ struct ledger_event {
 	char rule[CORE_KEY_LEN];
 	char target[CORE_NUMBER_LEN + CORE_KEY_LEN];
 	char digits[CORE_NUMBER_LEN];
+	char digit[2];
 	char state[CORE_KEY_LEN];
 	char result[CORE_KEY_LEN];
 	char reason[CORE_KEY_LEN];

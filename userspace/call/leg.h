@@ -30,6 +30,10 @@ struct leg {
 	bool was_accepted, was_alerted;	/* coming: said once */
 	enum leg_hears hears;
 	uint32_t play;		/* number of the running PLAY */
+	struct {		/* of keys pressed: keys.c */
+		uint64_t full_ms;	/* when nothing of it is used any more */
+		uint32_t n_lost;
+	} keys;
 };
 
 /** leg_new - for @call, on the line of that name; -ENOMEM, -EEXIST

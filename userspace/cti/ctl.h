@@ -59,6 +59,9 @@
  *   call.hangup    call [leg] [cause]         leg: only that one (leg_a: the
  *                                             caller, leg_b of call.list), as
  *                                             if it had hung up by itself
+ *   call.dtmf      call digits [leg] [secret] sends keys (0-9 * # A-D) to that
+ *                                             leg, else to the party outside;
+ *                                             secret: '*' in the ledger
  *   record.list    [last] [call]              records: [...], newest first
  *   drain                                     no new calls; ends with the last
  *   events         [since] [call]             then events follow, see 3

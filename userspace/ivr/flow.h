@@ -33,7 +33,8 @@
  * value, to, queue: may hold ${var}; to is a target as in call/core.h, or
  * "number:..." which is looked up in the routes as if the caller had dialled it.
  * cases: exact values, or a beginning closed by '*'; the longest fitting wins.
- * secret: the digits are not written to the ledger.
+ * secret: the digits are written as '*', in ledger and log; in a flow that has
+ *   such a node also those typed ahead, and what is keyed within 5 s after.
  * Variables given: caller called lang. lang chooses the prompts' folder.
  * Any node may have "comment" and "at" (an editor's place); they are skipped.
  * A queue or transfer that has no key for what happened ends as queue and

@@ -51,6 +51,25 @@ const char *ivr_result_name(enum ivr_result_kind k)
 	return names[k];
 }
 
+static bool asks(const struct flow_node *n)
+{
+	return n->type == &node_collect || n->type == &node_menu;
+}
+
+enum ivr_secrecy ivr_secrecy(const struct ivr *v)
+{
+	unsigned int i;
+
+	if (!v->flow || v->node < 0)
+		return IVR_OPEN;
+	if (asks(ivr_node(v)))
+		return ivr_node(v)->is_secret ? IVR_SECRET : IVR_OPEN;
+	for (i = 0; i < v->flow->n_nodes; i++)
+		if (v->flow->nodes[i].is_secret || *v->flow->nodes[i].flow)
+			return IVR_MAY_BE_SECRET;
+	return IVR_OPEN;
+}
+
 /* What nodes do. */
 
 enum ivr_status ivr_go(struct ivr *v, int node)

@@ -85,6 +85,14 @@ enum ivr_outcome { IVR_BUSY, IVR_NO_ANSWER, IVR_FAILED, IVR_OVERFLOW };
 bool ivr_can_resume(const struct ivr *v, enum ivr_outcome o);
 enum ivr_status ivr_resume(struct ivr *v, enum ivr_outcome o, uint64_t now_ms);
 
+/*
+ * What the next key is for. One that cuts a prompt short is kept for a question
+ * that is not known yet: where the flow has a secret one, or leads to another
+ * flow, it may be for that.
+ */
+enum ivr_secrecy { IVR_OPEN, IVR_MAY_BE_SECRET, IVR_SECRET };
+enum ivr_secrecy ivr_secrecy(const struct ivr *v);
+
 /** ivr_set - a variable; -ENOSPC: too many */
 int ivr_set(struct ivr *v, const char *name, const char *value);
 const char *ivr_get(const struct ivr *v, const char *name);	/* "": unknown */

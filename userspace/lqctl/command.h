@@ -22,7 +22,7 @@ enum status {		/* exit statuses; lqctl.1 has them, too */
 
 struct invocation {
 	struct client *client;
-	bool is_json, is_following, is_all;
+	bool is_json, is_following, is_all, is_secret;
 	/* options; NULL: not given */
 	const char *since, *call, *span, *last, *leg;
 	const char *args[ARGS_MAX];	/* what follows the verb */
@@ -72,6 +72,7 @@ enum status run_agent_not_ready(const struct invocation *in);
 enum status run_queue_show(const struct invocation *in);
 enum status run_call_show(const struct invocation *in);
 enum status run_call_originate(const struct invocation *in);
+enum status run_call_dtmf(const struct invocation *in);
 enum status run_call_hangup(const struct invocation *in);
 enum status run_call_trace(const struct invocation *in);
 enum status run_record_list(const struct invocation *in);

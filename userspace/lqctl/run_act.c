@@ -154,3 +154,21 @@ enum status run_call_hangup(const struct invocation *in)
 		json_object_set_new(args, "leg", json_integer(leg));
 	return act(in, "call.hangup", args);
 }
+
+enum status run_call_dtmf(const struct invocation *in)
+{
+	long long call, leg = 0;
+	enum status status;
+	json_t *args;
+
+	if (!command_number(in->args[0], &call))
+		return STATUS_USE;
+	status = in->leg ? find_leg(in, call, &leg) : STATUS_WELL;
+	if (status)
+		return status;
+	args = json_pack("{s:I, s:s, s:b}", "call", (json_int_t)call, "digits",
+			 in->args[1], "secret", in->is_secret);
+	if (in->leg)
+		json_object_set_new(args, "leg", json_integer(leg));
+	return act(in, "call.dtmf", args);
+}

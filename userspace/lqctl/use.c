@@ -39,6 +39,7 @@ static bool take_flag(struct use *u, const char *arg)
 	} row[] = {
 		{ "--json", &u->in.is_json }, { "--all", &u->in.is_all },
 		{ "--follow", &u->in.is_following },
+		{ "--secret", &u->in.is_secret },
 		{ "--help", &u->wants_help }, { "-h", &u->wants_help },
 		{ "-f", &u->in.is_following },
 	};

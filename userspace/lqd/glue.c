@@ -20,6 +20,7 @@ struct posted {
 	struct core_event ev;
 	struct core_party from, to;
 	char line[CORE_KEY_LEN], agent[CORE_KEY_LEN], reason[CORE_KEY_LEN];
+	char digits[CORE_NUMBER_LEN];
 };
 
 typedef void do_h(struct lqd *d, const struct core_action *a);
@@ -31,7 +32,7 @@ static do_h *const performers[] = {
 	[CORE_DO_ANSWER] = leg_do,
 	[CORE_DO_INVITE] = leg_invite,
 	[CORE_DO_HANGUP] = leg_do,
-	[CORE_DO_DIGIT] = media_do,
+	[CORE_DO_DIGITS] = media_do,
 	[CORE_DO_PLAY] = media_do,
 	[CORE_DO_TONE] = media_do,
 	[CORE_DO_STOP] = media_do,
@@ -65,6 +66,7 @@ static int post(struct lqd *d, const struct core_event *ev)
 	p->ev.line = keep(p->line, sizeof(p->line), ev->line);
 	p->ev.agent = keep(p->agent, sizeof(p->agent), ev->agent);
 	p->ev.reason = keep(p->reason, sizeof(p->reason), ev->reason);
+	p->ev.digits = keep(p->digits, sizeof(p->digits), ev->digits);
 	if (ev->from)
 		p->from = *ev->from;
 	if (ev->to)

@@ -72,12 +72,12 @@ void end_close(struct lqd *d, struct glue_leg *g)
 
 /* ------------------------------------------------------------- from media/ */
 
-static void on_digit(void *arg, uint32_t leg, char digit,
+static void on_digit(void *arg, uint32_t leg, char digit, unsigned int ms,
 		     enum media_heard heard)
 {
 	(void)glue_tell(arg, &(struct core_event){
 		.type = CORE_EV_DIGIT, .leg = leg, .digit = digit,
-		.is_audible = heard == MEDIA_HEARD_TONE });
+		.length_ms = ms, .is_audible = heard == MEDIA_HEARD_TONE });
 }
 
 static void tell_recorded(struct lqd *d, uint64_t vocid, int error)
@@ -196,7 +196,7 @@ static int perform(struct lqd *d, struct glue_leg *g,
 	case CORE_DO_UNBRIDGE:
 		return media_unbridge(d->media, a->leg);
 	default:
-		return media_send_digit(d->media, a->leg, a->digit);
+		return media_send_digits(d->media, a->leg, a->digits);
 	}
 }
 

@@ -184,7 +184,7 @@ ctl_do_h request_status, request_drain, request_boards, request_spans,
 	 request_agent_login,
 	 request_agent_logout, request_agent_ready, request_agent_not_ready,
 	 request_queues, request_calls, request_call, request_originate,
-	 request_hangup, request_records;
+	 request_hangup, request_dtmf, request_records;
 /* run.c */
 int lqd_start(struct lqd *d);
 int lqd_start_core(struct lqd *d);	/* its first step; for unit tests, too */

@@ -31,6 +31,10 @@ FIELDS(originate_fields, { "from", CTL_TEXT, CTL_NEEDED },
 FIELDS(hangup_fields, { "call", CTL_NUMBER, CTL_NEEDED },
        { "leg", CTL_NUMBER, CTL_OPTIONAL },
        { "cause", CTL_NUMBER, CTL_OPTIONAL });
+FIELDS(dtmf_fields, { "call", CTL_NUMBER, CTL_NEEDED },
+       { "digits", CTL_TEXT, CTL_NEEDED },
+       { "leg", CTL_NUMBER, CTL_OPTIONAL },
+       { "secret", CTL_FLAG, CTL_OPTIONAL });
 FIELDS(record_fields, { "last", CTL_NUMBER, CTL_OPTIONAL },
        { "call", CTL_NUMBER, CTL_OPTIONAL });
 
@@ -54,6 +58,7 @@ const struct ctl_request lqd_requests[] = {
 	{ "call.show", call_fields, request_call },
 	{ "call.originate", originate_fields, request_originate },
 	{ "call.hangup", hangup_fields, request_hangup },
+	{ "call.dtmf", dtmf_fields, request_dtmf },
 	{ "record.list", record_fields, request_records },
 	{ .name = NULL }
 };

@@ -143,32 +143,67 @@ int request_originate(void *arg, const json_t *args, json_t **result,
 	return *result ? 0 : -ENOMEM;
 }
 
+/* -ENOENT of a command about a call, or one leg of it (0: not said) */
+static int refuse_unknown(char *why, uint64_t call, uint64_t leg)
+{
+	if (leg)
+		return request_refuse(why, -ENOENT, "there is no call %llu in "
+				      "progress with a leg %llu",
+				      (unsigned long long)call,
+				      (unsigned long long)leg);
+	return request_refuse(why, -ENOENT, "there is no call %llu in "
+			      "progress", (unsigned long long)call);
+}
+
+static int take_leg(const json_t *args, uint32_t *leg, char *why)
+{
+	uint64_t n = request_number(args, "leg");
+
+	if (json_object_get(args, "leg") && (!n || n > UINT32_MAX))
+		return request_refuse(why, -EINVAL, "leg must be a number "
+				      "from 1");
+	*leg = n;
+	return 0;
+}
+
 int request_hangup(void *arg, const json_t *args, json_t **result, char *why)
 {
 	uint64_t call = request_number(args, "call");
-	uint64_t leg = request_number(args, "leg");
 	uint64_t cause = request_number(args, "cause");
 	struct lqd *d = arg;
-	int err;
+	uint32_t leg = 0;
+	int err = take_leg(args, &leg, why);
 
-	if (json_object_get(args, "leg") && (!leg || leg > UINT32_MAX))
-		return request_refuse(why, -EINVAL, "leg must be a number "
-				      "from 1");
+	if (err)
+		return err;
 	if (cause > CAUSE_MAX)
 		return request_refuse(why, -EINVAL, "cause must be from 1 to "
 				      "%d (Q.850)", CAUSE_MAX);
 	err = glue_tell(d, &(struct core_event){
 		.type = CORE_EV_HANGUP, .call = call, .leg = leg,
 		.cause = cause });
-	if (err == -ENOENT && leg)
-		return request_refuse(why, err, "there is no call %llu in "
-				      "progress with a leg %llu",
-				      (unsigned long long)call,
-				      (unsigned long long)leg);
-	if (err == -ENOENT)
-		return request_refuse(why, err, "there is no call %llu in "
-				      "progress", (unsigned long long)call);
-	return err;
+	return err == -ENOENT ? refuse_unknown(why, call, leg) : err;
+}
+
+int request_dtmf(void *arg, const json_t *args, json_t **result, char *why)
+{
+	uint64_t call = request_number(args, "call");
+	struct lqd *d = arg;
+	uint32_t leg = 0;
+	int err = take_leg(args, &leg, why);
+
+	if (err)
+		return err;
+	err = glue_tell(d, &(struct core_event){
+		.type = CORE_EV_SEND_DIGITS, .call = call, .leg = leg,
+		.digits = request_text(args, "digits"),
+		.is_secret = json_is_true(json_object_get(args, "secret")) });
+	if (err == -EINVAL)
+		return request_refuse(why, err, "digits must be 1 to %d of "
+				      "0-9 * # A-D", CORE_NUMBER_LEN - 1);
+	if (err == -EPERM)
+		return request_refuse(why, err, "that party has not answered");
+	return err == -ENOENT ? refuse_unknown(why, call, leg) : err;
 }
 
 /* ----------------------------------------------------------------- records */

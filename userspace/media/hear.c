@@ -152,23 +152,74 @@ int media_stop(struct media *m, uint32_t leg)
 			     media_path_update(e);
 }
 
-int media_send_digit(struct media *m, uint32_t leg, char digit)
+/* As sound; the engine tells when it is over. */
+static int keys_as_sound(struct media_end *e, unsigned int *n)
+{
+	struct lq_digits d = { .slot = e->slot };
+
+	*n = strlen(e->keys);
+	if (*n > sizeof(d.digits) - 1)
+		*n = sizeof(d.digits) - 1;
+	memcpy(d.digits, e->keys, *n);
+	return media_request(e->m, LQ_SLOT_DIGITS, &d);
+}
+
+/* As RFC 4733 events; the pump tells when they are out. */
+static int keys_as_events(struct media_end *e, unsigned int *n)
+{
+	int err = 0;
+
+	pthread_mutex_lock(&e->m->lock);
+	while (e->keys[*n] && !err) {
+		err = rtp_send_event(e->rtp, e->keys[*n]);
+		*n += !err;
+	}
+	e->is_eventing = *n != 0;
+	pthread_mutex_unlock(&e->m->lock);
+	return *n ? 0 : err;
+}
+
+static int keys_send(struct media_end *e)
+{
+	unsigned int n = 0;
+	int err = e->rtp ? keys_as_events(e, &n) : -EOPNOTSUPP;
+
+	if (err == -EOPNOTSUPP)		/* a line, or a phone without events */
+		err = keys_as_sound(e, &n);
+	if (err)
+		n = strlen(e->keys);	/* what cannot be sent is lost */
+	memmove(e->keys, e->keys + n, strlen(e->keys + n) + 1);
+	e->is_keying = !err;
+	return err;
+}
+
+void media_keys_sent(struct media_end *e)
+{
+	if (!e->is_keying)
+		return;		/* somebody else's digits: media_line_ask() */
+	e->is_keying = false;
+	if (e->keys[0])
+		(void)keys_send(e);	/* slot gone: told */
+	if (!e->is_keying)
+		(void)media_path_update(e);
+}
+
+int media_send_digits(struct media *m, uint32_t leg, const char *digits)
 {
 	struct media_end *e = media_find(m, leg);
-	struct lq_digits d = { .digits = { digit } };
-	int err = -EOPNOTSUPP;
+	const char *d;
+	int err;
 
 	if (!e)
 		return -ENOENT;
-	if (rtp_event_code(digit) < 0)
-		return -EINVAL;
-	if (e->rtp) {
-		pthread_mutex_lock(&m->lock);
-		err = rtp_send_event(e->rtp, digit);
-		pthread_mutex_unlock(&m->lock);
-	}
-	if (err != -EOPNOTSUPP)
-		return err;
-	d.slot = e->slot;
-	return media_request(m, LQ_SLOT_DIGITS, &d);
+	for (d = digits; *d; d++)
+		if (rtp_event_code(*d) < 0)
+			return -EINVAL;
+	if (strlen(e->keys) + strlen(digits) > MEDIA_KEYS_MAX)
+		return -ENOSPC;
+	memcpy(e->keys + strlen(e->keys), digits, strlen(digits) + 1);
+	if (e->is_keying)
+		return 0;
+	err = keys_send(e);
+	return err ? err : media_path_update(e);	/* no relay past them */
 }

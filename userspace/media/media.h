@@ -57,12 +57,13 @@ enum media_fault {
 /* Whether the leg's partner has got the key already. */
 enum media_heard {
 	MEDIA_HEARD_TONE,	/* as sound, or as an event that was relayed */
-	MEDIA_HEARD_EVENT,	/* as an event only: media_send_digit() passes it */
+	MEDIA_HEARD_EVENT,	/* as an event only: media_send_digits() passes it */
 };
 
 struct media_handler {
-	/* one key is one call, whether heard in-band or sent as an event */
-	void (*digit)(void *arg, uint32_t leg, char digit,
+	/* one key is one call, whether heard in-band or sent as an event;
+	 * @ms: how long it was pressed */
+	void (*digit)(void *arg, uint32_t leg, char digit, unsigned int ms,
 		      enum media_heard heard);
 	/* @error: 0 or negative errno */
 	void (*fault)(void *arg, uint32_t leg, enum media_fault fault,
@@ -185,10 +186,11 @@ int media_tone(struct media *m, uint32_t leg, enum lq_tone_id tone);
 int media_stop(struct media *m, uint32_t leg);
 
 /**
- * media_send_digit - one key to the far end: RFC 4733 if agreed, else as sound
- * @digit: 0-9 * # A-D
+ * media_send_digits - keys to the far end: RFC 4733 if agreed, else as sound
+ * @digits: 0-9 * # A-D; they follow those that are still on their way
+ * Return: 0, -ENOENT, -EINVAL (no such key), -ENOSPC (64 wait already)
  */
-int media_send_digit(struct media *m, uint32_t leg, char digit);
+int media_send_digits(struct media *m, uint32_t leg, const char *digits);
 
 /* -------------------------------------------------------- who hears whom */
 

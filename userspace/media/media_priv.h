@@ -35,6 +35,7 @@
 #define MEDIA_TAP_OCTETS	8192	/* 0.5 s of pairs */
 #define MEDIA_PROMPTS_MAX	16
 #define MEDIA_NOTICES		1024
+#define MEDIA_KEYS_MAX		64
 
 struct play {
 	/* set at creation, then constant */
@@ -87,6 +88,8 @@ struct media_end {
 	struct media_end *partner;	/* bridged with */
 	bool is_toned;		/* a tone or digits are being sent */
 	enum lq_tone_id tone;	/* that it hears, or will when the line is free */
+	char keys[MEDIA_KEYS_MAX + 1];	/* to be sent after those on their way */
+	bool is_keying;		/* some are on their way */
 
 	/* guarded by m->lock */
 	uint32_t law;		/* enum lq_law */
@@ -96,12 +99,13 @@ struct media_end {
 	enum media_side side;
 	struct digit_filter digits;
 	struct cushion cushion;
+	bool is_eventing;	/* the keys on their way are RTP events */
 	uint32_t digits_event, digits_inband, digits_double;
 	uint64_t concealed_samples;
 	bool is_silent_told;
 };
 
-enum notice_type { NOTICE_DIGIT, NOTICE_PLAYED, NOTICE_CANCELED, NOTICE_FAULT,
+enum notice_type { NOTICE_DIGIT, NOTICE_KEYED, NOTICE_PLAYED, NOTICE_CANCELED, NOTICE_FAULT,
 		   NOTICE_LINE, NOTICE_LOST };
 
 struct notice {
@@ -109,6 +113,7 @@ struct notice {
 	uint32_t leg;
 	int value;		/* digit, enum media_fault */
 	int error;		/* DIGIT: enum media_heard */
+	unsigned int ms;	/* DIGIT: its length */
 	struct play *play;	/* PLAYED: compared only; CANCELED: owned */
 	struct { uint32_t slot, type, value, more; } line;	/* LINE */
 };
@@ -165,6 +170,8 @@ void media_line_free(struct media_line *l);	/* of its end */
 /* hear.c; both leave a done handler to be called later */
 void media_play_drop(struct media_end *e);
 void media_play_ended(struct media_end *e, const struct play *p);
+
+void media_keys_sent(struct media_end *e);	/* the next ones now */
 
 /* bridge.c */
 int media_path_update(struct media_end *e);

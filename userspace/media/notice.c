@@ -46,7 +46,12 @@ static void deliver(struct media *m, const struct notice *n)
 		break;
 	case NOTICE_DIGIT:
 		if (e && m->h.digit)
-			m->h.digit(m->h.arg, n->leg, n->value, n->error);
+			m->h.digit(m->h.arg, n->leg, n->value, n->ms,
+				   n->error);
+		break;
+	case NOTICE_KEYED:
+		if (e)
+			media_keys_sent(e);
 		break;
 	case NOTICE_FAULT:
 		if (e && m->h.fault)

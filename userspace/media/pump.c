@@ -213,13 +213,14 @@ void media_pump_drain_tap(struct media_end *e)
 
 /* ------------------------------------------------------------------- digits */
 
-static void tell_digit(struct media_end *e, char digit, enum digit_source from,
-		       uint64_t tick)
+static void tell_digit(struct media_end *e, char digit, unsigned int ms,
+		       enum digit_source from, uint64_t tick)
 {
 	bool is_passed = from == DIGIT_INBAND || e->relay_to;
 	struct notice n = { .type = NOTICE_DIGIT, .leg = e->leg, .value = digit,
 			    .error = is_passed ? MEDIA_HEARD_TONE :
-						 MEDIA_HEARD_EVENT };
+						 MEDIA_HEARD_EVENT,
+			    .ms = ms };
 
 	if (!digit_is_new(&e->digits, digit, from, tick)) {
 		e->digits_double++;
@@ -230,6 +231,14 @@ static void tell_digit(struct media_end *e, char digit, enum digit_source from,
 	else
 		e->digits_inband++;
 	(void)media_notice(e->m, &n);	/* a full queue has counted it */
+}
+
+/* What was handed out of e->keys has been sent. */
+static void tell_keyed(struct media_end *e)
+{
+	struct notice n = { .type = NOTICE_KEYED, .leg = e->leg };
+
+	(void)media_notice(e->m, &n);
 }
 
 static void tell_fault(struct media *m, uint32_t leg, enum media_fault fault)
@@ -252,6 +261,7 @@ static void watch_silence(struct media_end *e, uint64_t tick)
 
 static void turn_rtp(struct media_end *e, uint64_t tick)
 {
+	unsigned int ms;
 	char digit;
 
 	if (e->relay_to) {
@@ -260,8 +270,12 @@ static void turn_rtp(struct media_end *e, uint64_t tick)
 		pull(e, tick);
 		push(e);
 	}
-	while ((digit = rtp_digit(e->rtp, tick)))
-		tell_digit(e, digit, DIGIT_EVENT, tick);
+	while ((digit = rtp_digit(e->rtp, tick, &ms)))
+		tell_digit(e, digit, ms, DIGIT_EVENT, tick);
+	if (e->is_eventing && !rtp_is_sending_event(e->rtp)) {
+		e->is_eventing = false;
+		tell_keyed(e);
+	}
 	watch_silence(e, tick);
 }
 
@@ -323,7 +337,9 @@ static void on_event(struct media *m, const struct lq_event *ev)
 	if (!e)
 		return;
 	if (ev->type == LQ_EV_DIGIT_END)
-		tell_digit(e, ev->value, DIGIT_INBAND, ev->tick);
+		tell_digit(e, ev->value, ev->arg, DIGIT_INBAND, ev->tick);
+	else if (ev->type == LQ_EV_TONE_DONE)
+		tell_keyed(e);
 	else if (ev->type == LQ_EV_SLOT_GONE)
 		tell_fault(m, e->leg, MEDIA_SLOT_GONE);
 }

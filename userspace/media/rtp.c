@@ -189,7 +189,8 @@ static bool is_known_pt(const struct rtp *r, unsigned int pt)
 static void add_key(struct rtp *r, char key)
 {
 	if (key != RTP_EVENT_NONE && r->n_keys < RTP_KEYS)
-		r->keys[r->n_keys++] = key;
+		r->keys[r->n_keys++] =
+			(struct rtp_key){ key, r->events.ended_ms };
 }
 
 static uint64_t lost_of(const struct rtp_seq *q)
@@ -317,16 +318,17 @@ unsigned int rtp_read(struct rtp *r, uint32_t now_ts, uint8_t *to)
 	return n;
 }
 
-char rtp_digit(struct rtp *r, uint64_t now_ms)
+char rtp_digit(struct rtp *r, uint64_t now_ms, unsigned int *ms)
 {
-	char key;
+	struct rtp_key key;
 
 	add_key(r, rtp_events_age(&r->events, now_ms));
 	if (!r->n_keys)
 		return '\0';
 	key = r->keys[0];
-	memmove(r->keys, r->keys + 1, --r->n_keys);
-	return key;
+	memmove(r->keys, r->keys + 1, --r->n_keys * sizeof(key));
+	*ms = key.ms;
+	return key.digit;
 }
 
 bool rtp_is_silent(const struct rtp *r, uint64_t now_ms, uint64_t ms)
@@ -407,6 +409,11 @@ int rtp_send_event(struct rtp *r, char digit)
 		return -ENOSPC;
 	r->to_send[r->n_to_send++] = digit;
 	return 0;
+}
+
+bool rtp_is_sending_event(const struct rtp *r)
+{
+	return r->event_left || r->n_to_send;
 }
 
 /* -------------------------------------------------------------------- stats */

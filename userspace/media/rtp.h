@@ -62,8 +62,11 @@ void rtp_write(struct rtp *r, const uint8_t *from, unsigned int n);
 /** rtp_send_event - queue a key; -EOPNOTSUPP: not agreed, -ENOSPC, -EINVAL */
 int rtp_send_event(struct rtp *r, char digit);
 
-/** rtp_digit - the next key received, or '\0' */
-char rtp_digit(struct rtp *r, uint64_t now_ms);
+/** rtp_is_sending_event - of the keys queued some are not out yet */
+bool rtp_is_sending_event(const struct rtp *r);
+
+/** rtp_digit - the next key received and its length, or '\0' */
+char rtp_digit(struct rtp *r, uint64_t now_ms, unsigned int *ms);
 
 /**
  * rtp_relay - pass what @from's socket holds on to @to; replaces rtp_receive()

@@ -16,6 +16,11 @@
 #define RTP_BATCH	16
 #define RTP_KEYS	32
 
+struct rtp_key {
+	char digit;
+	uint16_t ms;		/* how long it was pressed */
+};
+
 struct rtp_addr {
 	struct sockaddr_storage sa;
 	socklen_t len;		/* 0: unknown */
@@ -58,7 +63,7 @@ struct rtp {
 
 	struct rtp_batch *batch;	/* shared by all sessions, one at a time */
 	struct rtp_events events;	/* coming in */
-	char keys[RTP_KEYS];		/* that have ended, to be told */
+	struct rtp_key keys[RTP_KEYS];	/* that have ended, to be told */
 	unsigned int n_keys;
 	uint64_t rtcp_read_ms, now_ms;
 

@@ -79,6 +79,7 @@ static char end_key(struct rtp_events *e)
 	if (!e->is_on)
 		return RTP_EVENT_NONE;
 	e->is_on = false;
+	e->ended_ms = e->duration / 8;
 	return key_of(e->code);
 }
 

@@ -45,6 +45,7 @@ struct rtp_events {
 	uint16_t duration;	/* as far as told */
 	uint32_t ts;
 	uint64_t seen_ms;	/* its last packet */
+	uint16_t ended_ms;	/* length of the key that ended last */
 };
 
 #define RTP_EVENT_NONE	'\0'
