@@ -273,8 +273,10 @@ static void stage_tones(struct lq_slot *s, s32 sum[BLOCK], u64 tick)
 
 	if (lq_tone_is_on(&s->tone))
 		is_done = lq_tone_add(&s->tone, sum);
-	if (lq_dtmf_gen_is_on(&s->digits))
+	if (lq_dtmf_gen_is_on(&s->digits)) {
+		memset(sum, 0, BLOCK * sizeof(*sum));	/* nothing beside them */
 		is_done |= lq_dtmf_gen_add(&s->digits, sum);
+	}
 	if (lq_cid_gen_is_on(&s->cid_gen))
 		is_done |= lq_cid_gen_add(&s->cid_gen, sum);
 	if (is_done)

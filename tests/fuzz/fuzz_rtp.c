@@ -30,11 +30,12 @@ static void read_all(struct rtp *r, uint64_t ms)
 {
 	uint8_t sound[RTP_PAYLOAD_MAX];
 	struct media_stats s = { 0 };
+	unsigned int length;
 	char key;
 
 	while (rtp_read(r, ms * 8, sound))
 		;
-	while ((key = rtp_digit(r, ms)))
+	while ((key = rtp_digit(r, ms, &length)))
 		if (rtp_event_code(key) < 0)
 			abort();
 	rtp_write(r, sound, RTP_FRAME_SAMPLES);

@@ -301,7 +301,7 @@ TEST(slot_tone_plays_until_it_is_stopped)
 	bed_free(l.b);
 }
 
-/* One slot sends digits, a bridged one detects them. */
+/* One slot sends digits, beside a loud prompt; another detects them. */
 TEST(slot_digits_sent_are_digits_heard)
 {
 	static const char digits[] = "0123456789*#ABCD";
@@ -309,21 +309,25 @@ TEST(slot_digits_sent_are_digits_heard)
 	struct lq_digits d = { .digits = "0123456789*#ABCD", .on_ms = 60,
 			       .off_ms = 50 };
 	u32 s = LQ_SLOT_ANY_IP, r = LQ_SLOT_ANY_IP, conf = bed_conf(b, &b->a);
-	struct dev_ring out, in;
+	struct dev_ring out, in, tx;
 	struct lq_event ev;
-	int i, is, ir, n = 0, n_end = 0, done = 0;
+	int i, k, is, ir, n = 0, n_end = 0, done = 0;
 	u8 octets[8];
 
 	is = bed_claim(b, &b->a, &s);
 	ir = bed_claim(b, &b->a, &r);
-	CHECK_EQ(0, bed_set(b, &b->a, s, LQ_SLOT_F_LINE));
+	CHECK_EQ(0, bed_set(b, &b->a, s, LQ_SLOT_F_LINE | LQ_SLOT_F_TX));
 	CHECK_EQ(0, bed_set(b, &b->a, r, LQ_SLOT_F_LINE | LQ_SLOT_F_DTMF));
 	CHECK_EQ(0, bed_join(b, &b->a, s, conf, 1, 1));
 	out = dev_ring_of(b->area_a, is, LQ_RING_LINE_OUT);
+	tx = dev_ring_of(b->area_a, is, LQ_RING_TX);
 	in = dev_ring_of(b->area_a, ir, LQ_RING_LINE_IN);
 	d.slot = s;
 	CHECK_EQ(0, bed_ask(b, &b->a, LQ_SLOT_DIGITS, &d));
 	for (i = 0; i < 16 * 110 + 100; i++) {
+		for (k = 0; k < 8; k++)
+			octets[k] = test_random();
+		dev_ring_write(&tx, octets, 8);
 		bed_tick(b);
 		dev_ring_read(&out, octets, 8);
 		dev_ring_write(&in, octets, 8);	/* a loop outside */

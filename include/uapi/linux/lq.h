@@ -57,6 +57,9 @@
  *        -+-> wire/LINE_OUT (what this party hears)
  *         +-> TAP ring, second channel
  *
+ * Digits that are being sent, and the pauses between them, stand in the place of
+ * all the rest: speech beside them would hide them from the far end's detector.
+ *
  * Rings carry one octet per sample in the slot's law; TAP carries two (party,
  * heard), sample-aligned, taken in the same tick. An IP slot has no wire: its
  * user writes LINE_IN and reads LINE_OUT.
