@@ -33,7 +33,7 @@ KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 	$(lastword $(sort $(wildcard /lib/modules/6.1.*-amd64/build))))
 MODULE_SRC := $(wildcard kernel/*.[ch] kernel/*/*.[ch]) Kbuild include/uapi/linux/lq.h
 
-module: build/module/lq.ko	## lq.ko against KDIR (default: the running or Debian's kernel)
+module: build/module/lq.ko	## lq.ko and its boards' against KDIR (default: the running or Debian's kernel)
 
 # Kbuild litters its source folder, so it gets one of links.
 build/module/lq.ko: $(MODULE_SRC)

@@ -47,4 +47,18 @@ lq_hrtimer_setup(struct hrtimer *t, enum hrtimer_restart (*fn)(struct hrtimer *)
 #define lq_hrtimer_setup hrtimer_setup
 #endif
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+/* got ipcb_flags, its last argument */
+#define lq_udp_tunnel_xmit_skb udp_tunnel_xmit_skb
+#else
+#define lq_udp_tunnel_xmit_skb(...) udp_tunnel_xmit_skb(__VA_ARGS__, 0)
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
+/* setup_udp_tunnel_sock() and _release() took a socket, then its sock */
+#define lq_udp_tunnel_sock(socket) (socket)
+#else
+#define lq_udp_tunnel_sock(socket) ((socket)->sk)
+#endif
+
 #endif

@@ -53,6 +53,7 @@ built_by_dkms() {
     module=$(find /lib/modules -path '*updates/dkms/lq.ko*' | head -1)
     [ -n "$module" ] || { dkms status; return 1; }
     modinfo "$module" | grep -q '^license: *GPL'
+    modinfo -k "$(basename "${module%%/updates/*}")" lq-satop | grep -q '^depends:.*udp_tunnel'
     case $module in
     *.xz) xz -dc "$module" >"$1" ;;
     *) cp "$module" "$1" ;;
@@ -91,7 +92,7 @@ compiles_against_headers() {
 nothing_left() {
     local left
     left=$(find /usr /etc /lib/systemd /lib/udev /lib/modules /var/lib/dkms \
-        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lq.ko*' -o -name '60-lq.rules' \) -print)
+        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lq.ko*' -o -name 'lq-satop.ko*' -o -name '60-lq.rules' \) -print)
     [ -z "$left" ] || { echo "$left"; return 1; }
 }
 

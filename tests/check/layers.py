@@ -17,12 +17,14 @@ PURE = {
     "kernel/tdm": ["tdm"],
     "kernel/engine": ["engine", "tdm", "dsp"],
     "kernel/hw/wire": ["hw/wire", "engine", "tdm", "dsp"],
+    "kernel/hw/pw": ["hw/pw"],
 }
 
 # The module's glue, lower to higher; one includes its own header and what is
 # lower. Pure headers are open to all.
 GLUE = [["compat", "simd", "trace"], ["host"], ["node"], ["span"], ["board"],
-        ["dchan", "cdev", "tick"], ["debug"], ["hw/sim", "hw/skeleton"], ["main"]]
+        ["dchan", "cdev", "tick"], ["debug"], ["hw/sim", "hw/skeleton", "hw/satop"],
+        ["hw/satop_config", "main"]]
 GLUE_RANK = {name: rank for rank, names in enumerate(GLUE) for name in names}
 
 CORES = ["call", "acd", "ivr"]
@@ -101,7 +103,7 @@ def fault_glue(name, is_system, header):
     mine = GLUE_RANK.get(name)
     if mine is None:
         return "this file has no place in the order of the glue"
-    if is_system or is_in(header, PURE["kernel/hw/wire"]):
+    if is_system or is_in(header, PURE["kernel/hw/wire"] + PURE["kernel/hw/pw"]):
         return None
     theirs = GLUE_RANK.get(os.path.splitext(header)[0])
     if theirs is None:

@@ -22,7 +22,7 @@ claim() {
 
 check_pure() {
     local source
-    for source in kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c; do
+    for source in kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/{wire,pw_}*.c; do
         sparse -std=gnu11 -Wsparse-all -Wno-declaration-after-statement \
             -Wno-flexible-array-sizeof -Itests/shim -Iinclude/uapi -Ikernel \
             "$source" >"$dir/all" 2>&1 ||

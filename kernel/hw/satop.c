@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * E1 over UDP (SAToP, RFC 4553): sockets, timers, the board.
+ *
+ *   network ─ softirq ─ lq_satop_receive ─ jitter buffer ─┐
+ *                                                         ├ lq_satop_move ─ span
+ *   network ─ softirq ─ lq_satop_send ─────── queue ──────┘
+ *
+ * lq_satop_move() plays one packet and makes one. With the tick's clock it runs in
+ * the tick, before the engine, so that the span slips neither when ticks are caught
+ * up; with the adaptive clock in the timer, whose period the recovered clock trims,
+ * and then the tick may follow this span. Packets are sent by the timer only:
+ * never under the engine lock.
+ *
+ * Not here: how a user sets one up (satop_config.c), packets, order, the clock's
+ * loop (pw_*.c).
+ */
+#include <linux/err.h>
+#include <linux/ip.h>
+#include <linux/ktime.h>
+#include <linux/lq.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/rcupdate.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/route.h>
+#include <net/udp_tunnel.h>
+
+#include "compat.h"
+#include "hw/satop.h"
+
+#define FRAME_NS	125000
+#define TICK_OCTETS	(8 * LQ_E1_TIMESLOTS)
+#define BURST		32	/* packets moved at most in one interrupt */
+#define QUEUE_MAX	64	/* packets not sent yet */
+#define DEBT_MAX_NS	NSEC_PER_SEC
+#define HEADROOM	(LL_MAX_HEADER + sizeof(struct iphdr) + sizeof(struct udphdr))
+
+/* -------------------------------------------------------------- from the net */
+
+static bool lq_satop_is_peer(const struct lq_satop *s, const struct sk_buff *skb)
+{
+	return ip_hdr(skb)->saddr == s->cfg.peer.ip &&
+	       udp_hdr(skb)->source == s->cfg.peer.port;
+}
+
+/* How long this packet will wait: whole packets before it, and the one playing. */
+static s32 lq_satop_wait_ns(const struct lq_satop *s, u16 seq)
+{
+	s32 before = (s16)(seq - s->jitter.next);
+	s64 rest = ktime_to_ns(ktime_sub(s->next, ktime_get()));
+
+	before = clamp_t(s32, before, -LQ_PW_SLOTS_MAX, LQ_PW_SLOTS_MAX);
+	rest = clamp_t(s64, rest, -NSEC_PER_SEC / 2, NSEC_PER_SEC / 2);
+	return before * (s32)s->clock.packet_ns + (s32)rest;
+}
+
+/* Context: locked */
+static void lq_satop_take_in(struct lq_satop *s, const struct lq_pw_packet *p)
+{
+	s32 wait_ns = lq_satop_wait_ns(s, p->seq);
+	bool was_playing = s->jitter.is_playing;
+
+	s->count.n_rx++;
+	if (p->flags & LQ_PW_F_REMOTE)
+		s->count.n_far_lops++;
+	if (!lq_pw_jitter_put(&s->jitter, p))
+		return;
+	if (was_playing)
+		lq_pw_clock_came(&s->clock, wait_ns);
+	else if (s->jitter.is_playing)
+		lq_pw_clock_restart(&s->clock);
+}
+
+static void lq_satop_judge(struct lq_satop *s, struct sk_buff *skb)
+{
+	struct lq_pw_packet p;
+	const u8 *data = skb->data + sizeof(struct udphdr);
+	u32 len = skb->len - sizeof(struct udphdr);
+	bool is_ours = lq_satop_is_peer(s, skb);
+	int ret = lq_pw_parse(&p, data, len, s->cfg.octets);
+
+	spin_lock_bh(&s->lock);
+	if (!is_ours)
+		s->count.n_foreign++;
+	else if (ret)
+		s->count.n_malformed++;
+	else
+		lq_satop_take_in(s, &p);
+	spin_unlock_bh(&s->lock);
+}
+
+/* Context: softirq, RCU. Return: 0, the packet is ours in any case */
+static int lq_satop_receive(struct sock *sk, struct sk_buff *skb)
+{
+	struct lq_satop *s = rcu_dereference_sk_user_data(sk);
+
+	if (s && !skb_linearize(skb) && skb->len >= sizeof(struct udphdr))
+		lq_satop_judge(s, skb);
+	consume_skb(skb);
+	return 0;
+}
+
+/* ---------------------------------------------------------------- to the net */
+
+static struct rtable *lq_satop_route(struct lq_satop *s)
+{
+	struct flowi4 fl = {
+		.daddr = s->cfg.peer.ip,
+		.saddr = s->cfg.local.ip,
+		.flowi4_proto = IPPROTO_UDP,
+		.fl4_sport = s->cfg.local.port,
+		.fl4_dport = s->cfg.peer.port,
+	};
+	__be32 from;
+	struct rtable *rt = dst_cache_get_ip4(&s->route, &from);
+
+	if (rt)
+		return rt;
+	rt = ip_route_output_key(s->net, &fl);
+	if (!IS_ERR(rt))
+		dst_cache_set_ip4(&s->route, &rt->dst, fl.saddr);
+	return rt;
+}
+
+static bool lq_satop_send_one(struct lq_satop *s, struct sk_buff *skb)
+{
+	struct rtable *rt = lq_satop_route(s);
+
+	if (IS_ERR(rt)) {
+		kfree_skb(skb);
+		return false;
+	}
+	lq_udp_tunnel_xmit_skb(rt, s->sock->sk, skb, s->cfg.local.ip,
+			       s->cfg.peer.ip, s->cfg.dscp << 2,
+			       ip4_dst_hoplimit(&rt->dst), htons(IP_DF),
+			       s->cfg.local.port, s->cfg.peer.port, false,
+			       false);
+	return true;
+}
+
+/* Context: softirq; no lock */
+static void lq_satop_send(struct lq_satop *s)
+{
+	u32 n_sent = 0, n_dropped = 0;
+	struct sk_buff *skb;
+
+	rcu_read_lock();
+	while ((skb = skb_dequeue(&s->out))) {
+		if (lq_satop_send_one(s, skb))
+			n_sent++;
+		else
+			n_dropped++;
+	}
+	rcu_read_unlock();
+	spin_lock_bh(&s->lock);
+	s->count.n_tx += n_sent;
+	s->count.n_tx_dropped += n_dropped;
+	spin_unlock_bh(&s->lock);
+}
+
+/* --------------------------------------------------------------- to the span */
+
+static u32 lq_satop_frames(const struct lq_satop *s)
+{
+	return s->cfg.octets / LQ_E1_TIMESLOTS;
+}
+
+static void lq_satop_play(struct lq_satop *s, struct lq_span_dev *sp)
+{
+	enum lq_pw_play play;
+	const u8 *octets;
+
+	spin_lock_bh(&s->lock);
+	play = lq_pw_jitter_take(&s->jitter, &octets);
+	if (play == LQ_PW_OCTETS)
+		memcpy(s->line, octets, s->cfg.octets);
+	spin_unlock_bh(&s->lock);
+	if (play == LQ_PW_AIS)
+		memset(s->line, 0xff, s->cfg.octets);
+	if (play == LQ_PW_GAP)
+		lq_span_dev_rx_gap(sp, lq_satop_frames(s));
+	else
+		lq_span_dev_rx(sp, s->line, lq_satop_frames(s));
+}
+
+/* The line's octets are made in any case: it has its own time. */
+static void lq_satop_make(struct lq_satop *s, struct lq_span_dev *sp)
+{
+	u32 len = LQ_PW_HEADER + s->cfg.octets;
+	struct sk_buff *skb;
+	u32 flags = 0;
+	u8 *to;
+
+	lq_span_dev_tx(sp, s->line, lq_satop_frames(s));
+	skb = skb_queue_len(&s->out) < QUEUE_MAX ?
+		alloc_skb(HEADROOM + len, GFP_ATOMIC) : NULL;
+	spin_lock_bh(&s->lock);
+	if (!s->jitter.is_playing)
+		flags |= LQ_PW_F_REMOTE;
+	if (!skb)
+		s->count.n_tx_dropped++;
+	spin_unlock_bh(&s->lock);
+	s->seq++;
+	if (!skb)
+		return;
+	skb_reserve(skb, HEADROOM);
+	to = skb_put(skb, len);
+	lq_pw_header(to, s->seq, flags, s->cfg.octets);
+	memcpy(to + LQ_PW_HEADER, s->line, s->cfg.octets);
+	skb_queue_tail(&s->out, skb);
+}
+
+static void lq_satop_move(struct lq_satop *s)
+{
+	lq_satop_play(s, s->board.spans[0]);
+	lq_satop_make(s, s->board.spans[0]);
+}
+
+/* ---------------------------------------------------------------- their time */
+
+static struct lq_satop *lq_satop_of(struct lq_board *b)
+{
+	return container_of(b, struct lq_satop, board);
+}
+
+/* The next one's time, and what is too old given up. Return: in ns from @now */
+static s64 lq_satop_advance(struct lq_satop *s, ktime_t now)
+{
+	s64 ahead;
+
+	spin_lock_bh(&s->lock);
+	s->next = ktime_add_ns(s->next, lq_pw_clock_played(&s->clock));
+	ahead = ktime_to_ns(ktime_sub(s->next, now));
+	if (ahead < -(s64)DEBT_MAX_NS) {
+		s->next = now;
+		s->count.n_skipped++;
+		ahead = 0;
+	}
+	spin_unlock_bh(&s->lock);
+	return ahead;
+}
+
+/* Those due, a bounded number at a time: the rest comes with the next interrupt. */
+static void lq_satop_catch_up(struct lq_satop *s)
+{
+	ktime_t now = ktime_get();
+	u32 n;
+
+	if (ktime_before(now, s->next))
+		return;
+	for (n = 0; n < BURST; n++) {
+		lq_satop_move(s);
+		if (lq_satop_advance(s, now) > 0)
+			break;
+	}
+}
+
+static enum hrtimer_restart lq_satop_fire(struct hrtimer *timer)
+{
+	struct lq_satop *s = container_of(timer, struct lq_satop, timer);
+
+	if (s->cfg.clock == LQ_SATOP_CLOCK_ADAPTIVE)
+		lq_satop_catch_up(s);
+	lq_satop_send(s);
+	if (s->cfg.clock != LQ_SATOP_CLOCK_ADAPTIVE)
+		return HRTIMER_NORESTART;
+	hrtimer_set_expires(timer, s->next);
+	return HRTIMER_RESTART;
+}
+
+/* At once: an expiry in the past. */
+static void lq_satop_kick(struct lq_satop *s)
+{
+	spin_lock_bh(&s->lock);
+	if (s->is_started)
+		hrtimer_start(&s->timer, 0, HRTIMER_MODE_ABS_SOFT);
+	spin_unlock_bh(&s->lock);
+}
+
+/* Context: tick, the engine lock held */
+static void lq_satop_tick(struct lq_board *b)
+{
+	struct lq_satop *s = lq_satop_of(b);
+
+	if (s->cfg.clock != LQ_SATOP_CLOCK_TICK)
+		return;
+	s->due += TICK_OCTETS;
+	if (s->due < s->cfg.octets)
+		return;
+	while (s->due >= s->cfg.octets) {
+		s->due -= s->cfg.octets;
+		lq_satop_move(s);
+	}
+	spin_lock_bh(&s->lock);
+	s->next = ktime_add_ns(ktime_get(), s->clock.packet_ns);
+	spin_unlock_bh(&s->lock);
+	lq_satop_kick(s);
+}
+
+/* ------------------------------------------------------------------ the board */
+
+static int lq_satop_start(struct lq_span_dev *sp)
+{
+	struct lq_satop *s = lq_satop_of(sp->board);
+	bool is_adaptive = s->cfg.clock == LQ_SATOP_CLOCK_ADAPTIVE;
+
+	/* A line timed by the tick has no clock that the tick could follow. */
+	sp->span.has_clock = is_adaptive;
+	spin_lock_bh(&s->lock);
+	s->is_started = true;
+	s->next = ktime_get();
+	spin_unlock_bh(&s->lock);
+	if (is_adaptive)
+		lq_satop_kick(s);
+	return 0;
+}
+
+/* The tick finds it stopped, then the timer is over and nobody starts it again. */
+static void lq_satop_stop(struct lq_span_dev *sp)
+{
+	struct lq_satop *s = lq_satop_of(sp->board);
+
+	spin_lock_bh(&s->lock);
+	s->is_started = false;
+	spin_unlock_bh(&s->lock);
+	hrtimer_cancel(&s->timer);
+}
+
+static const struct lq_board_ops lq_satop_ops = {
+	.start = lq_satop_start,
+	.stop = lq_satop_stop,
+	.tick = lq_satop_tick,
+};
+
+/* ------------------------------------------------------------------ up, down */
+
+static int lq_satop_open(struct lq_satop *s)
+{
+	struct udp_port_cfg udp = {
+		.family = AF_INET,
+		.local_ip.s_addr = s->cfg.local.ip,
+		.local_udp_port = s->cfg.local.port,
+		.use_udp_checksums = 1,
+	};
+	struct udp_tunnel_sock_cfg tunnel = {
+		.sk_user_data = s,
+		.encap_type = 1,
+		.encap_rcv = lq_satop_receive,
+	};
+	int ret = udp_sock_create4(s->net, &udp, &s->sock);
+
+	if (!ret)
+		setup_udp_tunnel_sock(s->net, lq_udp_tunnel_sock(s->sock), &tunnel);
+	return ret;
+}
+
+/* No packet is in lq_satop_receive() any more when this returns. */
+static void lq_satop_close(struct lq_satop *s)
+{
+	udp_tunnel_sock_release(lq_udp_tunnel_sock(s->sock));
+	synchronize_rcu();
+	s->sock = NULL;
+}
+
+static int lq_satop_furnish(struct lq_satop *s)
+{
+	u32 packet_us = lq_satop_frames(s) * FRAME_NS / 1000;
+	u32 target = DIV_ROUND_UP(s->cfg.jitter_ms * 1000, packet_us);
+
+	target = clamp_t(u32, target, 2, LQ_PW_TARGET_MAX);
+	s->memory = kvmalloc_array(lq_pw_jitter_slots(target), s->cfg.octets,
+				   GFP_KERNEL);
+	if (!s->memory)
+		return -ENOMEM;
+	lq_pw_jitter_init(&s->jitter, s->cfg.octets, target, s->memory);
+	lq_pw_clock_init(&s->clock, lq_satop_frames(s) * FRAME_NS);
+	memset(&s->count, 0, sizeof(s->count));
+	s->next = ktime_get();
+	s->due = 0;
+	get_random_bytes(&s->seq, sizeof(s->seq));
+	return 0;
+}
+
+static int lq_satop_register(struct lq_satop *s)
+{
+	struct lq_board *b = &s->board;
+	struct lq_span_dev *sp = lq_span_dev_new_e1(LQ_FRAMER_SOFT);
+	int ret;
+
+	if (IS_ERR(sp))
+		return PTR_ERR(sp);
+	memset(b, 0, sizeof(*b));
+	b->ops = &lq_satop_ops;
+	b->name = s->name;
+	b->model = "SAToP: E1 over UDP";
+	b->serial = s->name;
+	b->spans[0] = sp;
+	b->n_spans = 1;
+	ret = lq_board_add(b);
+	if (ret)
+		lq_span_dev_put(sp);
+	return ret;
+}
+
+void lq_satop_init(struct lq_satop *s, const char *name)
+{
+	s->name = name;
+	spin_lock_init(&s->lock);
+	skb_queue_head_init(&s->out);
+	lq_hrtimer_setup(&s->timer, lq_satop_fire, CLOCK_MONOTONIC,
+			 HRTIMER_MODE_ABS_SOFT);
+}
+
+int lq_satop_up(struct lq_satop *s, struct net *net)
+{
+	int ret;
+
+	s->net = net;
+	ret = lq_satop_furnish(s);
+	if (ret)
+		return ret;
+	ret = dst_cache_init(&s->route, GFP_KERNEL);
+	if (ret)
+		goto free_memory;
+	ret = lq_satop_open(s);
+	if (ret)
+		goto free_route;
+	ret = lq_satop_register(s);
+	if (ret)
+		goto close;
+	s->is_up = true;
+	return 0;
+
+close:
+	lq_satop_close(s);
+free_route:
+	dst_cache_destroy(&s->route);
+free_memory:
+	kvfree(s->memory);
+	return ret;
+}
+
+/* The board first: it uses the socket. */
+void lq_satop_down(struct lq_satop *s)
+{
+	struct lq_span_dev *sp = s->board.spans[0];
+
+	lq_board_remove(&s->board);
+	lq_span_dev_put(sp);
+	skb_queue_purge(&s->out);
+	lq_satop_close(s);
+	dst_cache_destroy(&s->route);
+	kvfree(s->memory);
+	s->is_up = false;
+}

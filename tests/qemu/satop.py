@@ -1,0 +1,455 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""In the virtual machine: E1 over UDP between two network namespaces.
+
+    west: 10.0.0.1 -- veth -- 10.0.0.2 :east        netem is on both ends
+
+Both ends of every pseudowire are of this one engine (lq.ko with sim_spans=0), but
+where a far end with a clock of its own is wanted: that is a program. $LQ_SATOP is
+the module's file. Time is the guest's (--icount), and only conditions are awaited.
+"""
+import contextlib
+import ctypes
+import fcntl
+import os
+import random
+import select
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+CONFIG = "/sys/kernel/config/lq-satop"
+DEBUG = "/sys/kernel/debug/lq/"
+MODULE = os.environ["LQ_SATOP"]
+ADDRESS = {"west": "10.0.0.1", "east": "10.0.0.2"}
+PORT = 49152
+PATIENCE_S = 60
+LOS, AIS, LFA, LMFA, RAI = 1, 2, 4, 8, 16
+
+passed = failed = 0
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def claim(what, is_true, *facts):
+    global passed, failed
+    if is_true:
+        passed += 1
+    else:
+        failed += 1
+        print("FAIL %s %s" % (what, " ".join(map(str, facts))), flush=True)
+
+
+def equal(what, want, got, *facts):
+    claim(what, want == got, "want %s, got %s" % (want, got), *facts)
+
+
+def run(*command):
+    subprocess.run(command, check=True)
+
+
+def until(condition, seconds=PATIENCE_S):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+# ------------------------------------------------------------------ networks
+
+@contextlib.contextmanager
+def inside(name):
+    """This thread in another network namespace."""
+    with open("/proc/self/ns/net") as home, open("/run/netns/" + name) as there:
+        if libc.setns(there.fileno(), 0x40000000):
+            raise OSError(ctypes.get_errno(), "setns")
+        try:
+            yield
+        finally:
+            libc.setns(home.fileno(), 0x40000000)
+
+
+def make_networks():
+    for name in ADDRESS:
+        run("ip", "netns", "add", name)
+        run("ip", "-n", name, "link", "set", "lo", "up")
+    run("ip", "-n", "west", "link", "add", "v0", "type", "veth", "peer", "name", "v0", "netns", "east")
+    for name, address in ADDRESS.items():
+        run("ip", "-n", name, "addr", "add", address + "/24", "dev", "v0")
+        run("ip", "-n", name, "link", "set", "v0", "up")
+
+
+def netem(*how):
+    for name in ADDRESS:
+        run("tc", "-n", name, "qdisc", "replace", "dev", "v0", "root", "netem", "limit", "10000", *how)
+
+
+def no_netem():
+    for name in ADDRESS:
+        run("tc", "-n", name, "qdisc", "del", "dev", "v0", "root")
+
+
+# --------------------------------------------------------------- pseudowires
+
+class Wire:
+    """One end."""
+
+    def __init__(self, side, port, name=None, **settings):
+        self.side = side
+        self.path = "%s/%s" % (CONFIG, name or "%s-%d" % (side, port))
+        far = "east" if side == "west" else "west"
+        os.mkdir(self.path)
+        self.set(local="%s:%d" % (ADDRESS[side], port), peer="%s:%d" % (ADDRESS[far], port), **settings)
+
+    def set(self, **settings):
+        for name, value in settings.items():
+            self.write(name, value)
+
+    def write(self, name, value):
+        with open(self.path + "/" + name, "w") as f:
+            f.write(str(value))
+
+    def read(self, name):
+        with open(self.path + "/" + name) as f:
+            return f.read().strip()
+
+    def up(self):
+        with inside(self.side):
+            self.write("enable", 1)
+        self.span = int(self.read("span"))
+        return self
+
+    def stats(self):
+        return {k: int(v) for k, _, v in (line.partition("=") for line in self.read("stats").splitlines())}
+
+    def line(self):
+        """The span's facts, or None."""
+        with open(DEBUG + "spans") as f:
+            for text in f:
+                facts = {k: int(v, 0) for k, _, v in (word.partition("=") for word in text.split())}
+                if facts["span"] == self.span:
+                    return facts
+        return None
+
+    def alarms(self):
+        return self.line()["alarms"]
+
+    def is_good(self):
+        line = self.line()
+        return line["alarms"] == 0 and line["crc4_mf"] == 1
+
+    def remove(self):
+        os.rmdir(self.path)
+
+
+@contextlib.contextmanager
+def pairs(n, **settings):
+    ends = [Wire(side, PORT + i, **settings) for i in range(n) for side in ADDRESS]
+    for e in ends:
+        e.up()
+    try:
+        claim("%d spans come up without an alarm" % len(ends), until(lambda: all(e.is_good() for e in ends)),
+              [e.line() for e in ends if not e.is_good()][:2])
+        yield ends
+    finally:
+        for e in ends:
+            e.remove()
+
+
+def grown(ends):
+    """A function that says by how much every count has grown since now."""
+    before = [(e.stats(), e.line()) for e in ends]
+
+    def growth():
+        return [{k: v - b[k] for half, b in zip((e.stats(), e.line()), was) for k, v in half.items()}
+                for e, was in zip(ends, before)]
+    return growth
+
+
+def nothing(what, growth, *names):
+    for i, g in enumerate(growth):
+        claim("%s: nothing of %s" % (what, ", ".join(names)), not any(g[n] for n in names), "end", i, g)
+
+
+SLIPS = "slips_dropped", "slips_repeated"
+ERRORS = "fas_errors", "crc_errors", "lfa", "ais", "los", "realignments"
+UNCLEAN = "lost", "late", "stray", "overrun", "lops", "malformed", "tx_dropped", "skipped"
+
+
+# -------------------------------------------------------------------- claims
+
+def settings_out_of_range_are_refused():
+    w = Wire("west", PORT)
+    for name, value in (("octets", 31), ("octets", 0), ("octets", 48), ("octets", 1056), ("jitter_ms", 0),
+                        ("jitter_ms", 65), ("dscp", 64), ("clock", "sun"), ("local", "10.0.0.1"),
+                        ("local", "10.0.0.1:0"), ("local", "10.0.0.1:65536"), ("peer", "224.0.0.1:5000"),
+                        ("peer", "0.0.0.0:5000"), ("peer", ":1"), ("enable", "x")):
+        try:
+            w.write(name, value)
+            claim("%s=%s is refused" % (name, value), False)
+        except OSError:
+            claim("", True)
+    equal("and changes nothing", ["256", "4", "46", "tick", "0"],
+          [w.read(n) for n in ("octets", "jitter_ms", "dscp", "clock", "enable")])
+    w.up()
+    try:
+        w.write("octets", 512)
+        claim("a setting of a living one is refused", False)
+    except OSError:
+        claim("", True)
+    twin = Wire("west", PORT, name="twin")
+    try:
+        twin.up()
+        claim("a taken port is refused", False)
+    except OSError:
+        claim("", True)
+    equal("and nothing has happened", "0", twin.read("span"))
+    twin.remove()
+    w.remove()
+
+
+def sixteen_spans_lose_nothing(seconds):
+    with pairs(8) as ends:
+        growth = grown(ends)
+        time.sleep(seconds)
+        growth = growth()
+        nothing("16 spans", growth, *UNCLEAN, *SLIPS, *ERRORS, "duplicate", "reordered", "gap_frames")
+        least = min(g["played"] for g in growth)
+        claim("all that time they play", least >= seconds * 1000 - 10, least)
+        print("     16 spans, %d s: %d..%d packets each, 0 lost" %
+              (seconds, least, max(g["played"] for g in growth)), flush=True)
+
+
+def every_packet_size_works():
+    for octets in (32, 64, 512, 1024):
+        with pairs(1, octets=octets) as ends:
+            growth = grown(ends)
+            time.sleep(2)
+            nothing("%d octets" % octets, growth(), *UNCLEAN, *SLIPS, *ERRORS)
+
+
+def d_channel(wire):
+    return os.open("/dev/lq/s%d/d" % wire.span, os.O_RDWR | os.O_NONBLOCK)
+
+
+def arrives(fds, frame):
+    """Sent until it is there, as Q.921 does. Return: how often it was sent."""
+    for n in range(1, 20):
+        os.write(fds[0], frame)
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end:
+            if select.select([fds[1]], [], [], 0.05)[0] and os.read(fds[1], 1024) == frame:
+                return n
+    return 0
+
+
+def one_percent_of_loss_keeps_the_line(seconds):
+    with pairs(1) as ends:
+        netem("delay", "2ms", "loss", "1%")
+        until(lambda: all(e.stats()["fill"] < 20 for e in ends))
+        time.sleep(1)
+        growth = grown(ends)
+        fds = [d_channel(e) for e in ends]
+        end = time.monotonic() + seconds
+        frames = sent = 0
+        while time.monotonic() < end:
+            frames += 1
+            n = arrives(fds, random.randbytes(40) + frames.to_bytes(4, "big"))
+            claim("D channel: frame %d arrives" % frames, n)
+            sent += n
+        for fd in fds:
+            os.close(fd)
+        growth = growth()
+        nothing("1 % loss", growth, "lfa", "ais", "realignments", "lops", "late", *SLIPS)
+        for g in growth:
+            claim("about 1 %% is lost: %d of %d" % (g["lost"], g["played"]), 5 <= 1000 * g["lost"] // g["played"] <= 20)
+            claim("exactly what is lost is a gap", abs(g["gap_frames"] - 8 * g["lost"]) <= 16, g)
+        print("     1 %% loss, %d s: %s packets lost, alignment never; D channel: %d frames, %d sent" %
+              (seconds, [g["lost"] for g in growth], frames, sent), flush=True)
+        no_netem()
+
+
+def disorder_costs_nothing(seconds):
+    with pairs(1, jitter_ms=8) as ends:
+        netem("delay", "3ms", "1ms", "25%", "duplicate", "5%")
+        time.sleep(1)
+        until(lambda: all(e.is_good() for e in ends))
+        growth = grown(ends)
+        time.sleep(seconds)
+        growth = growth()
+        nothing("disorder", growth, *UNCLEAN, *SLIPS, *ERRORS, "gap_frames")
+        for g in growth:
+            claim("packets were reordered and doubled", g["reordered"] > 10 and g["duplicate"] > 100, g)
+        print("     disorder, %d s: %s out of order, %s twice, 0 lost" %
+              (seconds, [g["reordered"] for g in growth], [g["duplicate"] for g in growth]), flush=True)
+        no_netem()
+
+
+def strangers_are_refused():
+    with pairs(1) as ends:
+        growth = grown(ends)
+        packet = struct.pack("!HH", 0, 7) + b"\xff" * 256
+        with inside("west"), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            for _ in range(100):
+                s.sendto(packet, (ADDRESS["east"], PORT))
+        claim("100 foreign packets are counted", until(lambda: growth()[1]["foreign"] == 100))
+        nothing("strangers", growth(), *UNCLEAN, *ERRORS, "invalid")
+
+
+def a_cut_network_is_ais_and_comes_back():
+    with pairs(1) as ends:
+        growth = grown(ends)
+        run("tc", "-n", "west", "qdisc", "replace", "dev", "v0", "root", "netem", "limit", "100", "loss", "100%")
+        claim("cut: AIS", until(lambda: ends[1].alarms() & AIS), ends[1].line())
+        claim("cut: the other end is told by R", until(lambda: growth()[0]["far_lops"] > 100), growth()[0])
+        claim("and by RAI", until(lambda: ends[0].alarms() & RAI), ends[0].line())
+        run("tc", "-n", "west", "qdisc", "del", "dev", "v0", "root")
+        claim("mended: no alarm", until(lambda: all(e.is_good() for e in ends)), ends[1].line())
+        equal("the stream was lost once", [0, 1], [g["lops"] for g in growth()])
+        netem("delay", "30ms")
+        claim("a longer way is followed", until(lambda: all(g["lops"] for g in growth())), growth())
+        claim("and the line is good again", until(lambda: all(e.is_good() for e in ends)))
+        no_netem()
+        claim("a shorter one, too", until(lambda: all(e.is_good() and e.stats()["fill"] < 16 for e in ends)),
+              [e.stats() for e in ends])
+
+
+# ------------------------------------------------- a far end with its own clock
+
+FRAMES = b"".join(bytes([ts0]) + b"\xd5" * 31 for ts0 in (0x9b, 0xdf) * 4)
+
+
+class FarEnd:
+    """Sends framed idle, @ppm faster than the host; its packets' flags can be set."""
+
+    def __init__(self, port, ppm):
+        with inside("east"):
+            self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((ADDRESS["east"], port))
+        self.to = ADDRESS["west"], port
+        self.rate = 1000 * (1 + ppm * 1e-6)
+        self.seq = random.randrange(65536)
+        self.began, self.n = time.monotonic(), 0
+        self.flags = 0
+        self.heard = 0      # flags of the last packet from there
+
+    def serve(self, condition, seconds=PATIENCE_S):
+        """Until @condition, looked at every 0.2 s. Return: did it come true?"""
+        end = time.monotonic() + seconds
+        look = 0
+        while time.monotonic() < end:
+            due = int((time.monotonic() - self.began) * self.rate)
+            while self.n < due:
+                payload = b"" if self.flags & 8 else FRAMES
+                self.socket.sendto(struct.pack("!BBH", self.flags, 0 if payload else 4, self.seq) + payload, self.to)
+                self.seq = (self.seq + 1) % 65536
+                self.n += 1
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    self.heard = self.socket.recv(2048, socket.MSG_DONTWAIT)[0]
+            if time.monotonic() > look:
+                if condition():
+                    return True
+                look = time.monotonic() + 0.2
+            time.sleep(max(0, self.began + (self.n + 1) / self.rate - time.monotonic()))
+        return False
+
+
+def clock():
+    """LQ_GET_INFO: span and ppb."""
+    with open("/dev/lq/ctl", "rb", buffering=0) as f:
+        info = bytearray(96)
+        fcntl.ioctl(f, 2 << 30 | len(info) << 16 | ord("q") << 8 | 1, info)
+    return struct.unpack_from("<Ii", info, 56)
+
+
+def the_far_ends_clock_is_followed(ppm):
+    w = Wire("west", PORT, clock="adaptive").up()
+    far = FarEnd(PORT, ppm)
+    is_framed = lambda: not w.alarms() & (AIS | LFA | LOS)
+    claim("a far end of its own is heard", far.serve(is_framed), w.line(), w.stats())
+    began = time.monotonic()
+    claim("its clock is recovered", far.serve(
+        lambda: time.monotonic() > began + 50 and abs(w.stats()["trim_ppb"] - ppm * 1000) < 5000, 120), w.stats())
+    claim("and the tick follows it", far.serve(
+        lambda: clock()[0] == w.span and abs(clock()[1] - ppm * 1000) < 8000, 120), clock())
+    growth = grown([w])
+    far.serve(lambda: False, 20)
+    nothing("adaptive", growth(), *UNCLEAN, *SLIPS, *ERRORS)
+    print("     a far end %+d ppm off: recovered %+d ppb, the tick %+d ppb, fill %d, no slip in 20 s" %
+          (ppm, w.stats()["trim_ppb"], clock()[1], w.stats()["fill"]), flush=True)
+    far.flags = 8
+    claim("L = 1 without octets is AIS", far.serve(lambda: w.alarms() & AIS), w.line())
+    equal("and no loss", 0, growth()[0]["lost"])
+    far.flags = 4
+    claim("R = 1 is counted", far.serve(lambda: growth()[0]["far_lops"] > 10))
+    claim("and the line is good", far.serve(is_framed))
+    far.flags = 0
+    far.seq = (far.seq + 30000) % 65536
+    claim("a sender that begins anew is found", far.serve(lambda: growth()[0]["stray"]) and far.serve(is_framed))
+    w.remove()
+    far.socket.close()
+
+
+# ------------------------------------------------------------- coming, going
+
+def unload():
+    return subprocess.run(["rmmod", "lq_satop"], stderr=subprocess.DEVNULL).returncode
+
+
+def they_come_and_go_under_traffic(rounds):
+    east = Wire("east", PORT).up()
+    for _ in range(rounds):
+        west = Wire("west", PORT, clock="adaptive").up()
+        fd = d_channel(west)
+        until(lambda: west.stats()["played"] > 20)
+        west.remove()
+        try:
+            os.read(fd, 1024)
+            claim("its D channel is gone", False)
+        except OSError as e:
+            equal("its D channel is gone", 19, e.errno)
+        os.close(fd)
+    claim("the module stays while it is used", unload() != 0)
+    east.remove()
+    equal("and goes", 0, unload())
+    run("insmod", MODULE)
+
+
+def a_namespace_takes_its_wires_along():
+    ends = [Wire(side, PORT).up() for side in ADDRESS]
+    until(lambda: all(e.is_good() for e in ends))
+    run("ip", "netns", "del", "east")
+    claim("a wire goes with its namespace", until(lambda: ends[1].read("enable") == "0"))
+    equal("its span is gone", None, ends[1].line())
+    claim("the other end is told", until(lambda: ends[0].alarms() & AIS))
+    for e in ends:
+        e.remove()
+    equal("the module goes", 0, unload())
+
+
+def main():
+    for module in ("configfs", "udp_tunnel", "veth", "sch_netem"):
+        run("modprobe", module)
+    run("mount", "-t", "configfs", "configfs", "/sys/kernel/config")
+    run("insmod", MODULE)
+    make_networks()
+    for test, *args in ((settings_out_of_range_are_refused,), (sixteen_spans_lose_nothing, 15),
+                        (every_packet_size_works,), (one_percent_of_loss_keeps_the_line, 30),
+                        (disorder_costs_nothing, 10), (strangers_are_refused,),
+                        (a_cut_network_is_ais_and_comes_back,), (the_far_ends_clock_is_followed, 50),
+                        (the_far_ends_clock_is_followed, -50),
+                        (they_come_and_go_under_traffic, 20), (a_namespace_takes_its_wires_along,)):
+        if sys.argv[1:] and test.__name__ not in sys.argv[1:]:
+            continue
+        print("-- " + test.__name__.replace("_", " "), flush=True)
+        test(*args)
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
