@@ -4,7 +4,7 @@
 #
 # libpure.a  engine, tdm, dsp, wire model, pseudowires: the module's own sources
 # libbase.a  loop, memory, log, ...            libdev.a  the door to the engine
-# liblqd.a   everything of lqd but main.c      liblqpri.a, liblqctl.a  likewise
+# liblqd.a   everything of lqd but main.c      liblqpri.a, liblqctl.a, liblqloop.a  likewise
 #
 # libpri is GPL-2-only, oRTP is (A)GPL-3: nothing may link liblqpri.a and
 # liblqd.a together.
@@ -45,6 +45,7 @@ DEV_SRC := $(wildcard userspace/dev/*.c)
 SOFT_SRC := $(filter-out %/main.c,$(wildcard userspace/lqsoft/*.c))
 LQD_SRC := $(filter-out %/main.c,$(foreach d,sig media call acd ivr store cti lqd,$(wildcard userspace/$(d)/*.c)))
 LQCTL_SRC := $(filter-out %/main.c,$(wildcard userspace/lqctl/*.c))
+LQLOOP_SRC := $(filter-out %/main.c,$(wildcard userspace/lqloop/*.c))
 LQPRI_SRC := $(filter-out %/main.c,$(wildcard userspace/lqpri/*.c)) $(wildcard userspace/sig/link*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -58,6 +59,11 @@ $(O)/kernel/%.o: kernel/%.c
 	$(Q)$(CC) $(CFLAGS_COMMON) $(CFLAGS_FLAVOR) $(INC_PURE) -c $< -o $@
 
 $(O)/userspace/lqsoft/%.o: userspace/lqsoft/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_COMMON) $(CFLAGS_FLAVOR) $(INC_PURE) $(INC_USER) -c $< -o $@
+
+$(O)/userspace/lqloop/%.o: userspace/lqloop/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_COMMON) $(CFLAGS_FLAVOR) $(INC_PURE) $(INC_USER) -c $< -o $@
@@ -82,6 +88,7 @@ $(O)/libsoft.a: $(call obj,$(SOFT_SRC))
 $(O)/liblqd.a: $(call obj,$(LQD_SRC))
 $(O)/liblqpri.a: $(call obj,$(LQPRI_SRC))
 $(O)/liblqctl.a: $(call obj,$(LQCTL_SRC))
+$(O)/liblqloop.a: $(call obj,$(LQLOOP_SRC))
 
 LIBS_BASE := -luv -ljansson -linih
 LIBS_LQD := -losip2 -losipparser2 -lortp -lbctoolbox -lsqlite3 -lsndfile -lcrypto -lpthread -lm
@@ -97,8 +104,9 @@ $(eval $(call program,lqsoft,$(O)/libsoft.a $(O)/libpure.a $(O)/libbase.a,$(LIBS
 $(eval $(call program,lqd,$(O)/liblqd.a $(O)/libdev.a $(O)/libbase.a,$(LIBS_LQD) $(LIBS_BASE)))
 $(eval $(call program,lqpri,$(O)/liblqpri.a $(O)/libdev.a $(O)/libbase.a,$(LIBS_LQPRI) $(LIBS_BASE)))
 $(eval $(call program,lqctl,$(O)/liblqctl.a $(O)/libbase.a,$(LIBS_BASE)))
+$(eval $(call program,lqloop,$(O)/liblqloop.a $(O)/libpure.a $(O)/libdev.a $(O)/libbase.a,-ljansson -lm))
 
-PROGRAMS := $(addprefix $(O)/,lqsoft lqd lqpri lqctl)
-programs: $(PROGRAMS)	## lqd lqpri lqsoft lqctl
+PROGRAMS := $(addprefix $(O)/,lqsoft lqd lqpri lqctl lqloop)
+programs: $(PROGRAMS)	## lqd lqpri lqsoft lqctl lqloop
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -53,6 +53,7 @@ USER = {
     "lqd": SHARED + CORES + ["lqd", "sig/analog", "sig/sip", "sig/pri_link", "sig/link",
                              "sig/r2", "media", "store", "cti", "dev/dev", "dev/ring"],
     "lqpri": SHARED + ["lqpri", "sig/link", "dev/dev", "dev/ring"],
+    "lqloop": ["base", "lqloop", "dev/dev", "dev/ring", "dev/soft_proto", "dsp/g711"],
     "lqctl": ["base", "lqctl", "cti", "dev/dev"],
 }
 # Not the cores': clocks, files, sockets, threads.
