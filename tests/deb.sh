@@ -34,10 +34,10 @@ end() {
 
 installed_files() { # not one of them is missing
     local f
-    for f in /usr/sbin/{lqd,lqpri,lqsoft} /usr/bin/lqctl /etc/lq/lqd.conf \
+    for f in /usr/sbin/{lqd,lqpri,lqsoft,lqloop} /usr/bin/lqctl /etc/lq/lqd.conf \
         /lib/systemd/system/{lqd,lqpri,lqsoft}.service /lib/udev/rules.d/60-lq.rules \
-        /usr/share/man/man8/{lqd,lqpri,lqsoft}.8.gz /usr/share/man/man1/lqctl.1.gz \
-        /usr/share/bash-completion/completions/lqctl /usr/share/lq/flows/main.json \
+        /usr/share/man/man8/{lqd,lqpri,lqsoft,lqloop}.8.gz /usr/share/man/man1/lqctl.1.gz \
+        /usr/share/bash-completion/completions/{lqctl,lqloop} /usr/share/lq/flows/main.json \
         /usr/share/lq/prompts/zh/welcome.wav /usr/include/linux/lq.h; do
         [ -e "$f" ] || { echo "$f is missing"; return 1; }
     done
@@ -92,7 +92,7 @@ compiles_against_headers() {
 nothing_left() {
     local left
     left=$(find /usr /etc /lib/systemd /lib/udev /lib/modules /var/lib/dkms \
-        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lq.ko*' -o -name 'lq-satop.ko*' -o -name '60-lq.rules' \) -print)
+        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lqloop*' -o -name 'lq.ko*' -o -name 'lq-satop.ko*' -o -name '60-lq.rules' \) -print)
     [ -z "$left" ] || { echo "$left"; return 1; }
 }
 

@@ -15,12 +15,13 @@ install: install-programs install-data install-system install-headers	## into DE
 install-programs: programs
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin
 	$(Q)install -m 755 $(O)/lqctl $(DESTDIR)$(PREFIX)/bin/
-	$(Q)install -m 755 $(O)/lqd $(O)/lqpri $(O)/lqsoft $(DESTDIR)$(PREFIX)/sbin/
+	$(Q)install -m 755 $(O)/lqd $(O)/lqpri $(O)/lqsoft $(O)/lqloop $(DESTDIR)$(PREFIX)/sbin/
 
 install-data: programs build/prompts/.made
 	$(Q)for page in $$(find userspace -name '*.[18]'); do \
 		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; done
 	$(Q)$(call place,644,userspace/lqctl/lqctl.bash-completion,$(PREFIX)/share/bash-completion/completions/lqctl)
+	$(Q)$(call place,644,userspace/lqloop/lqloop.bash-completion,$(PREFIX)/share/bash-completion/completions/lqloop)
 	$(Q)install -d $(DESTDIR)$(PREFIX)/share/lq/flows
 	$(Q)install -m 644 userspace/ivr/flows/*.json $(DESTDIR)$(PREFIX)/share/lq/flows/
 	$(Q)cd build/prompts && find . -name '*.wav' -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/lq/prompts/{} \;
