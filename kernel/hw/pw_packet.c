@@ -9,6 +9,7 @@
 #define BIT_R		0x04
 #define BITS_M		0x03
 #define M_RAI		0x02
+#define M_SIGNAL	0x03
 #define BITS_FRG	0xc0
 #define BITS_LEN	0x3f
 #define LEN_BELOW	64
@@ -21,6 +22,8 @@ static u32 flags_of(u8 word)
 		flags |= LQ_PW_F_LOCAL;
 	else if ((word & BITS_M) == M_RAI)
 		flags |= LQ_PW_F_RAI;
+	else if ((word & BITS_M) == M_SIGNAL)
+		flags |= LQ_PW_F_SIGNAL;
 	if (word & BIT_R)
 		flags |= LQ_PW_F_REMOTE;
 	return flags;

@@ -22,6 +22,7 @@
 #define LQ_PW_F_LOCAL	(1u << 0)	/* L */
 #define LQ_PW_F_REMOTE	(1u << 1)	/* R */
 #define LQ_PW_F_RAI	(1u << 2)	/* M = 10 with L = 0 */
+#define LQ_PW_F_SIGNAL	(1u << 3)	/* M = 11 with L = 0: CAS, no octets of the line */
 
 struct lq_pw_packet {
 	u16 seq;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * E1 over UDP (SAToP, RFC 4553): sockets, timers, the board.
+ * E1 over UDP: sockets, timers, the board. SAToP (RFC 4553) carries the line's bits,
+ * which we frame; CESoPSN (RFC 5086) timeslots, whose framing the far end has.
  *
  *   network ─ softirq ─ lq_satop_receive ─ jitter buffer ─┐
  *                                                         ├ lq_satop_move ─ span
@@ -28,6 +29,7 @@
 #include <net/udp_tunnel.h>
 
 #include "compat.h"
+#include "hw/pw_slots.h"
 #include "hw/satop.h"
 
 #define FRAME_NS	125000
@@ -36,6 +38,19 @@
 #define QUEUE_MAX	64	/* packets not sent yet */
 #define DEBT_MAX_NS	NSEC_PER_SEC
 #define HEADROOM	(LL_MAX_HEADER + sizeof(struct iphdr) + sizeof(struct udphdr))
+
+static u32 lq_satop_frames(const struct lq_satop *s)
+{
+	return s->cfg.octets / LQ_E1_TIMESLOTS;
+}
+
+/* Octets after the control word. */
+static u32 lq_satop_payload(const struct lq_satop *s)
+{
+	return s->cfg.slots ?
+		lq_satop_frames(s) * lq_pw_slots_count(s->cfg.slots) :
+		s->cfg.octets;
+}
 
 /* -------------------------------------------------------------- from the net */
 
@@ -65,6 +80,7 @@ static void lq_satop_take_in(struct lq_satop *s, const struct lq_pw_packet *p)
 	s->count.n_rx++;
 	if (p->flags & LQ_PW_F_REMOTE)
 		s->count.n_far_lops++;
+	s->is_far_rai = p->flags & LQ_PW_F_RAI;
 	if (!lq_pw_jitter_put(&s->jitter, p))
 		return;
 	if (was_playing)
@@ -79,12 +95,12 @@ static void lq_satop_judge(struct lq_satop *s, struct sk_buff *skb)
 	const u8 *data = skb->data + sizeof(struct udphdr);
 	u32 len = skb->len - sizeof(struct udphdr);
 	bool is_ours = lq_satop_is_peer(s, skb);
-	int ret = lq_pw_parse(&p, data, len, s->cfg.octets);
+	int ret = lq_pw_parse(&p, data, len, lq_satop_payload(s));
 
 	spin_lock_bh(&s->lock);
 	if (!is_ours)
 		s->count.n_foreign++;
-	else if (ret)
+	else if (ret || (s->cfg.slots && p.flags & LQ_PW_F_SIGNAL))
 		s->count.n_malformed++;
 	else
 		lq_satop_take_in(s, &p);
@@ -162,33 +178,46 @@ static void lq_satop_send(struct lq_satop *s)
 
 /* --------------------------------------------------------------- to the span */
 
-static u32 lq_satop_frames(const struct lq_satop *s)
+/* With SAToP our framer finds what is wrong in the bits. */
+static void lq_satop_tell(struct lq_satop *s, struct lq_span_dev *sp, u32 now)
 {
-	return s->cfg.octets / LQ_E1_TIMESLOTS;
+	if (!s->cfg.slots || now == s->told)
+		return;
+	lq_span_dev_defect(sp, now, s->told & ~now);
+	s->told = now;
 }
 
 static void lq_satop_play(struct lq_satop *s, struct lq_span_dev *sp)
 {
+	u32 n_frames = lq_satop_frames(s), defects = 0;
 	enum lq_pw_play play;
 	const u8 *octets;
 
 	spin_lock_bh(&s->lock);
 	play = lq_pw_jitter_take(&s->jitter, &octets);
-	if (play == LQ_PW_OCTETS)
+	if (play == LQ_PW_OCTETS && s->cfg.slots)
+		lq_pw_slots_place(s->line, octets, n_frames, s->cfg.slots);
+	else if (play == LQ_PW_OCTETS)
 		memcpy(s->line, octets, s->cfg.octets);
+	if (s->is_far_rai)
+		defects = LQ_ALARM_RAI;
 	spin_unlock_bh(&s->lock);
-	if (play == LQ_PW_AIS)
+	if (play == LQ_PW_GAP) {
+		lq_span_dev_rx_gap(sp, n_frames);
+		return;
+	}
+	if (play == LQ_PW_AIS) {
 		memset(s->line, 0xff, s->cfg.octets);
-	if (play == LQ_PW_GAP)
-		lq_span_dev_rx_gap(sp, lq_satop_frames(s));
-	else
-		lq_span_dev_rx(sp, s->line, lq_satop_frames(s));
+		defects = LQ_ALARM_AIS;
+	}
+	lq_satop_tell(s, sp, defects);
+	lq_span_dev_rx(sp, s->line, n_frames);
 }
 
 /* The line's octets are made in any case: it has its own time. */
 static void lq_satop_make(struct lq_satop *s, struct lq_span_dev *sp)
 {
-	u32 len = LQ_PW_HEADER + s->cfg.octets;
+	u32 payload = lq_satop_payload(s), len = LQ_PW_HEADER + payload;
 	struct sk_buff *skb;
 	u32 flags = 0;
 	u8 *to;
@@ -207,8 +236,12 @@ static void lq_satop_make(struct lq_satop *s, struct lq_span_dev *sp)
 		return;
 	skb_reserve(skb, HEADROOM);
 	to = skb_put(skb, len);
-	lq_pw_header(to, s->seq, flags, s->cfg.octets);
-	memcpy(to + LQ_PW_HEADER, s->line, s->cfg.octets);
+	lq_pw_header(to, s->seq, flags, payload);
+	if (s->cfg.slots)
+		lq_pw_slots_pick(to + LQ_PW_HEADER, s->line, lq_satop_frames(s),
+				 s->cfg.slots);
+	else
+		memcpy(to + LQ_PW_HEADER, s->line, payload);
 	skb_queue_tail(&s->out, skb);
 }
 
@@ -370,15 +403,17 @@ static int lq_satop_furnish(struct lq_satop *s)
 	u32 target = DIV_ROUND_UP(s->cfg.jitter_ms * 1000, packet_us);
 
 	target = clamp_t(u32, target, 2, LQ_PW_TARGET_MAX);
-	s->memory = kvmalloc_array(lq_pw_jitter_slots(target), s->cfg.octets,
-				   GFP_KERNEL);
+	s->memory = kvmalloc_array(lq_pw_jitter_slots(target),
+				   lq_satop_payload(s), GFP_KERNEL);
 	if (!s->memory)
 		return -ENOMEM;
-	lq_pw_jitter_init(&s->jitter, s->cfg.octets, target, s->memory);
+	lq_pw_jitter_init(&s->jitter, lq_satop_payload(s), target, s->memory);
 	lq_pw_clock_init(&s->clock, lq_satop_frames(s) * FRAME_NS);
 	memset(&s->count, 0, sizeof(s->count));
 	s->next = ktime_get();
 	s->due = 0;
+	s->told = 0;
+	s->is_far_rai = false;
 	get_random_bytes(&s->seq, sizeof(s->seq));
 	return 0;
 }
@@ -386,7 +421,9 @@ static int lq_satop_furnish(struct lq_satop *s)
 static int lq_satop_register(struct lq_satop *s)
 {
 	struct lq_board *b = &s->board;
-	struct lq_span_dev *sp = lq_span_dev_new_e1(LQ_FRAMER_SOFT);
+	struct lq_span_dev *sp = lq_span_dev_new_e1(s->cfg.slots ?
+						    LQ_FRAMER_BOARD :
+						    LQ_FRAMER_SOFT);
 	int ret;
 
 	if (IS_ERR(sp))
@@ -394,7 +431,7 @@ static int lq_satop_register(struct lq_satop *s)
 	memset(b, 0, sizeof(*b));
 	b->ops = &lq_satop_ops;
 	b->name = s->name;
-	b->model = "SAToP: E1 over UDP";
+	b->model = s->cfg.slots ? "CESoPSN, E1 over UDP" : "SAToP, E1 over UDP";
 	b->serial = s->name;
 	b->spans[0] = sp;
 	b->n_spans = 1;

@@ -38,7 +38,8 @@ struct lq_satop_end {
 
 struct lq_satop_cfg {
 	struct lq_satop_end local, peer;
-	u32 octets;		/* of the line in a packet, a multiple of 32 */
+	u32 octets;		/* of the line in a packet's time, a multiple of 32 */
+	u32 slots;		/* CESoPSN: timeslots carried; 0: SAToP, all bits */
 	u32 jitter_ms;
 	u32 dscp;
 	enum lq_satop_clock clock;
@@ -71,12 +72,14 @@ struct lq_satop {
 	struct lq_pw_jitter jitter;
 	struct lq_pw_clock clock;
 	ktime_t next;		/* when the next packet is played */
+	bool is_far_rai;	/* CESoPSN: by the last packet */
 	struct lq_satop_counts count;
 
 	/* by whoever moves packets: the tick or the timer, never both */
 	struct hrtimer timer;
 	u32 due;		/* octets of the line, by the tick */
 	u16 seq;
+	u32 told;		/* of defects to the span, CESoPSN only */
 	u8 line[LQ_SATOP_OCTETS_MAX];
 
 	/* by the timer */

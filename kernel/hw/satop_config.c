@@ -21,6 +21,7 @@
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 
+#include "hw/pw_slots.h"
 #include "hw/satop.h"
 
 struct lq_satop_item {
@@ -135,6 +136,35 @@ CONFIGFS_ATTR(lq_satop_, name)
 LQ_SATOP_NUMBER(octets, LQ_E1_TIMESLOTS, LQ_E1_TIMESLOTS, LQ_SATOP_OCTETS_MAX);
 LQ_SATOP_NUMBER(jitter_ms, 1, 1, LQ_SATOP_JITTER_MAX_MS);
 LQ_SATOP_NUMBER(dscp, 1, 0, 63);
+
+/* A mask, bit t: timeslot t. */
+static int lq_satop_parse_slots(u32 *to, const char *text)
+{
+	u32 value;
+	int ret = kstrtou32(text, 0, &value);
+
+	if (ret)
+		return ret;
+	if (value & ~LQ_PW_SLOTS_ALL)
+		return -EINVAL;
+	*to = value;
+	return 0;
+}
+
+static ssize_t lq_satop_slots_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "0x%08x\n", lq_satop_pw(item)->cfg.slots);
+}
+
+static ssize_t lq_satop_slots_store(struct config_item *item, const char *page,
+				    size_t len)
+{
+	struct lq_satop *s = lq_satop_pw(item);
+	int ret = LQ_SATOP_SET(s, lq_satop_parse_slots(&s->cfg.slots, page));
+
+	return ret ? ret : len;
+}
+CONFIGFS_ATTR(lq_satop_, slots);
 
 /* ---------------------------------------------------------------------- clock */
 
@@ -258,6 +288,7 @@ static struct configfs_attribute *lq_satop_attrs[] = {
 	&lq_satop_attr_local,
 	&lq_satop_attr_peer,
 	&lq_satop_attr_octets,
+	&lq_satop_attr_slots,
 	&lq_satop_attr_jitter_ms,
 	&lq_satop_attr_dscp,
 	&lq_satop_attr_clock,
@@ -377,5 +408,5 @@ static void __exit lq_satop_module_exit(void)
 module_init(lq_satop_module_init);
 module_exit(lq_satop_module_exit);
 
-MODULE_DESCRIPTION("LQ: E1 over UDP (SAToP, RFC 4553)");
+MODULE_DESCRIPTION("LQ: E1 over UDP (SAToP, RFC 4553; CESoPSN, RFC 5086)");
 MODULE_LICENSE("GPL");

@@ -27,6 +27,8 @@ TEST(every_good_packet_is_understood)
 		{ { 0x0c, 0x00, 0x00, 0x05 }, 260, 256,
 		  LQ_PW_F_LOCAL | LQ_PW_F_REMOTE, 5, 256 },
 		{ { 0x02, 0x00, 0x00, 0x06 }, 260, 256, LQ_PW_F_RAI, 6, 256 },
+		{ { 0x03, 0x00, 0x00, 0x07 }, 260, 256, LQ_PW_F_SIGNAL, 7, 256 },
+		{ { 0x0b, 0x00, 0x00, 0x08 }, 260, 256, LQ_PW_F_LOCAL, 8, 256 },
 	};
 	struct lq_pw_packet p;
 	size_t i;
