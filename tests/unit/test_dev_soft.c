@@ -141,9 +141,9 @@ static const struct {
 	union any arg;
 	int ctl, media;		/* what each kind of file is answered */
 } asked[] = {
-	{ LQ_SET_SPAN, { .span = { 1, CFG, 16, 0, { 0 } } }, 0, -ENOTTY },
-	{ LQ_SET_SPAN, { .span = { 9, CFG, 16, 0, { 0 } } }, -ENOENT, -ENOTTY },
-	{ LQ_SET_SPAN, { .span = { 1, 0xff, 16, 0, { 0 } } }, -EINVAL, -ENOTTY },
+	{ LQ_SET_SPAN, { .span = { 1, CFG, 16, 0, 0, { 0 } } }, 0, -ENOTTY },
+	{ LQ_SET_SPAN, { .span = { 9, CFG, 16, 0, 0, { 0 } } }, -ENOENT, -ENOTTY },
+	{ LQ_SET_SPAN, { .span = { 1, 0xff, 16, 0, 0, { 0 } } }, -EINVAL, -ENOTTY },
 	{ LQ_SIM_WIRE, { .wire = { 1, LQ_WIRE_CROSS, 2, 0 } }, 0, -ENOTTY },
 	{ LQ_SIM_WIRE, { .wire = { 9, LQ_WIRE_LOOP, 0, 0 } }, -ENOENT, -ENOTTY },
 	{ LQ_SIM_WIRE, { .wire = { 1, 77, 0, 0 } }, -EINVAL, -ENOTTY },
