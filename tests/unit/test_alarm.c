@@ -187,8 +187,9 @@ TEST(what_the_board_tells_is_added_and_counted)
 {
 	begin();
 	lq_alarm_board(&a, LQ_ALARM_LOS | LQ_ALARM_RAI, 0);
-	CHECK_EQ(LQ_ALARM_LOS, lq_alarm_all(&a));
-	lq_alarm_board(&a, LQ_ALARM_LOS | LQ_ALARM_AIS, 0);
+	CHECK_EQ(LQ_ALARM_LOS | LQ_ALARM_RAI, lq_alarm_all(&a));
+	CHECK_EQ(1, a.n_rai);
+	lq_alarm_board(&a, LQ_ALARM_LOS | LQ_ALARM_AIS, LQ_ALARM_RAI);
 	CHECK_EQ(LQ_ALARM_LOS | LQ_ALARM_AIS, lq_alarm_all(&a));
 	lq_alarm_board(&a, 0, LQ_ALARM_LOS);
 	CHECK_EQ(LQ_ALARM_AIS, lq_alarm_all(&a));

@@ -470,7 +470,8 @@ TEST(digits_cross_the_wire)
 TEST(span_of_ulaw_gives_its_slots_ulaw)
 {
 	struct bed *b = bed_new();
-	struct lq_span_cfg cfg = { 1, LQ_SPAN_F_DEFAULT, 16, LQ_LAW_ULAW, { 0 } };
+	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_DEFAULT,
+				   .d_ts = 16, .law = LQ_LAW_ULAW };
 	u32 slot = LQ_SLOT(1, 1);
 
 	CHECK_EQ(0, bed_ask(b, &b->ctl, LQ_SET_SPAN, &cfg));
