@@ -9,7 +9,7 @@
 #define BLOCK		8
 #define ONE_Q30		(1u << 30)
 #define MARGIN		20	/* error over expected residue: near speech */
-#define HANG_BLOCKS	120	/* near speech's, ms */
+#define HANG_BLOCKS	160	/* near speech's, ms */
 #define QUIET_BLOCKS	24	/* after echo, before the line's noise is heard */
 #define WINDOW_BLOCKS	128	/* in which a line is silent for once */
 #define NOISE_MIN	(BLOCK * 4)
@@ -167,20 +167,39 @@ static void track_leak(struct lq_ec_nlp *p, u64 error)
 		p->leak_q30 = min_t(u32, leak, p->leak_q30 + rise);
 }
 
+/* A part of what was sent of late, power. */
+static u64 part_of_sent(const struct lq_ec_nlp *p, u32 part_q30)
+{
+	return (p->sent >> 15) * part_q30 >> 15;
+}
+
 /*
  * What the filter may leave of the echo in this block. Told by what was sent,
  * not by the echo: a beginning has frequencies of its own, and is early.
  */
 static u64 residue(const struct lq_ec_nlp *p)
 {
-	return (p->sent >> 15) * max_t(u32, p->leak_q30, p->doubt_q30) >> 15;
+	return part_of_sent(p, max_t(u32, p->leak_q30, p->doubt_q30));
+}
+
+/*
+ * The loudest error that can be residue, told by the echo taken out: a filter
+ * that cancels leaves less than half of it, one that has learnt an eighth. In
+ * lasting double talk the leak is measured with near speech in it, so it alone
+ * would call that residue.
+ */
+static u64 residue_most(const struct lq_ec_nlp *p)
+{
+	return clamp_t(u64, 2 * part_of_sent(p, p->doubt_q30), p->echo / 8,
+		       p->echo / 2);
 }
 
 static bool is_near(const struct lq_ec_nlp *p)
 {
 	u64 floor = max_t(u64, p->noise, NOISE_FIRST);
 
-	return p->error > MARGIN * residue(p) + 8 * floor;
+	return p->error > min_t(u64, MARGIN * residue(p), residue_most(p)) +
+				  8 * floor;
 }
 
 static bool is_echo_expected(struct lq_ec_nlp *p)
