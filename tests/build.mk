@@ -5,7 +5,7 @@
 
 INC_TEST := -Itests/shim -Itests $(INC_USER) -Ikernel
 
-TEST_LIBS = $(addprefix $(O)/,liblqd.a liblqctl.a libsoft.a libpure.a libdev.a libbase.a)
+TEST_LIBS = $(addprefix $(O)/,liblqd.a liblqctl.a liblqloop.a libsoft.a libpure.a libdev.a libbase.a)
 UNIT_BIN = $(patsubst tests/unit/test_%.c,$(O)/tests/test_%,$(wildcard tests/unit/test_*.c))
 # Those of the module's pure sources alone: run under clang's memory sanitizer
 # too, which cannot see into libraries.

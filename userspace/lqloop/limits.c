@@ -50,7 +50,7 @@ static struct limit limits[] = {
 	{ "alarm.missed", "alarms not raised or not cleared", "", -NONE, 0, "G.775" },
 	{ "alarm.inject", "injected faults not seen", "", -NONE, 0, "" },
 	{ "tick.late", "ticks late or missed", "", -NONE, 0, "" },
-	{ "tick.longest", "longest tick", "us", -NONE, 500, "" },
+	{ "tick.longest", "longest tick since the start", "us", -NONE, 500, "" },
 	{ "tick.p99", "wake-up after its tick, 99 %", "us", -NONE, 2000, "" },
 	{ "port.pairing", "rings reach the right port", "", 1, 1, "" },
 	{ "port.voltage", "line voltage, on hook", "V", 40, 57, "" },
@@ -86,13 +86,18 @@ const struct limit *limit_find(const char *name)
 static int read_bound(double *out, const char *text, const char *end,
 		      double none)
 {
-	char *stop;
+	size_t len = end - text;
+	char copy[32], *stop;	/* strtod() would take the first dot of two */
 
 	*out = none;
-	if (text == end)
+	if (!len)
 		return 0;
-	*out = strtod(text, &stop);
-	return stop == end && isfinite(*out) ? 0 : -EINVAL;
+	if (len >= sizeof(copy))
+		return -EINVAL;
+	memcpy(copy, text, len);
+	copy[len] = 0;
+	*out = strtod(copy, &stop);
+	return !*stop && isfinite(*out) ? 0 : -EINVAL;
 }
 
 int limit_set(const char *text)
