@@ -7,6 +7,7 @@
 
 #define TAKE_BLOCKS	4
 #define TAKE_SEARCH	16	/* blocks, while searching */
+#define TAKE_FIRST	64	/* blocks, before anything is proven */
 #define LOST_BLOCKS	4
 #define POOR_BLOCKS	40
 #define LOST_FLOOR	800	/* power of a block that is nothing, 10^2 * 8 */
@@ -60,21 +61,33 @@ static void restart_trial(struct lq_ec_judge *j, struct lq_ec_adapt *a,
 	j->white_trial = j->white_error;
 }
 
+/* The taps in use cancel now, or have done so before. */
+static bool is_proven(const struct lq_ec_judge *j)
+{
+	return j->is_converged || j->error < j->said / 4;
+}
+
 /*
  * Without a proven path both parties may speak on a line that has no echo: a
- * trial that is only a little better then has learnt nothing true. A tone has
- * no white part to compare.
+ * trial that follows the near voice for a moment by the far one has learnt
+ * nothing true. A tone has no white part to compare.
  */
 static bool is_better(const struct lq_ec_judge *j, bool is_narrow)
 {
 	if (j->is_searching)
 		return j->trial < j->error * 3 / 10 &&
 		       j->white_trial < j->white_error * 3 / 10;
-	if (!j->is_converged && !is_narrow)
+	if (!is_proven(j))
 		return j->trial < j->error / 2 &&
-		       j->white_trial < j->white_error / 2;
+		       (is_narrow || j->white_trial < j->white_error / 2);
 	return j->trial < j->error * 9 / 10 &&
 	       j->white_trial < j->white_error;
+}
+
+static u32 take_blocks(const struct lq_ec_judge *j)
+{
+	return j->is_searching ? TAKE_SEARCH :
+	       is_proven(j) ? TAKE_BLOCKS : TAKE_FIRST;
 }
 
 static void take_if_better(struct lq_ec_judge *j, struct lq_ec_adapt *a,
@@ -84,7 +97,7 @@ static void take_if_better(struct lq_ec_judge *j, struct lq_ec_adapt *a,
 		j->n_better = 0;
 		return;
 	}
-	if (++j->n_better < (j->is_searching ? TAKE_SEARCH : TAKE_BLOCKS))
+	if (++j->n_better < take_blocks(j))
 		return;
 	j->n_better = 0;
 	take_trial(j, a, taps);

@@ -3,6 +3,8 @@
  * Which taps an echo canceller uses: the trial's, as soon as they have been
  * better for a while, or those it has.
  *
+ *   FIRST   nothing has cancelled yet: perhaps there is no echo. The trial must
+ *           be twice as good for 64 ms without a break
  *   TRACK   the trial refines the taps in use: any lasting gain is taken, and
  *           a trial that got lost begins again from the taps in use
  *   SEARCH  the taps in use hardly cancel: both parties speak, or the path has
