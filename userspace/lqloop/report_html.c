@@ -29,7 +29,7 @@ static const char style[] =
 ".v{font-weight:700;font-size:.8rem;letter-spacing:.04em;padding:.1rem .6rem;"
 "border:1.5px solid;border-radius:99px;white-space:nowrap}.v.big{font-size:1.1rem}"
 ".pass{color:var(--good)}.fail{color:var(--bad)}.skip{color:var(--none)}\n"
-".plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(24rem,1fr));gap:1rem;margin-top:.8rem}"
+".plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(24rem,1fr));gap:1rem;margin-top:.8rem}"
 "svg{width:100%;height:auto}svg text{fill:var(--dim);font:11px system-ui,sans-serif}"
 "svg .t{fill:var(--ink);font-weight:600}svg .g{stroke:var(--line);fill:none}"
 "svg .p{stroke:var(--plot);fill:none;stroke-width:1.8;stroke-linejoin:round}"
