@@ -39,6 +39,8 @@ struct stage {
 	int done_error;
 	struct lq_event line;	/* the last of a held slot */
 	unsigned int n_line;
+	struct lq_event sound;	/* the last; slot: the leg */
+	unsigned int n_sounds;
 };
 
 static inline void on_digit(void *arg, uint32_t leg, char digit, unsigned int ms,
@@ -68,6 +70,16 @@ static inline void on_line(void *arg, uint32_t slot, uint32_t type, uint32_t val
 	s->n_line++;
 	s->line = (struct lq_event){ .type = type, .slot = slot,
 				     .value = value, .arg = more };
+}
+
+static inline void on_sound(void *arg, uint32_t leg, uint32_t type,
+			    uint32_t value, uint32_t more)
+{
+	struct stage *s = arg;
+
+	s->sound = (struct lq_event){ .type = type, .slot = leg,
+				      .value = value, .arg = more };
+	s->n_sounds++;
 }
 
 static inline void on_lost(void *arg, int error)
@@ -110,7 +122,10 @@ static inline struct stage *stage_open_with(bool is_muting)
 		.rtp_port_min = PORT_MIN, .rtp_port_max = PORT_MIN + 99,
 		.prompt_dir = s.dir, .tone_plan = "cn", .is_muting = is_muting,
 	};
-	struct media_handler h = { on_digit, on_fault, on_line, on_lost, &s };
+	struct media_handler h = {
+		.digit = on_digit, .fault = on_fault, .line = on_line,
+		.lost = on_lost, .sound = on_sound, .arg = &s,
+	};
 
 	s = (struct stage){ .next = PHONE_MIN };
 	log_set_level(LOG_ERROR);

@@ -59,6 +59,7 @@ struct core_action {
 		struct {
 			char line[CORE_KEY_LEN];	/* phone or trunk */
 			bool is_phone;
+			bool is_listening;	/* HEARD events, please */
 			struct core_party from, to;
 		} invite;
 		struct {

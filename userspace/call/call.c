@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The life of a call: its states, how it begins, where its number leads, how it
- * ends. What happens in between is in dial.c, serve.c, voice.c, keys.c and bridge.c.
+ * ends. What happens in between is in dial.c, serve.c, voice.c, keys.c,
+ * heard.c and bridge.c.
  */
 #include <errno.h>
 
@@ -510,14 +511,15 @@ void call_leg_gone(struct call *call, struct leg *l, uint8_t cause)
 	leg_ends(call, l, cause, "");
 }
 
-int call_leg_hangup(struct call *call, struct leg *l, uint8_t cause)
+int call_leg_hangup(struct call *call, struct leg *l, uint8_t cause,
+		    const char *reason)
 {
 	if (!leg_is_alive(l) || (l != call->a && l != call->b))
 		return -ENOENT;
 	if (!cause)	/* a phone that rings can only reject */
 		cause = l == call->a || leg_is_up(l) ? CAUSE_NORMAL :
 			CAUSE_REJECTED;
-	leg_ends(call, l, cause, "command");
+	leg_ends(call, l, cause, reason);
 	if (leg_is_alive(l))	/* the caller goes on alone */
 		leg_hangup(l, cause);
 	return 0;

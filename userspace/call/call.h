@@ -89,9 +89,10 @@ void call_answer(struct call *call);	/* leg a, if not yet */
 void call_go(struct call *call, const struct target *t);
 /** call_leg_gone - @l, already out of the call's hands, said GONE */
 void call_leg_gone(struct call *call, struct leg *l, uint8_t cause);
-/** call_leg_hangup - the same by command; @cause 0: what a phone would say.
+/** call_leg_hangup - the same by us; @cause 0: what a phone would say.
  *  -ENOENT: not a leg of this call, or leaving */
-int call_leg_hangup(struct call *call, struct leg *l, uint8_t cause)
+int call_leg_hangup(struct call *call, struct leg *l, uint8_t cause,
+		    const char *reason)
 	__attribute__((warn_unused_result));
 void call_end(struct call *call, uint8_t cause, enum ender by,
 	      const char *reason);
@@ -110,7 +111,10 @@ int dial_seat(struct call *call, struct seat *s)
 	__attribute__((warn_unused_result));
 void dial_alerts(struct call *call);
 void dial_progress(struct call *call);
-void dial_answers(struct call *call);
+void dial_answers(struct call *call);	/* it was signalled */
+/** dial_opens - it was, and now the caller hears what comes: who knows what */
+void dial_opens(struct call *call);
+void dial_talks(struct call *call);	/* and it is true */
 /** dial_fails - leg b is gone or given up; goes on with whatever comes next */
 void dial_fails(struct call *call, uint8_t cause);
 /** dial_stop - the caller went away while it rang; safe when it does not */
@@ -134,6 +138,13 @@ void voice_played(struct call *call);
 void voice_digit(struct call *call, char digit);
 /** voice_resume - true: the flow has a way on from that outcome, and took it */
 bool voice_resume(struct call *call, enum ivr_outcome o);
+
+/* heard.c: calls out whose end is known by listening */
+void heard_begin(struct leg *l);
+void heard_end(struct leg *l);		/* safe when it is not listened to */
+void heard_sound(struct leg *l, enum progress_input in);
+/** heard_answer - it was signalled; false: not to be believed yet */
+bool heard_answer(struct leg *l);
 
 /* keys.c: keys pressed and sent, as facts */
 void keys_note_pressed(struct call *call, struct leg *l,

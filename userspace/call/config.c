@@ -102,6 +102,7 @@ int core_add_trunk(struct core *c, const struct core_trunk_conf *conf, char *err
 		list_append(&c->trunks, &t->link);
 	}
 	text_copy(t->caller_number, conf->caller_number);
+	t->is_listening = conf->is_listening;
 	return 0;
 }
 

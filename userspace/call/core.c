@@ -168,7 +168,8 @@ static int on_hangup(struct core *c, const struct core_event *ev)
 		return -ENOENT;
 	c->out->call = call->id;
 	if (ev->leg)
-		return call_leg_hangup(call, leg_find(c, ev->leg), ev->cause);
+		return call_leg_hangup(call, leg_find(c, ev->leg), ev->cause,
+				       "command");
 	call_end(call, ev->cause ? ev->cause : CAUSE_NORMAL, BY_SYSTEM,
 		 "command");
 	return 0;
@@ -302,6 +303,9 @@ static int on_leg(struct core *c, const struct core_event *ev)
 	case CORE_EV_DIGIT:
 		leg_on_digit(call, l, ev);
 		break;
+	case CORE_EV_HEARD:
+		heard_sound(l, ev->heard);
+		break;
 	case CORE_EV_FLASH:
 		leg_on_flash(call, l);
 		break;
@@ -331,6 +335,7 @@ static event_h *const handlers[] = {
 	[CORE_EV_PROGRESS] = on_leg,
 	[CORE_EV_ANSWER] = on_leg,
 	[CORE_EV_DIGIT] = on_leg,
+	[CORE_EV_HEARD] = on_leg,
 	[CORE_EV_FLASH] = on_leg,
 	[CORE_EV_GONE] = on_leg,
 	[CORE_EV_PLAY_DONE] = on_leg,

@@ -63,6 +63,7 @@ struct core_trunk_conf {
 	const char *name;	/* as the adapter says it: "span1", "trunk/NAME";
 				 * up until TRUNK_DOWN */
 	const char *caller_number;	/* shown on calls out; empty: the phone's */
+	bool is_listening;	/* calls out: what is heard decides, see heard.c */
 };
 
 struct core_phone_conf {

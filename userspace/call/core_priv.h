@@ -48,7 +48,7 @@ struct trunk {
 	struct list link;
 	char name[CORE_KEY_LEN];
 	char caller_number[CORE_KEY_LEN];
-	bool is_up;
+	bool is_up, is_listening;
 };
 
 struct phone {

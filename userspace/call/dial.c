@@ -68,6 +68,7 @@ static void ring(struct call *call, struct leg *b, const struct core_party *from
 	text_copy(call->dialled, to);
 	a->leg = leg_id(b);
 	a->invite.is_phone = b->phone != NULL;
+	a->invite.is_listening = b->heard.is_on;
 	text_copy(a->invite.line, b->line);
 	a->invite.from = *from;
 	text_copy(a->invite.to.number, to);
@@ -153,6 +154,8 @@ static uint8_t dial_trunk(struct call *call, const struct trunk *t)
 	if (call->direction != CALL_IN)
 		text_copy(call->trunk, t->name);
 	trunk_party(call, t, &from);
+	if (t->is_listening)
+		heard_begin(l);
 	ring(call, l, &from, to,
 	     call->route.ring_ms ? call->route.ring_ms : RING_MS);
 	return 0;
@@ -218,8 +221,7 @@ void dial_progress(struct call *call)
 {
 	if (!leg_is_alive(call->b) || leg_is_up(call->b) || is_for_queue(call))
 		return;
-	leg_progress(call->a);
-	bridge_early(call);
+	dial_opens(call);
 }
 
 /* Leg b has stopped ringing; it is hung up if it is still there. */
@@ -234,12 +236,24 @@ static void ring_ends(struct call *call, const char *result, uint8_t cause)
 	ev->cause = cause;
 }
 
-void dial_answers(struct call *call)
+void dial_opens(struct call *call)
+{
+	leg_progress(call->a);
+	bridge_early(call);
+}
+
+void dial_talks(struct call *call)
 {
 	if (!call->is_ringing || !leg_answers(call->b))
 		return;
 	ring_ends(call, "answered", CAUSE_NORMAL);
 	bridge_talk(call);
+}
+
+void dial_answers(struct call *call)
+{
+	if (call->is_ringing && heard_answer(call->b))
+		dial_talks(call);
 }
 
 void dial_fails(struct call *call, uint8_t cause)

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "call/progress.h"
+
 #define CORE_NUMBER_LEN	64	/* digits or SIP user part, closing zero included */
 #define CORE_NAME_LEN	64	/* UTF-8, closing zero included */
 #define CORE_KEY_LEN	32	/* names of agents, queues, phones, flows, ... */
@@ -41,6 +43,7 @@ enum core_event_type {
 	CORE_EV_PROGRESS,	/* leg: in-band tones or speech before the answer */
 	CORE_EV_ANSWER,		/* leg */
 	CORE_EV_DIGIT,		/* leg digit length_ms is_audible */
+	CORE_EV_HEARD,		/* leg heard: of an INVITE that is_listening */
 	CORE_EV_FLASH,		/* leg: the hook was flashed in talk */
 	CORE_EV_GONE,		/* leg cause is_by_us; the leg's last event */
 
@@ -85,6 +88,7 @@ struct core_event {
 	const char *digits;	/* SEND_DIGITS: 0-9 * # A-D */
 	bool is_secret;		/* SEND_DIGITS: not to be written down */
 	bool is_audible;	/* DIGIT: was heard as sound, so the other side has it */
+	enum progress_input heard;
 	uint8_t cause;		/* Q.850 */
 	bool is_by_us;		/* GONE: after our HANGUP */
 

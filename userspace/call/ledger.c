@@ -95,6 +95,8 @@ static const struct {
 	[LEDGER_LEG_DIGIT] = { "leg.digit", B(LEG) | B(PHONE) | B(TRUNK) |
 			       B(DIGIT) | B(DIRECTION) | B(LENGTH_MS) |
 			       B(LOST) },
+	[LEDGER_LEG_PROGRESS] = { "leg.progress", B(LEG) | B(TRUNK) |
+				  B(RESULT) | B(CAUSE) },
 	[LEDGER_RECORD_START] = { "record.start", B(VOCID) | B(FILE) | B(NUMBER) },
 	[LEDGER_RECORD_END] = { "record.end", B(VOCID) | B(ERROR) },
 	[LEDGER_CALL_END] = { "call.end", B(CAUSE) | B(BY) | B(REASON) },

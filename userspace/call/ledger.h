@@ -33,6 +33,11 @@
  *                                       what is secret (flow.h). lost: keys of
  *                                       this leg before it, not written: more
  *                                       than 40 at once and one a second
+ *   leg.progress   leg trunk result cause
+ *                                       heard on a call out (heard.c): ringing
+ *                                       answered human machine beep fax unknown
+ *                                       busy refused congestion bad_number
+ *                                       released; cause: where it says so
  *   record.start   vocid file number
  *   record.end     vocid error          error: negative errno, absent when well
  *   call.end       cause by reason      by: caller called agent system
@@ -77,6 +82,7 @@ enum ledger_type {
 	LEDGER_TALK_END,
 	LEDGER_LEG_FLASH,
 	LEDGER_LEG_DIGIT,
+	LEDGER_LEG_PROGRESS,
 	LEDGER_RECORD_START,
 	LEDGER_RECORD_END,
 	LEDGER_CALL_END,

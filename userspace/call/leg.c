@@ -151,6 +151,7 @@ bool leg_answers(struct leg *l)
 
 void leg_hangup(struct leg *l, uint8_t cause)
 {
+	heard_end(l);
 	leg_silence(l);
 	if (!fsm_go(&l->fsm, CORE_LEG_LEAVING, EV_HANGUP, l->core->now_ms))
 		leg_do(l, CORE_DO_HANGUP)->cause = cause;
@@ -158,6 +159,7 @@ void leg_hangup(struct leg *l, uint8_t cause)
 
 void leg_leaves(struct leg *l)
 {
+	heard_end(l);
 	l->hears = HEARS_NOTHING;
 	l->play = 0;
 	if (leg_is_alive(l))

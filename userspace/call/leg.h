@@ -30,6 +30,12 @@ struct leg {
 	bool was_accepted, was_alerted;	/* coming: said once */
 	enum leg_hears hears;
 	uint32_t play;		/* number of the running PLAY */
+	struct {		/* of a call out that is listened to: heard.c */
+		struct progress progress;
+		struct core_timer timer;
+		bool is_on, is_ring_back;
+		uint64_t open_ms;	/* the answer was signalled; 0: not yet */
+	} heard;
 	struct {		/* of keys pressed: keys.c */
 		uint64_t full_ms;	/* when nothing of it is used any more */
 		uint32_t n_lost;

@@ -324,6 +324,7 @@ void leg_invite(struct lqd *d, const struct core_action *a)
 
 	if (!err) {
 		g->call = a->call;
+		g->is_listening = a->invite.is_listening;
 		err = invite(d, g, a);
 	}
 	if (!err)

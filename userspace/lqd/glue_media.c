@@ -33,7 +33,7 @@ static int open_tdm(struct lqd *d, struct glue_leg *g, uint32_t slot)
 		return err;
 	g->slot = slot;
 	g->has_end = true;
-	return 0;
+	return g->is_listening ? media_listen(d->media, g->link.key) : 0;
 }
 
 static int open_rtp(struct lqd *d, struct glue_leg *g,
@@ -46,6 +46,9 @@ static int open_rtp(struct lqd *d, struct glue_leg *g,
 		if (err)
 			return err;
 		g->has_end = true;
+		err = g->is_listening ? media_listen(d->media, g->link.key) : 0;
+		if (err)
+			return err;
 	}
 	return theirs ? media_rtp_set_remote(d->media, g->link.key, theirs,
 					     &g->ours) : 0;
@@ -78,6 +81,55 @@ static void on_digit(void *arg, uint32_t leg, char digit, unsigned int ms,
 	(void)glue_tell(arg, &(struct core_event){
 		.type = CORE_EV_DIGIT, .leg = leg, .digit = digit,
 		.length_ms = ms, .is_audible = heard == MEDIA_HEARD_TONE });
+}
+
+/* What a tone is for the core: as it begins, and as it ends. */
+static const struct { bool is_told; enum progress_input in; } sounds[] = {
+	[LQ_TONE_DIAL] = { true, PROGRESS_DIAL },
+	[LQ_TONE_RINGBACK] = { true, PROGRESS_RINGBACK },
+	[LQ_TONE_BUSY] = { true, PROGRESS_BUSY },
+	[LQ_TONE_CONGESTION] = { true, PROGRESS_CONGESTION },
+	[LQ_TONE_SIT] = { true, PROGRESS_SIT_OTHER },
+	[LQ_TONE_CED] = { true, PROGRESS_CED },
+	[LQ_TONE_BEEP] = { true, PROGRESS_BEEP },
+};
+
+static const enum progress_input sit_kinds[] = {
+	[LQ_SIT_OTHER] = PROGRESS_SIT_OTHER,
+	[LQ_SIT_INTERCEPT] = PROGRESS_SIT_INTERCEPT,
+	[LQ_SIT_VACANT] = PROGRESS_SIT_VACANT,
+	[LQ_SIT_REORDER] = PROGRESS_SIT_REORDER,
+	[LQ_SIT_NO_CIRCUIT] = PROGRESS_SIT_NO_CIRCUIT,
+};
+
+static bool tone_input(uint32_t tone, uint32_t arg, enum progress_input *in)
+{
+	uint32_t kind = LQ_TONE_DETAIL(arg);
+
+	if (tone >= sizeof(sounds) / sizeof(sounds[0]) || !sounds[tone].is_told)
+		return false;
+	*in = sounds[tone].in;
+	if (tone == LQ_TONE_RINGBACK && !LQ_TONE_MS(arg))
+		*in = PROGRESS_RINGBACK_END;
+	else if (tone == LQ_TONE_SIT && kind < sizeof(sit_kinds) / sizeof(*sit_kinds))
+		*in = sit_kinds[kind];
+	else if (!LQ_TONE_MS(arg) && tone != LQ_TONE_SIT && tone != LQ_TONE_BEEP)
+		return false;	/* the end of what was told */
+	return true;
+}
+
+static void on_sound(void *arg, uint32_t leg, uint32_t type, uint32_t value,
+		     uint32_t more)
+{
+	struct lqd *d = arg;
+	const struct glue_leg *g = leg_get(d, leg);
+	enum progress_input in = value ? PROGRESS_VOICE : PROGRESS_QUIET;
+
+	if (!g || !g->is_listening ||
+	    (type == LQ_EV_TONE && !tone_input(value, more, &in)))
+		return;
+	(void)glue_tell(d, &(struct core_event){
+		.type = CORE_EV_HEARD, .leg = leg, .heard = in });
 }
 
 static void tell_recorded(struct lqd *d, uint64_t vocid, int error)
@@ -135,7 +187,8 @@ static void on_line(void *arg, uint32_t slot, uint32_t type, uint32_t value,
 }
 
 const struct media_handler media_handler_template = {
-	.digit = on_digit, .fault = on_fault, .line = on_line,
+	.digit = on_digit, .sound = on_sound, .fault = on_fault,
+	.line = on_line,
 	.lost = door_lost,
 };
 

@@ -47,6 +47,7 @@ struct glue_leg {
 	const struct adapter *adapter;
 	uint64_t call;		/* for logs; 0: not known yet */
 	bool has_end;		/* media is open */
+	bool is_listening;	/* what is heard on it is told to the core */
 	bool is_hidden;		/* refused here; no leg of the core's */
 	struct leg_media ours;	/* IP: what we last said */
 	uint32_t slot;		/* TDM */

@@ -69,8 +69,11 @@ struct ctl_settings {		/* [ctl] */
 
 enum span_signalling { SPAN_PRI, SPAN_CAS, SPAN_R2 };
 
+enum trunk_progress { PROGRESS_BY_SIGNALLING, PROGRESS_BY_TONES };
+
 struct span_settings {		/* [span 1] */
 	const char *caller_number;
+	unsigned int progress;		/* enum trunk_progress */
 	unsigned int signalling;	/* enum span_signalling */
 	bool has_crc4;			/* not of SPAN_PRI */
 	/* of SPAN_R2, see struct r2_config */
@@ -89,6 +92,7 @@ struct trunk_settings {		/* [trunk NAME] */
 	uint32_t port;
 	unsigned int transport;	/* 0: udp, 1: tcp */
 	bool is_trusted;
+	unsigned int progress;	/* enum trunk_progress */
 	const char *username, *password, *domain, *caller_number;
 };
 

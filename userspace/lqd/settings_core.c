@@ -33,7 +33,8 @@ static int add_span(struct settings *s, struct core *c,
 
 	snprintf(name, sizeof(name), "span%.20s", e->name);
 	return core_add_trunk(c, &(struct core_trunk_conf){
-		.name = name, .caller_number = d->caller_number }, err);
+		.name = name, .caller_number = d->caller_number,
+		.is_listening = d->progress == PROGRESS_BY_TONES }, err);
 }
 
 static int add_trunk(struct settings *s, struct core *c,
@@ -44,7 +45,8 @@ static int add_trunk(struct settings *s, struct core *c,
 
 	snprintf(name, sizeof(name), "trunk/%s", e->name);
 	return core_add_trunk(c, &(struct core_trunk_conf){
-		.name = name, .caller_number = d->caller_number }, err);
+		.name = name, .caller_number = d->caller_number,
+		.is_listening = d->progress == PROGRESS_BY_TONES }, err);
 }
 
 static int add_phone(struct settings *s, struct core *c,

@@ -42,6 +42,7 @@ static const char *const redirects[] = { "refuse", "follow", NULL };
 static const char *const signallings[] = { "pri", "cas", "r2", NULL };
 static const char *const orders[] = { "up", "down", NULL };
 static const char *const anis[] = { "never", "first", "last", NULL };
+static const char *const progresses[] = { "signalling", "tones", NULL };
 static const char *const digests[] = { "md5", "both", "sha256", NULL };
 
 #define AT(m) offsetof(struct lqd_settings, m)
@@ -270,6 +271,9 @@ static const struct conf_key span_keys[] = {
 	     .help = "r2: who was called may come back so long"),
 	TIME("guard", guard_ms, 0, 1000, .fallback = "20ms",
 	     .help = "r2: between clear forward and idle"),
+	CHOICE("progress", progress, progresses, .fallback = "signalling",
+	       .help = "calls out, what became of them: signalling tells, or the "
+		       "tones that are heard"),
 	TEXT("caller_number", caller_number, .max = 31, .example = "01088880000",
 	     .help = "shown on calls out; if not given, the phone's number"),
 	END
@@ -291,6 +295,9 @@ static const struct conf_key trunk_keys[] = {
 	     .help = "to answer its challenges"),
 	TEXT("domain", domain, .example = "sip.example.com",
 	     .help = "in our addresses there; if not given, addr"),
+	CHOICE("progress", progress, progresses, .fallback = "signalling",
+	       .help = "calls out, what became of them: signalling tells, or the "
+		       "tones that are heard"),
 	TEXT("caller_number", caller_number, .max = 31, .example = "01088880000",
 	     .help = "shown on calls out; if not given, the phone's number"),
 	END

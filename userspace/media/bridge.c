@@ -28,7 +28,7 @@ static int join(struct media_end *e, uint32_t conf, uint32_t talk,
 static bool may_relay(const struct media_end *e)
 {
 	return e->rtp && !e->play && !e->record && !e->is_toned &&
-	       !e->is_keying &&
+	       !e->is_keying && !(e->flags & MEDIA_LISTENING) &&
 	       !(e->m->ears & LQ_SLOT_F_MUTE_DTMF);
 }
 

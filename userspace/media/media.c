@@ -52,6 +52,7 @@ int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear)
 
 	if (flags == e->flags)
 		return 0;
+	memcpy(cfg.plan, e->m->tone_plan, sizeof(cfg.plan));
 	if (!e->rtp)
 		media_cancel_echo(e->m, &cfg);
 	err = e->line ? media_line_set(e->line, flags) :

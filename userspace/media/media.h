@@ -65,6 +65,10 @@ struct media_handler {
 	 * @ms: how long it was pressed */
 	void (*digit)(void *arg, uint32_t leg, char digit, unsigned int ms,
 		      enum media_heard heard);
+	/* of a leg that media_listen() was asked for: LQ_EV_TONE or LQ_EV_VOICE,
+	 * and the event's value and arg */
+	void (*sound)(void *arg, uint32_t leg, uint32_t type, uint32_t value,
+		      uint32_t more);
 	/* @error: 0 or negative errno */
 	void (*fault)(void *arg, uint32_t leg, enum media_fault fault,
 		      int error);
@@ -181,6 +185,9 @@ int media_prompt_check(struct media *m, const char *name);
 
 /** media_tone - a tone of the plan for ever; LQ_TONE_NONE stops it */
 int media_tone(struct media *m, uint32_t leg, enum lq_tone_id tone);
+
+/** media_listen - from now on tones and voice of this leg are told */
+int media_listen(struct media *m, uint32_t leg);
 
 /** media_stop - prompts and tones, not the bridge; at once (40 ms) */
 int media_stop(struct media *m, uint32_t leg);

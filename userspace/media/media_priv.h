@@ -36,6 +36,7 @@
 #define MEDIA_PROMPTS_MAX	16
 #define MEDIA_NOTICES		1024
 #define MEDIA_KEYS_MAX		64
+#define MEDIA_LISTENING		(LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
 
 struct play {
 	/* set at creation, then constant */
@@ -105,7 +106,7 @@ struct media_end {
 	bool is_silent_told;
 };
 
-enum notice_type { NOTICE_DIGIT, NOTICE_KEYED, NOTICE_PLAYED, NOTICE_CANCELED, NOTICE_FAULT,
+enum notice_type { NOTICE_DIGIT, NOTICE_KEYED, NOTICE_SOUND, NOTICE_PLAYED, NOTICE_CANCELED, NOTICE_FAULT,
 		   NOTICE_LINE, NOTICE_LOST };
 
 struct notice {
@@ -115,7 +116,7 @@ struct notice {
 	int error;		/* DIGIT: enum media_heard */
 	unsigned int ms;	/* DIGIT: its length */
 	struct play *play;	/* PLAYED: compared only; CANCELED: owned */
-	struct { uint32_t slot, type, value, more; } line;	/* LINE */
+	struct { uint32_t slot, type, value, more; } line;	/* LINE, SOUND */
 };
 
 struct notices {

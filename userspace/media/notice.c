@@ -53,6 +53,11 @@ static void deliver(struct media *m, const struct notice *n)
 		if (e)
 			media_keys_sent(e);
 		break;
+	case NOTICE_SOUND:
+		if (e && e->flags & MEDIA_LISTENING && m->h.sound)
+			m->h.sound(m->h.arg, n->leg, n->line.type,
+				   n->line.value, n->line.more);
+		break;
 	case NOTICE_FAULT:
 		if (e && m->h.fault)
 			m->h.fault(m->h.arg, n->leg, n->value, n->error);

@@ -324,6 +324,14 @@ static void tell_line(struct media *m, const struct lq_event *ev)
 		(void)media_notice(m, &n);	/* a full queue has counted it */
 }
 
+static void tell_sound(struct media_end *e, const struct lq_event *ev)
+{
+	struct notice n = { .type = NOTICE_SOUND, .leg = e->leg,
+			    .line = { ev->slot, ev->type, ev->value, ev->arg } };
+
+	(void)media_notice(e->m, &n);	/* a full queue has counted it */
+}
+
 static void on_event(struct media *m, const struct lq_event *ev)
 {
 	struct media_end *e;
@@ -340,6 +348,8 @@ static void on_event(struct media *m, const struct lq_event *ev)
 		tell_digit(e, ev->value, ev->arg, DIGIT_INBAND, ev->tick);
 	else if (ev->type == LQ_EV_TONE_DONE)
 		tell_keyed(e);
+	else if (ev->type == LQ_EV_TONE || ev->type == LQ_EV_VOICE)
+		tell_sound(e, ev);
 	else if (ev->type == LQ_EV_SLOT_GONE)
 		tell_fault(m, e->leg, MEDIA_SLOT_GONE);
 }
