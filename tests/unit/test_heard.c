@@ -102,7 +102,7 @@ TEST(gateway_that_answers_and_then_rings_is_answered_by_a_voice)
 	CHECK_STR("ringing", bed_call(&b));
 	(void)HEARD(&b, VOICE);
 	CHECK_STR("answered", verdict(&b));
-	CHECK_STR("answer 100; record_start 80031210746375.wav 1 100", b.did);
+	CHECK_STR("talk 1; answer 100; record_start 80031210746375.wav 1 100", b.did);
 	CHECK_STR("talking", bed_call(&b));
 	bed_advance(&b, 500);
 	(void)HEARD(&b, QUIET);
@@ -127,6 +127,29 @@ TEST(answer_after_ringing_is_believed_at_once)
 	CHECK_STR("", b.did);	/* the signalling will tell */
 	(void)BED_LEG(&b, ANSWER, 1);
 	CHECK_STR("talking", bed_call(&b));
+	bed_fini(&b);
+}
+
+TEST(ring_back_that_ends_is_an_answer_if_no_tone_follows)
+{
+	struct core_bed b;
+
+	bed_dial(&b);
+	(void)BED_LEG(&b, ANSWER, 1);
+	(void)HEARD(&b, RINGBACK);
+	(void)HEARD(&b, RINGBACK_END);
+	bed_advance(&b, 2999);
+	CHECK_STR("ringing", bed_call(&b));
+	bed_advance(&b, 1);
+	CHECK_STR("talking", bed_call(&b));
+	bed_fini(&b);
+	bed_dial(&b);
+	(void)BED_LEG(&b, ANSWER, 1);
+	(void)HEARD(&b, RINGBACK);
+	(void)HEARD(&b, RINGBACK_END);
+	bed_advance(&b, 2000);
+	(void)HEARD(&b, BUSY);
+	CHECK_EQ(21, bed_fact(&b, LEDGER_CALL_END)->cause);
 	bed_fini(&b);
 }
 
@@ -205,6 +228,7 @@ TESTS(
 	RUN(busy_after_ringing_is_a_refusal),
 	RUN(gateway_that_answers_and_then_rings_is_answered_by_a_voice),
 	RUN(answer_after_ringing_is_believed_at_once),
+	RUN(ring_back_that_ends_is_an_answer_if_no_tone_follows),
 	RUN(answer_without_a_tone_is_believed_in_time),
 	RUN(nobody_who_answers_a_gateway_is_no_answer),
 	RUN(machine_and_fax_are_told),

@@ -87,6 +87,7 @@ const char *core_action_name(enum core_action_type type)
 		[CORE_DO_TONE] = "tone",
 		[CORE_DO_STOP] = "stop",
 		[CORE_DO_BRIDGE] = "bridge",
+		[CORE_DO_TALK] = "talk",
 		[CORE_DO_UNBRIDGE] = "unbridge",
 		[CORE_DO_RECORD_START] = "record_start",
 		[CORE_DO_RECORD_STOP] = "record_stop",

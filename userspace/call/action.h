@@ -31,6 +31,7 @@ enum core_action_type {
 	CORE_DO_TONE,		/* leg tone, until STOP */
 	CORE_DO_STOP,		/* leg: end PLAY or TONE; no PLAY_DONE follows */
 	CORE_DO_BRIDGE,		/* leg leg2: hear each other */
+	CORE_DO_TALK,		/* leg: listened to, and now it has answered */
 	CORE_DO_UNBRIDGE,	/* leg leg2 */
 	CORE_DO_RECORD_START,	/* record */
 	CORE_DO_RECORD_STOP,	/* record (vocid); RECORD_DONE follows */

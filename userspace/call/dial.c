@@ -246,6 +246,9 @@ void dial_talks(struct call *call)
 {
 	if (!call->is_ringing || !leg_answers(call->b))
 		return;
+	if (call->b->heard.is_on)
+		core_do(call->core, CORE_DO_TALK, call->id)->leg =
+			leg_id(call->b);
 	ring_ends(call, "answered", CAUSE_NORMAL);
 	bridge_talk(call);
 }

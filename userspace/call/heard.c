@@ -7,7 +7,7 @@
  *   busy, congestion, special information tone   it has failed, with that cause
  *   ring-back                                    it rings
  *   a signalled answer                           is believed when somebody
- *       speaks, when ring-back has ended, or when no tone comes for PROOF_MS;
+ *       speaks, when ring-back has ended and no other tone follows, or when no tone comes for PROOF_MS;
  *       until then the caller hears the line, and is heard
  *   busy or congestion tone in talk              the far end has hung up
  *
@@ -19,6 +19,8 @@
 
 /* Longer than any ring-back's cadence: 4 s of pause, 2 s of tone, and to tell. */
 #define PROOF_MS	8000
+/* Busy tone in place of ring-back takes so long to be recognised. */
+#define SETTLE_MS	3000
 #define NEVER_MS	(UINT32_MAX / 2)
 
 static void arm(struct leg *l);
@@ -75,28 +77,47 @@ static bool is_proven(const struct leg *l)
 	       l->core->now_ms - l->heard.open_ms >= PROOF_MS;
 }
 
+/* Ring-back has stopped, and nothing came in its place. */
+static bool is_settled(const struct leg *l)
+{
+	return l->heard.open_ms && l->heard.progress.phase == PROGRESS_RINGS &&
+	       !l->heard.is_ring_back &&
+	       l->core->now_ms - l->heard.quiet_ms >= SETTLE_MS;
+}
+
 static void later(void *owner)
 {
 	struct leg *l = owner;
 	struct progress *p = &l->heard.progress;
 
-	follow(l, is_proven(l) ?
+	follow(l, is_proven(l) || is_settled(l) ?
 	       progress_input(p, PROGRESS_ANSWER, l->core->now_ms) :
 	       progress_time(p, l->core->now_ms));
 	arm(l);
+}
+
+/* When an answer that was signalled will be believed; 0: time will not do. */
+static uint64_t belief_ms(const struct leg *l)
+{
+	if (!l->heard.open_ms)
+		return 0;
+	if (l->heard.progress.phase == PROGRESS_CALLING)
+		return l->heard.open_ms + PROOF_MS;
+	if (l->heard.progress.phase == PROGRESS_RINGS && !l->heard.is_ring_back)
+		return l->heard.quiet_ms + SETTLE_MS;
+	return 0;
 }
 
 static void arm(struct leg *l)
 {
 	uint64_t now = l->core->now_ms;
 	uint64_t at = progress_deadline(&l->heard.progress);
-	uint64_t proof = l->heard.open_ms + PROOF_MS;
+	uint64_t belief = belief_ms(l);
 
 	if (!l->heard.is_on)
 		return;		/* the verdict has ended it */
-	if (l->heard.open_ms && l->heard.progress.phase == PROGRESS_CALLING &&
-	    (!at || proof < at))
-		at = proof;
+	if (belief && (!at || belief < at))
+		at = belief;
 	if (at && at < now + NEVER_MS / 2)
 		core_timer_set(l->core, &l->heard.timer, at > now ? at - now : 1,
 			       later, l, l->call->id);
@@ -127,9 +148,13 @@ void heard_sound(struct leg *l, enum progress_input in)
 {
 	if (!l->heard.is_on || l != l->call->b)
 		return;
-	if (in == PROGRESS_RINGBACK || in == PROGRESS_RINGBACK_END)
+	if (in == PROGRESS_RINGBACK || in == PROGRESS_RINGBACK_END) {
 		l->heard.is_ring_back = in == PROGRESS_RINGBACK;
-	follow(l, progress_input(&l->heard.progress, in, l->core->now_ms));
+		l->heard.quiet_ms = l->core->now_ms;
+	}
+	if (in != PROGRESS_RINGBACK_END)
+		follow(l, progress_input(&l->heard.progress, in,
+					 l->core->now_ms));
 	arm(l);
 }
 

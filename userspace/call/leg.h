@@ -35,6 +35,7 @@ struct leg {
 		struct core_timer timer;
 		bool is_on, is_ring_back;
 		uint64_t open_ms;	/* the answer was signalled; 0: not yet */
+		uint64_t quiet_ms;	/* ring-back last began or ended */
 	} heard;
 	struct {		/* of keys pressed: keys.c */
 		uint64_t full_ms;	/* when nothing of it is used any more */

@@ -37,6 +37,7 @@ static do_h *const performers[] = {
 	[CORE_DO_TONE] = media_do,
 	[CORE_DO_STOP] = media_do,
 	[CORE_DO_BRIDGE] = media_do,
+	[CORE_DO_TALK] = media_do,
 	[CORE_DO_UNBRIDGE] = media_do,
 	[CORE_DO_RECORD_START] = record_do,
 	[CORE_DO_RECORD_STOP] = record_do,

@@ -246,6 +246,8 @@ static int perform(struct lqd *d, struct glue_leg *g,
 		return media_stop(d->media, a->leg);
 	case CORE_DO_BRIDGE:
 		return media_bridge(d->media, a->leg, a->leg2);
+	case CORE_DO_TALK:
+		return media_talk(d->media, a->leg);
 	case CORE_DO_UNBRIDGE:
 		return media_unbridge(d->media, a->leg);
 	default:

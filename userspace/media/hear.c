@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What one leg alone hears: prompts, tones and keys; and listening to it. */
+/* What one leg alone hears: prompts and tones; and the keys sent to it. */
 #include "media/media_priv.h"
 
 #include <errno.h>
@@ -222,15 +222,4 @@ int media_send_digits(struct media *m, uint32_t leg, const char *digits)
 		return 0;
 	err = keys_send(e);
 	return err ? err : media_path_update(e);	/* no relay past them */
-}
-
-int media_listen(struct media *m, uint32_t leg)
-{
-	struct media_end *e = media_find(m, leg);
-	int err;
-
-	if (!e)
-		return -ENOENT;
-	err = media_set_flags(e, MEDIA_LISTENING, 0);
-	return err ? err : media_path_update(e);	/* no relay past the ears */
 }

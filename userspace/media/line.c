@@ -27,8 +27,8 @@ int media_line_set(struct media_line *l, uint32_t flags)
 				   .flags = flags | l->flags };
 
 	memcpy(cfg.plan, l->m->tone_plan, sizeof(cfg.plan));
-	if (flags)	/* lent to a leg */
-		media_cancel_echo(l->m, &cfg);
+	if (l->end)
+		media_cancel_echo(l->end, &cfg);
 	return media_request(l->m, LQ_SLOT_SET, &cfg);
 }
 

@@ -36,30 +36,58 @@ int media_request(struct media *m, unsigned int cmd, void *arg)
 	return err;
 }
 
-void media_cancel_echo(const struct media *m, struct lq_slot_cfg *cfg)
+void media_cancel_echo(const struct media_end *e, struct lq_slot_cfg *cfg)
 {
-	cfg->ec_tail_ms = m->echo_tail_ms;
-	if (m->echo_tail_ms)
+	if (e->is_raw)
+		return;
+	cfg->ec_tail_ms = e->m->echo_tail_ms;
+	if (e->m->echo_tail_ms)
 		cfg->flags |= LQ_SLOT_F_NLP;
 }
 
-int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear)
+static int apply(struct media_end *e, uint32_t flags)
 {
-	uint32_t flags = (e->flags | set) & ~clear;
 	struct lq_slot_cfg cfg = { .slot = e->slot, .law = e->law,
 				   .flags = flags };
 	int err;
 
-	if (flags == e->flags)
-		return 0;
 	memcpy(cfg.plan, e->m->tone_plan, sizeof(cfg.plan));
 	if (!e->rtp)
-		media_cancel_echo(e->m, &cfg);
+		media_cancel_echo(e, &cfg);
 	err = e->line ? media_line_set(e->line, flags) :
 			media_request(e->m, LQ_SLOT_SET, &cfg);
 	if (!err)
 		e->flags = flags;
 	return err;
+}
+
+int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear)
+{
+	uint32_t flags = (e->flags | set) & ~clear;
+
+	return flags == e->flags ? 0 : apply(e, flags);
+}
+
+int media_listen(struct media *m, uint32_t leg)
+{
+	struct media_end *e = media_find(m, leg);
+	int err;
+
+	if (!e)
+		return -ENOENT;
+	e->is_raw = true;
+	err = apply(e, e->flags | MEDIA_LISTENING);
+	return err ? err : media_path_update(e);	/* no relay past the ears */
+}
+
+int media_talk(struct media *m, uint32_t leg)
+{
+	struct media_end *e = media_find(m, leg);
+
+	if (!e)
+		return -ENOENT;
+	e->is_raw = false;
+	return apply(e, e->flags);
 }
 
 /* ---------------------------------------------------------------- new, free */

@@ -186,8 +186,15 @@ int media_prompt_check(struct media *m, const char *name);
 /** media_tone - a tone of the plan for ever; LQ_TONE_NONE stops it */
 int media_tone(struct media *m, uint32_t leg, enum lq_tone_id tone);
 
-/** media_listen - from now on tones and voice of this leg are told */
+/**
+ * media_listen - from now on tones and voice of this leg are told
+ * An echo canceller that has learnt nothing yet bends a tone while somebody
+ * speaks: there is none until media_talk().
+ */
 int media_listen(struct media *m, uint32_t leg);
+
+/** media_talk - a leg that is listened to talks now */
+int media_talk(struct media *m, uint32_t leg);
 
 /** media_stop - prompts and tones, not the bridge; at once (40 ms) */
 int media_stop(struct media *m, uint32_t leg);

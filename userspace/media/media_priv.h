@@ -90,6 +90,7 @@ struct media_end {
 	bool is_toned;		/* a tone or digits are being sent */
 	enum lq_tone_id tone;	/* that it hears, or will when the line is free */
 	char keys[MEDIA_KEYS_MAX + 1];	/* to be sent after those on their way */
+	bool is_raw;		/* media_listen(): its echo stays until talk */
 	bool is_keying;		/* some are on their way */
 
 	/* guarded by m->lock */
@@ -160,7 +161,7 @@ struct media_end *media_find(const struct media *m, uint32_t leg);
 int media_request(struct media *m, unsigned int cmd, void *arg);
 
 /** media_cancel_echo - in the configuration of a line's slot, if it is wished */
-void media_cancel_echo(const struct media *m, struct lq_slot_cfg *cfg);
+void media_cancel_echo(const struct media_end *e, struct lq_slot_cfg *cfg);
 int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear);
 
 /* line.c */
