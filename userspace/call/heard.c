@@ -7,7 +7,8 @@
  *   busy, congestion, special information tone   it has failed, with that cause
  *   ring-back                                    it rings
  *   a signalled answer                           is believed when somebody
- *       speaks, when ring-back has ended and no other tone follows, or when no tone comes for PROOF_MS;
+ *       speaks, when ring-back has ended and
+ *       no other tone follows, or when no tone comes for PROOF_MS;
  *       until then the caller hears the line, and is heard
  *   busy or congestion tone in talk              the far end has hung up
  *

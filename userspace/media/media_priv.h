@@ -107,8 +107,8 @@ struct media_end {
 	bool is_silent_told;
 };
 
-enum notice_type { NOTICE_DIGIT, NOTICE_KEYED, NOTICE_SOUND, NOTICE_PLAYED, NOTICE_CANCELED, NOTICE_FAULT,
-		   NOTICE_LINE, NOTICE_LOST };
+enum notice_type { NOTICE_DIGIT, NOTICE_KEYED, NOTICE_SOUND, NOTICE_PLAYED,
+		   NOTICE_CANCELED, NOTICE_FAULT, NOTICE_LINE, NOTICE_LOST };
 
 struct notice {
 	enum notice_type type;
