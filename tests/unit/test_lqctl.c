@@ -197,6 +197,8 @@ TEST(lqctl_understands)
 		{ "call dtmf 7 123# --leg called", "call", "dtmf", 2 },
 		{ "events --follow --since=9", "events", "", 0 },
 		{ "record --last 5", "record", "list", 0 },
+		{ "pw add paris 192.0.2.1:1 192.0.2.2:1 clock=tick", "pw",
+		  "add", 4 },
 	};
 	struct use u;
 	size_t i;

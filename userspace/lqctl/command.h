@@ -39,6 +39,7 @@ struct command {
 	const char *request, *list, *empty;
 	const struct column *columns;
 	/* or: */
+	bool is_without_lqd;	/* needs none: in->client is NULL */
 	enum status (*run)(const struct invocation *in);
 };
 
@@ -75,6 +76,9 @@ enum status run_call_originate(const struct invocation *in);
 enum status run_call_dtmf(const struct invocation *in);
 enum status run_call_hangup(const struct invocation *in);
 enum status run_call_trace(const struct invocation *in);
+enum status run_pw_list(const struct invocation *in);
+enum status run_pw_add(const struct invocation *in);
+enum status run_pw_del(const struct invocation *in);
 enum status run_record_list(const struct invocation *in);
 
 #endif

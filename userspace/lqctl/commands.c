@@ -90,6 +90,13 @@ const struct command commands[] = {
 	  LIST("port.list", "ports", port_columns,
 	       "No analog ports are configured: add [port SPAN-PORT] to "
 	       "lqd.conf.") },
+	{ "pw", "list", "", 0, 0, "E1 lines over UDP (lq-satop)",
+	  .run = run_pw_list, .is_without_lqd = true },
+	{ "pw", "add", "NAME LOCAL PEER [SETTING=VALUE,...]", 3, 4,
+	  "a new one, from address:port to address:port",
+	  .run = run_pw_add, .is_without_lqd = true },
+	{ "pw", "del", "NAME", 1, 1, "take one away, with its span",
+	  .run = run_pw_del, .is_without_lqd = true },
 	{ "channel", "list", "[--span SPAN]", 0, 0, "R2 lines, channel by channel",
 	  .run = run_channel_list },
 	{ "slot", "list", "[--span SPAN] [--all]", 0, 0,

@@ -33,6 +33,8 @@ int main(int argc, char **argv)
 		use_help(stdout, &u);
 		return STATUS_WELL;
 	}
+	if (u.command->is_without_lqd)
+		return command_run(u.command, &u.in);
 	err = client_open(&client, u.socket);
 	if (err)
 		return no_lqd(u.socket, err);
