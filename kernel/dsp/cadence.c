@@ -19,7 +19,7 @@ static const struct {
 	u32 tone, periods;
 } wanted[LQ_CADENCE_PATTERNS] = {
 	{ LQ_TONE_DIAL, 1 }, { LQ_TONE_BUSY, 2 }, { LQ_TONE_CONGESTION, 2 },
-	{ LQ_TONE_RINGBACK, 1 }, { LQ_TONE_SIT, 1 }, { LQ_TONE_STUTTER, 3 },
+	{ LQ_TONE_RINGBACK, 1 }, { LQ_TONE_SIT, 1 }, { LQ_TONE_STUTTER, 4 },
 };
 
 static u32 at_least(u32 ms)

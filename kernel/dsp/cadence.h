@@ -8,7 +8,7 @@
  * A tone is recognised when the newest pairs are its pattern, in any rotation,
  * each time within 20 % + 15 ms; it has ended when they no longer can be.
  * Wanted are two periods of busy and congestion (more where another tone of the
- * plan begins the same), three of stutter, one of ring-back and of a national
+ * plan begins the same), four of stutter, one of ring-back and of a national
  * special information tone. A tone without a cadence (dial) is recognised when
  * it has lasted longer than any burst of the same sound, and 500 ms at least.
  *
