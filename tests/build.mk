@@ -64,7 +64,7 @@ $(O)/tests/conform_cid: LIBS_LQD += -lspandsp
 # What the talk-off programme listens to, hours of it.
 $(O)/tests/conform_talkoff: | build/talkoff/done
 $(O)/tests/conform_tones: | build/talkoff/done build/speech/.made
-$(O)/tests/conform_speech: | build/speech/.made
+$(O)/tests/conform_speech $(O)/tests/conform_g168: | build/speech/.made
 build/talkoff/done: tests/talkoff.sh
 	$(Q)rm -f $@
 	$(Q)$<

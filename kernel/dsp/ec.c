@@ -160,6 +160,7 @@ void lq_ec_load(struct lq_ec *ec, u32 first, const s16 taps[LQ_EC_TAPS])
 {
 	u32 i;
 
+	ec->judge.is_proposed = true;
 	for (i = 0; i < LQ_EC_TAPS; i++)
 		lq_ec_adapt_propose(&ec->adapt, ec->n - 1 - first - i, taps[i]);
 }

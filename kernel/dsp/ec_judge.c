@@ -44,6 +44,7 @@ static void take_trial(struct lq_ec_judge *j, struct lq_ec_adapt *a, s16 *taps)
 	j->error = j->trial;
 	j->white_error = j->white_trial;
 	j->is_searching = false;
+	j->is_proposed = false;
 	j->n_poor = 0;
 	j->n_taken++;
 }
@@ -86,8 +87,9 @@ static bool is_better(const struct lq_ec_judge *j, bool is_narrow)
 
 static u32 take_blocks(const struct lq_ec_judge *j)
 {
-	return j->is_searching ? TAKE_SEARCH :
-	       is_proven(j) ? TAKE_BLOCKS : TAKE_FIRST;
+	if (j->is_searching)
+		return TAKE_SEARCH;
+	return is_proven(j) || j->is_proposed ? TAKE_BLOCKS : TAKE_FIRST;
 }
 
 static void take_if_better(struct lq_ec_judge *j, struct lq_ec_adapt *a,

@@ -4,7 +4,8 @@
  * better for a while, or those it has.
  *
  *   FIRST   nothing has cancelled yet: perhaps there is no echo. The trial must
- *           be twice as good for 64 ms without a break
+ *           be twice as good for 64 ms without a break, or for 4 if its path is
+ *           one that was known before
  *   TRACK   the trial refines the taps in use: any lasting gain is taken, and
  *           a trial that got lost begins again from the taps in use
  *   SEARCH  the taps in use hardly cancel: both parties speak, or the path has
@@ -24,6 +25,7 @@ struct lq_ec_judge {
 	s16 past[LQ_EC_ORDER];		/* errors in use, newest first */
 	bool is_converged;	/* has cancelled 10 dB once */
 	bool is_searching;
+	bool is_proposed;	/* the trial's path was learnt before this call */
 	u32 n_better;		/* blocks in a row */
 	u32 n_worse;
 	u32 n_poor;		/* blocks with hardly any cancelling */

@@ -151,6 +151,19 @@ double g168_clipped(double from, double to, double near_dbm0)
 	return n ? 100.0 * n_cut / n : 100;
 }
 
+double g168_likeness(double from, double to)
+{
+	int i, end = to * G168_RATE;
+	double own = 1, out = 1, both = 0;
+
+	for (i = from * G168_RATE; i < end; i++) {
+		own += g168_near[i] * g168_near[i];
+		out += (double)g168_sout[i] * g168_sout[i];
+		both += g168_near[i] * g168_sout[i];
+	}
+	return both / sqrt(own * out);
+}
+
 double g168_neighbour(double from, double to)
 {
 	int i, end = to * G168_RATE;

@@ -53,9 +53,12 @@ void g168_talker(double *x, int n, double dbm0, uint32_t seed);
  */
 bool g168_prompt(double *x, int n, double dbm0, const char *name);
 
+/** g168_speech - the same of what tests/speech.sh made, e.g. "agent" */
+bool g168_speech(double *x, int n, double dbm0, const char *name);
+
 struct g168_line {
 	int hybrid;		/* 0..7 */
-	double erl_db;
+	double erl_db;		/* INFINITY: no echo */
 	int delay;		/* of the hybrid, samples */
 	int tail_ms;		/* of the canceller */
 	bool has_nlp;
@@ -91,6 +94,9 @@ double g168_level_dbm0(double from, double to);
  * A frame counts if it is no more than 20 dB below @near_dbm0.
  */
 double g168_clipped(double from, double to, double near_dbm0);
+
+/** g168_likeness - correlation of Sout with near speech, -1..1 */
+double g168_likeness(double from, double to);
 
 /** g168_neighbour - correlation of neighbouring samples of Sout: its colour */
 double g168_neighbour(double from, double to);

@@ -247,19 +247,16 @@ void g168_talker(double *x, int n, double dbm0, uint32_t seed)
 	set_active_level(x, n, dbm0);
 }
 
-#define SOUNDS "/usr/share/asterisk/sounds/"
 #define WAV_HEAD 44
 
-bool g168_prompt(double *x, int n, double dbm0, const char *name)
+/* A file of 16 bits at 8 kHz, over and over. */
+static bool recording(double *x, int n, double dbm0, const char *path)
 {
 	static int16_t samples[G168_SAMPLES];
-	char path[160];
+	FILE *file = fopen(path, "rb");
 	size_t got;
-	FILE *file;
 	int i;
 
-	snprintf(path, sizeof(path), SOUNDS "%s", name);
-	file = fopen(path, "rb");
 	if (!file)
 		return false;
 	got = fseek(file, WAV_HEAD, SEEK_SET) ? 0 :
@@ -271,4 +268,20 @@ bool g168_prompt(double *x, int n, double dbm0, const char *name)
 		x[i] = samples[i % got];
 	set_active_level(x, n, dbm0);
 	return true;
+}
+
+bool g168_prompt(double *x, int n, double dbm0, const char *name)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "/usr/share/asterisk/sounds/%s", name);
+	return recording(x, n, dbm0, path);
+}
+
+bool g168_speech(double *x, int n, double dbm0, const char *name)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "build/speech/%s.wav", name);
+	return recording(x, n, dbm0, path);
 }

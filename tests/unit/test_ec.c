@@ -130,6 +130,68 @@ TEST(near_speech_on_a_line_without_echo_is_never_replaced)
 	free(l);
 }
 
+/* Two voices: pulses at a pitch that moves, in syllables with gaps between. */
+static s16 voice(u32 *phase, u32 t, u32 pitch, s32 peak)
+{
+	u32 syllable = t / 1600 % 8;
+
+	*phase += pitch + syllable * 3;
+	if (t % 1600 > 1300)
+		return noise(8);
+	if (*phase >= 8000) {
+		*phase -= 8000;
+		return peak;
+	}
+	return noise(peak / 8) - peak / 16;
+}
+
+TEST(two_voices_from_the_first_sample_teach_nothing_without_echo)
+{
+	static const u32 tails[] = { 32, 64, 128 };
+	u32 far = 0, near = 0, block, i;
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE(tails); k++) {
+		struct line *l = line_new(tails[k], 100);
+
+		for (block = 0; block < 10000; block++) {
+			s16 sent[8], said[8], before[8];
+
+			for (i = 0; i < 8; i++) {
+				u32 t = block * 8 + i;
+
+				sent[i] = voice(&far, t, 120, 16000);
+				before[i] = said[i] =
+					voice(&near, t + 700, 118, 16000);
+			}
+			(void)lq_ec_run(l->ec, said, sent, true,
+					&lq_ec_scalar);
+			CHECK_MEM(before, said, sizeof(said));
+		}
+		CHECK_EQ(0, l->ec->judge.n_taken);
+		free(l);
+	}
+}
+
+/* The echo's power is -9 dB, near speech comes through at -10 and above. */
+TEST(near_speech_passes_the_nlp_however_long_both_speak)
+{
+	struct line *l = line_new(32, 100);
+	s16 out[8];
+	u64 before;
+
+	l->has_nlp = true;
+	line_run(l, 2000, 8000, 0, out);
+	before = l->ec->nlp.samples;
+	line_run(l, 20000, 8000, 4000, out);
+	CHECK(l->ec->nlp.samples - before < 20000 * 8 / 50);
+	line_run(l, 500, 8000, 0, out);
+	before = l->ec->nlp.samples;
+	line_run(l, 500, 8000, 0, out);
+	CHECK_EQ(500 * 8, l->ec->nlp.samples - before);
+	free(l);
+}
+
 TEST(memory_before_init_does_not_matter)
 {
 	struct line *one = line_new(64, 300), *two;
@@ -321,6 +383,8 @@ TESTS(
 	RUN(echo_goes_within_a_second_whatever_the_tail),
 	RUN(near_speech_passes_unchanged_when_nothing_is_sent),
 	RUN(near_speech_on_a_line_without_echo_is_never_replaced),
+	RUN(two_voices_from_the_first_sample_teach_nothing_without_echo),
+	RUN(near_speech_passes_the_nlp_however_long_both_speak),
 	RUN(memory_before_init_does_not_matter),
 	RUN(facts_tell_where_the_echo_is),
 	RUN(saved_path_cancels_at_once),
