@@ -184,14 +184,14 @@ static u64 residue(const struct lq_ec_nlp *p)
 
 /*
  * The loudest error that can be residue, told by the echo taken out: a filter
- * that cancels leaves less than half of it, one that has learnt an eighth. In
+ * that cancels leaves less than that, one that has learnt an eighth. In
  * lasting double talk the leak is measured with near speech in it, so it alone
  * would call that residue.
  */
 static u64 residue_most(const struct lq_ec_nlp *p)
 {
 	return clamp_t(u64, 2 * part_of_sent(p, p->doubt_q30), p->echo / 8,
-		       p->echo / 2);
+		       p->echo);
 }
 
 static bool is_near(const struct lq_ec_nlp *p)

@@ -5,7 +5,7 @@
  * level and colour.
  *
  * It acts only while echo is expected and the error is no louder than what the
- * filter is known to leave of it, nor than half the echo taken out; a louder
+ * filter is known to leave of it, nor than the echo taken out; a louder
  * error is near speech and passes at once, and for a hang-over after. So it
  * never has to guess in favour of the echo. While what is left lies below the
  * line's noise it does nothing.
