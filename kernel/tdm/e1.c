@@ -254,10 +254,10 @@ void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames)
 
 void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear)
 {
-	u32 told = LQ_ALARM_LOS | LQ_ALARM_AIS;
+	u32 told = LQ_ALARM_LOS | LQ_ALARM_AIS | LQ_ALARM_LFA | LQ_ALARM_DOWN;
 
 	if (e1->is_framed)
-		told |= LQ_ALARM_LFA | LQ_ALARM_LMFA | LQ_ALARM_RAI;
+		told |= LQ_ALARM_LMFA | LQ_ALARM_RAI;
 	e1->defects = (e1->defects & ~clear) | (set & told);
 	if (e1->loop != LQ_LOOP_LOCAL)
 		lq_alarm_board(&e1->alarm, set & told, clear);

@@ -139,8 +139,9 @@ void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames);
 void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames);
 
 /**
- * lq_e1_defect - LQ_ALARM_* known to the board itself: LOS and AIS of any, with
- * its own framer LFA, LMFA and RAI too; others are ignored
+ * lq_e1_defect - LQ_ALARM_* known to the board itself: LOS, AIS, LFA (it hands in
+ * aligned frames or none) and DOWN (it cannot carry this line now) of any; with
+ * its own framer LMFA and RAI too; others are ignored
  */
 void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear);
 

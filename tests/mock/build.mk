@@ -33,3 +33,8 @@ $(O)/tests/line: $(O)/tests/mock/line/line.o $(O)/libdev.a $(O)/libbase.a
 $(O)/tests/openr2_peer: $(O)/tests/mock/openr2/openr2_peer.o $(O)/libdev.a $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(link_test) -lopenr2 $(LIBS_BASE) -o $@
+
+# An icE1usb made of software (tests/qemu/ice1usb.c).
+$(O)/tests/ice1emu: $(patsubst %.c,$(O)/%.o,$(wildcard tests/mock/ice1emu/*.c)) $(O)/libpure.a
+	$(call say,LINK,$@)
+	$(link_test) -o $@

@@ -70,7 +70,7 @@ TEST(a_framing_boards_alarms_are_believed_all)
 	CHECK_EQ(1, info.rai_events);
 }
 
-TEST(a_board_without_framer_cannot_tell_of_alignment)
+TEST(a_board_without_framer_cannot_tell_of_the_far_end)
 {
 	struct lq_e1 e1;
 
@@ -188,7 +188,7 @@ TEST(what_a_port_hears_comes_out_of_its_octet)
 TESTS(
 	RUN(frames_of_a_framing_board_need_no_alignment),
 	RUN(a_framing_boards_alarms_are_believed_all),
-	RUN(a_board_without_framer_cannot_tell_of_alignment),
+	RUN(a_board_without_framer_cannot_tell_of_the_far_end),
 	RUN(a_framing_boards_counts_are_those_of_the_span),
 	RUN(cas_of_a_framing_board_is_ours_both_ways),
 	RUN(a_span_out_of_service_gives_idle_and_sends_ones),

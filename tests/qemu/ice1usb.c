@@ -1,0 +1,663 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * lq-ice1usb.ko with an icE1usb made of software (tests/mock/ice1emu) on
+ * vhci_hcd: each socket is looped, so what the driver sends it hears.
+ *
+ * LQ_ICE1USB names the module, LQ_ICE1EMU the emulator. sim_spans=0, virtual
+ * time (--icount): no load of the host makes a frame late.
+ */
+#include <dirent.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <linux/usbdevice_fs.h>
+
+#include "dev/ring.h"
+#include "qemu/guest.h"
+
+#define SPANS 2
+#define SPEECH 8000		/* octets: 1 s */
+#define RING 16384
+#define RUN_FRAMES 240000	/* 30 s */
+#define USB_DEVICES "/sys/bus/usb/devices"
+
+/* Facts that no event tells: look again every 20 ms of the guest's time. */
+#define SOON(condition)							\
+	({								\
+		long deadline_ = now_ms() + 4 * PATIENCE_MS;		\
+		int ok_;						\
+									\
+		while (!(ok_ = !!(condition)) && now_ms() < deadline_)	\
+			usleep(20000);					\
+		ok_;							\
+	})
+
+/* ------------------------------------------------------------ the emulator */
+
+static struct {
+	pid_t pid;
+	FILE *to, *from;
+} emu;
+
+static pid_t spawn(char *const argv[], int in, int out)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	if (in >= 0)
+		dup2(in, 0);
+	if (out >= 0)
+		dup2(out, 1);
+	execvp(argv[0], argv);
+	_exit(127);
+}
+
+static void emu_start(char *refuse)
+{
+	char *argv[] = { getenv("LQ_ICE1EMU"), "--refuse", refuse, NULL };
+	int to[2], from[2];
+	char line[32] = "";
+
+	CHECK_EQ(0, pipe2(to, O_CLOEXEC));
+	CHECK_EQ(0, pipe2(from, O_CLOEXEC));
+	emu.pid = spawn(argv, to[0], from[1]);
+	close(to[0]);
+	close(from[1]);
+	emu.to = fdopen(to[1], "w");
+	emu.from = fdopen(from[0], "r");
+	CHECK(fgets(line, sizeof(line), emu.from));
+	CHECK_STR("ready\n", line);
+}
+
+/* Pulled out: the end of its input. */
+static void emu_end(void)
+{
+	int status = -1;
+
+	fclose(emu.to);
+	waitpid(emu.pid, &status, 0);
+	CHECK_EQ(0, status);
+	fclose(emu.from);
+}
+
+static const char *emu_say(const char *line)
+{
+	static char answer[256];
+
+	fprintf(emu.to, "%s\n", line);
+	fflush(emu.to);
+	if (!fgets(answer, sizeof(answer), emu.from))
+		answer[0] = 0;
+	return answer;
+}
+
+static void emu_do(const char *line)
+{
+	CHECK_STR("ok\n", emu_say(line));
+}
+
+static long emu_value(int port, const char *name)
+{
+	char ask[16];
+	const char *at;
+
+	snprintf(ask, sizeof(ask), "stat %d", port);
+	at = strstr(emu_say(ask), name);
+	return at ? strtol(at + strlen(name), NULL, 10) : -1;
+}
+
+/* ------------------------------------------------------- driver and device */
+
+static int insert(const char *params)
+{
+	int fd = open(getenv("LQ_ICE1USB"), O_RDONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = result(syscall(SYS_finit_module, fd, params, 0));
+	close(fd);
+	return ret;
+}
+
+static int take_out(void)
+{
+	return result(syscall(SYS_delete_module, "lq_ice1usb", O_NONBLOCK));
+}
+
+static bool is_board(int ctl)
+{
+	struct lq_board_info board = { .board = 0 };
+
+	return !req(ctl, LQ_GET_BOARD, &board);
+}
+
+static struct lq_span_info span_info(int ctl, uint32_t span)
+{
+	struct lq_span_info info = { .span = span };
+
+	CHECK_EQ(0, req(ctl, LQ_GET_SPAN, &info));
+	return info;
+}
+
+static bool is_up(int ctl, uint32_t span)
+{
+	struct lq_span_info info = span_info(ctl, span);
+
+	return !info.alarms && (info.is_crc4_mf || info.rx_frames);
+}
+
+/* Return: control file, with the device there and both lines good */
+static int begin_with(const char *params)
+{
+	int ctl = open_node(CTL);
+
+	CHECK_EQ(0, insert(params));
+	emu_start("0");
+	CHECK(SOON(is_board(ctl)));
+	CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
+	return ctl;
+}
+
+static int begin(void)
+{
+	return begin_with("");
+}
+
+static void end(int ctl)
+{
+	emu_end();
+	CHECK(SOON(!is_board(ctl)));
+	CHECK_EQ(0, take_out());
+	close(ctl);
+}
+
+static long fact(uint32_t span, const char *name)
+{
+	char path[128], text[32] = "-1";
+
+	snprintf(path, sizeof(path), "/sys/class/lq/lq!s%u!d/ice1usb/%s", span,
+		 name);
+	read_file(path, text, sizeof(text));
+	return strtol(text, NULL, 10);
+}
+
+static struct lq_info engine_info(int ctl)
+{
+	struct lq_info info;
+
+	CHECK_EQ(0, req(ctl, LQ_GET_INFO, &info));
+	return info;
+}
+
+/* ------------------------------------------------------------------- tests */
+
+TEST(the_device_is_one_board_named_by_its_serial_number)
+{
+	struct lq_board_info board = { .board = 0 };
+	char text[64];
+	int ctl = begin();
+
+	CHECK_EQ(0, req(ctl, LQ_GET_BOARD, &board));
+	CHECK_STR("ice1usb-emu0", board.name);
+	CHECK_STR("icE1usb", board.model);
+	CHECK_STR("emu0", board.serial);
+	CHECK_EQ(SPANS, board.n_spans);
+	CHECK_EQ(1, board.first_span);
+	CHECK_EQ(0, board.is_simulated);
+	CHECK(read_file("/sys/class/lq/lq!s2!d/port", text, sizeof(text)) > 0);
+	CHECK_STR("2\n", text);
+	CHECK_EQ(2, emu_value(0, " rx="));
+	CHECK_EQ(0, emu_value(0, " tx="));
+	end(ctl);
+}
+
+/* What may not change on a line from which nothing is lost. */
+static void check_clean(const struct lq_span_info *was,
+			const struct lq_span_info *now)
+{
+	CHECK_EQ(was->rx_gap_frames, now->rx_gap_frames);
+	CHECK_EQ(was->fas_errors, now->fas_errors);
+	CHECK_EQ(was->crc_errors, now->crc_errors);
+	CHECK_EQ(was->ebit_errors, now->ebit_errors);
+	CHECK_EQ(was->realignments, now->realignments);
+	CHECK_EQ(was->los_events, now->los_events);
+	CHECK_EQ(was->lfa_events, now->lfa_events);
+	CHECK_EQ(0, now->alarms);
+}
+
+static uint64_t slips(const struct lq_span_info *info)
+{
+	return info->slips_dropped + info->slips_repeated;
+}
+
+/*
+ * The line is looped and has CRC-4: a frame lost on either way, or changed,
+ * would be a CRC error, frames too many or too few an underrun of the device.
+ */
+static void check_run(int ctl, long ppb_1, long ppb_2)
+{
+	struct lq_span_info was[SPANS], now[SPANS];
+	long i;
+	char line[32];
+
+	snprintf(line, sizeof(line), "ppb 0 %ld", ppb_1);
+	emu_do(line);
+	snprintf(line, sizeof(line), "ppb 1 %ld", ppb_2);
+	emu_do(line);
+	CHECK(SOON(engine_info(ctl).clock_span == 1 &&
+		   labs(engine_info(ctl).clock_ppb - ppb_1) < 4000));
+	for (i = 0; i < SPANS; i++) {
+		emu_do(i ? "zero 1" : "zero 0");
+		was[i] = span_info(ctl, i + 1);
+	}
+	CHECK(SOON(span_info(ctl, 1).rx_frames >= was[0].rx_frames + RUN_FRAMES &&
+		   span_info(ctl, 2).rx_frames >= was[1].rx_frames + RUN_FRAMES));
+	for (i = 0; i < SPANS; i++) {
+		now[i] = span_info(ctl, i + 1);
+		check_clean(&was[i], &now[i]);
+		CHECK_EQ(0, emu_value(i, "refused="));
+		CHECK_EQ(0, emu_value(i, "dry="));
+		CHECK_EQ(0, emu_value(i, "ovfl="));
+		CHECK_EQ(0, emu_value(i, "unfl="));
+		CHECK_EQ(0, fact(i + 1, "lost_packets"));
+		CHECK_EQ(0, fact(i + 1, "restarts"));
+		printf("span %ld, %+ld ppb: %llu frames received, %llu sent, 0 lost; slips %llu; device %s", i + 1,
+		       i ? ppb_2 : ppb_1,
+		       (unsigned long long)(now[i].rx_frames - was[i].rx_frames),
+		       (unsigned long long)(now[i].tx_frames - was[i].tx_frames),
+		       (unsigned long long)(slips(&now[i]) - slips(&was[i])),
+		       emu_say(i ? "stat 1" : "stat 0"));
+	}
+	CHECK_EQ(slips(&was[0]), slips(&now[0]));
+	if (ppb_1 == ppb_2)
+		CHECK_EQ(slips(&was[1]), slips(&now[1]));
+}
+
+TEST(no_frame_is_lost_in_30_s_with_clocks_100_ppm_apart)
+{
+	int ctl = begin();
+
+	check_run(ctl, 50000, -50000);
+	end(ctl);
+}
+
+TEST(no_frame_slips_in_30_s_when_both_lines_have_one_clock)
+{
+	int ctl = begin();
+
+	check_run(ctl, -50000, -50000);
+	end(ctl);
+}
+
+/* ------------------------------------------------------ speech and D channel */
+
+#define TALKERS 8
+
+struct talker {
+	struct dev_ring rx, tx;
+	uint8_t said[SPEECH], heard[SPEECH];
+	uint32_t n_heard;
+};
+
+static struct talker talkers[TALKERS];
+
+static void talker_start(struct talker *t, int media, struct lq_area *area,
+			 uint32_t slot)
+{
+	struct lq_claim c = { .slot = slot };
+	struct lq_slot_cfg cfg = { .slot = slot,
+		.flags = LQ_SLOT_F_RX | LQ_SLOT_F_TX };
+	uint32_t i;
+
+	CHECK_EQ(0, req(media, LQ_SLOT_CLAIM, &c));
+	CHECK_EQ(0, req(media, LQ_SLOT_SET, &cfg));
+	t->rx = dev_ring_of(area, c.index, LQ_RING_RX);
+	t->tx = dev_ring_of(area, c.index, LQ_RING_TX);
+	t->n_heard = 0;
+	for (i = 0; i < SPEECH; i++) {
+		t->said[i] = test_random();
+		t->said[i] ^= t->said[i] == 0xd5;	/* idle */
+	}
+	CHECK_EQ(SPEECH, dev_ring_write(&t->tx, t->said, SPEECH));
+}
+
+static bool talker_has_heard(struct talker *t)
+{
+	uint8_t octet;
+
+	while (t->n_heard < SPEECH && dev_ring_read(&t->rx, &octet, 1))
+		if (t->n_heard || octet != 0xd5)
+			t->heard[t->n_heard++] = octet;
+	return t->n_heard == SPEECH;
+}
+
+static bool all_have_heard(void)
+{
+	bool yes = true;
+	int i;
+
+	for (i = 0; i < TALKERS; i++)
+		yes &= talker_has_heard(&talkers[i]);
+	return yes;
+}
+
+static void check_speech(int ctl)
+{
+	struct lq_media_setup setup = {
+		.n_slots = TALKERS, .period_ticks = 10, .ring_octets = RING,
+		.tap_octets = 256,
+	};
+	struct lq_span_info was[SPANS] = { span_info(ctl, 1), span_info(ctl, 2) };
+	struct lq_span_info now;
+	struct lq_area *area;
+	int i, media = open_media(&setup, &area);
+
+	for (i = 0; i < TALKERS; i++)
+		talker_start(&talkers[i], media, area,
+			     LQ_SLOT(1 + i % SPANS, 1 + 4 * i - (i == 4)));
+	CHECK(UNTIL(media, all_have_heard()));
+	for (i = 0; i < TALKERS; i++)
+		CHECK_MEM(talkers[i].said, talkers[i].heard, SPEECH);
+	for (i = 0; i < SPANS; i++) {
+		now = span_info(ctl, i + 1);
+		check_clean(&was[i], &now);
+		CHECK_EQ(slips(&was[i]), slips(&now));
+	}
+	munmap(area, setup.area_octets);
+	close(media);
+}
+
+static void wait_for_clock(int ctl)
+{
+	CHECK(SOON(engine_info(ctl).clock_span == 1));
+	CHECK(SOON(engine_info(ctl).tick > 20000));
+}
+
+TEST(speech_comes_back_octet_for_octet)
+{
+	int ctl = begin();
+
+	wait_for_clock(ctl);
+	check_speech(ctl);
+	end(ctl);
+}
+
+TEST(frames_of_the_dchannel_come_back)
+{
+	uint8_t said[200], heard[LQ_HDLC_MAX];
+	int ctl = begin(), span, i, n, d;
+
+	for (span = 1; span <= SPANS; span++) {
+		d = open_dchan(span);
+		CHECK(d >= 0);
+		for (i = 0; i < 50; i++) {
+			for (n = 0; n < 20 + i * 3; n++)
+				said[n] = test_random();
+			CHECK_EQ(n, result(write(d, said, n)));
+			CHECK(wait_for(d, POLLIN) & POLLIN);
+			CHECK_EQ(n, result(read(d, heard, sizeof(heard))));
+			CHECK_MEM(said, heard, n);
+		}
+		close(d);
+	}
+	end(ctl);
+}
+
+/* -------------------------------------------------------------------- faults */
+
+/* @fault: what to say to the emulator; so many frames must be told as missing */
+static void check_gap(int ctl, const char *fault)
+{
+	struct lq_span_info was = span_info(ctl, 1), now;
+	long before = emu_value(0, "faulted="), lost;
+
+	(void)emu_say(fault);
+	CHECK(SOON(emu_value(0, "faulted=") > before));
+	CHECK(SOON(span_info(ctl, 1).rx_frames > was.rx_frames + 1600));
+	lost = emu_value(0, "faulted=") - before;
+	now = span_info(ctl, 1);
+	CHECK(lost > 0);
+	CHECK_EQ(was.rx_gap_frames + lost, now.rx_gap_frames);
+	CHECK_EQ(was.realignments, now.realignments);
+	CHECK_EQ(was.crc_errors, now.crc_errors);
+	CHECK_EQ(was.fas_errors, now.fas_errors);
+	CHECK_EQ(0, now.alarms);
+}
+
+TEST(what_the_bus_loses_is_a_gap_of_that_length)
+{
+	int ctl = begin();
+
+	check_gap(ctl, "drop 0 1");
+	check_gap(ctl, "drop 0 7");
+	check_gap(ctl, "truncate 0 1");
+	check_gap(ctl, "truncate 0 5");
+	check_gap(ctl, "skip 0 3");
+	CHECK_EQ(8, fact(1, "lost_packets"));
+	CHECK_EQ(0, fact(1, "restarts"));
+	end(ctl);
+}
+
+TEST(defects_that_the_device_sees_are_the_spans)
+{
+	int ctl = begin();
+
+	emu_do("flags 0 2");
+	CHECK(SOON(span_info(ctl, 1).alarms & LQ_ALARM_LOS));
+	emu_do("flags 0 8");
+	CHECK(SOON((span_info(ctl, 1).alarms & (LQ_ALARM_AIS | LQ_ALARM_LOS)) ==
+		   LQ_ALARM_AIS));
+	emu_do("flags 0 0");
+	CHECK(SOON(!span_info(ctl, 1).alarms));
+	/* Nobody there: no frame comes, and the device says why. */
+	emu_do("from 0 -1");
+	CHECK(SOON((span_info(ctl, 1).alarms & (LQ_ALARM_LOS | LQ_ALARM_LFA)) ==
+		   (LQ_ALARM_LOS | LQ_ALARM_LFA)));
+	CHECK_EQ(0, span_info(ctl, 2).alarms);
+	emu_do("from 0 0");
+	CHECK(SOON(is_up(ctl, 1)));
+	CHECK_EQ(0, fact(1, "restarts"));
+	end(ctl);
+}
+
+TEST(counters_of_the_device_go_on_over_65535)
+{
+	int ctl = begin();
+	long before;
+
+	emu_do("counts 0 65530 0 65535 256");
+	CHECK(SOON(fact(1, "device_crc_errors") == 65530));
+	before = fact(1, "device_overflows");
+	emu_do("counts 0 4 0 0 258");
+	CHECK(SOON(fact(1, "device_crc_errors") == 65540));
+	CHECK_EQ(before + 1, fact(1, "device_overflows"));
+	CHECK_EQ(258, fact(1, "device_underflows"));
+	CHECK_EQ(0, span_info(ctl, 1).crc_errors);	/* we count ourselves */
+	end(ctl);
+}
+
+TEST(a_stream_that_stands_still_is_begun_again)
+{
+	int ctl = begin(), i;
+
+	for (i = 0; i < 2; i++) {
+		emu_do(i ? "fail 0" : "freeze 0");
+		CHECK(SOON(fact(1, "restarts") == i + 1));
+		CHECK(SOON(is_up(ctl, 1)));
+	}
+	CHECK_EQ(0, fact(2, "restarts"));
+	CHECK_EQ(0, span_info(ctl, 2).alarms);
+	wait_for_clock(ctl);
+	check_speech(ctl);
+	end(ctl);
+}
+
+TEST(a_second_socket_without_bandwidth_costs_only_itself)
+{
+	int ctl = open_node(CTL);
+
+	CHECK_EQ(0, insert(""));
+	emu_start("28");	/* ENOSPC */
+	CHECK(SOON(is_board(ctl)));
+	CHECK(SOON(is_up(ctl, 1)));
+	CHECK(span_info(ctl, 2).alarms & LQ_ALARM_DOWN);
+	CHECK_EQ(0, span_info(ctl, 2).rx_frames);
+	emu_do("refuse 1 0");
+	CHECK(SOON(is_up(ctl, 2)));	/* tried again */
+	end(ctl);
+}
+
+/* Whose second interface there is: no root hub has one. */
+static bool device_path(char *path, size_t size)
+{
+	DIR *dir = opendir(USB_DEVICES);
+	struct dirent *e;
+	char *end;
+
+	path[0] = 0;
+	while (dir && !path[0] && (e = readdir(dir))) {
+		end = strstr(e->d_name, ":1.1");
+		if (end)
+			snprintf(path, size, USB_DEVICES "/%.*s",
+				 (int)(end - e->d_name), e->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return path[0];
+}
+
+static int device_number(const char *dir, const char *name)
+{
+	char path[192], text[16] = "";
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	read_file(path, text, sizeof(text));
+	return atoi(text);
+}
+
+static int reset_device(void)
+{
+	char dir[128], path[64];
+	int fd, ret;
+
+	if (!device_path(dir, sizeof(dir)))
+		return -ENOENT;
+	snprintf(path, sizeof(path), "/dev/bus/usb/%03d/%03d",
+		 device_number(dir, "busnum"), device_number(dir, "devnum"));
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = result(ioctl(fd, USBDEVFS_RESET, 0));
+	close(fd);
+	return ret;
+}
+
+TEST(a_reset_of_the_device_is_survived)
+{
+	int ctl = begin(), d = open_dchan(2);
+
+	CHECK_EQ(0, reset_device());
+	CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
+	CHECK_EQ(5, result(write(d, "hello", 5)));
+	CHECK(wait_for(d, POLLIN) & POLLIN);
+	close(d);
+	end(ctl);
+}
+
+/* --------------------------------------------------------- the device's framer */
+
+TEST(the_devices_own_framer_carries_speech_and_tells_alarms)
+{
+	int ctl = begin_with("hw_framer=1");
+
+	CHECK_EQ(3, emu_value(0, " rx="));
+	CHECK_EQ(3, emu_value(0, " tx="));
+	wait_for_clock(ctl);
+	check_speech(ctl);
+	emu_do("from 0 -1");
+	CHECK(SOON(span_info(ctl, 1).alarms & LQ_ALARM_LOS));
+	CHECK(SOON(emu_value(0, "alarm=") == 1));	/* answers with RAI */
+	emu_do("from 0 0");
+	CHECK(SOON(!span_info(ctl, 1).alarms));
+	CHECK(SOON(emu_value(0, "alarm=") == 0));
+	emu_do("flags 0 4");
+	CHECK(SOON(span_info(ctl, 1).alarms & LQ_ALARM_RAI));
+	end(ctl);
+}
+
+/* ------------------------------------------------------------ coming and going */
+
+TEST(pulled_out_a_hundred_times_under_open_files)
+{
+	struct lq_media_setup m = { .n_slots = 2, .period_ticks = 1,
+				    .ring_octets = 1024, .tap_octets = 1024 };
+	int ctl = open_node(CTL), media, i, d;
+	char frame[LQ_HDLC_MAX];
+	struct lq_area *area;
+
+	CHECK_EQ(0, insert(""));
+	media = open_media(&m, &area);
+	for (i = 0; i < 100; i++) {
+		struct lq_claim c = { .slot = LQ_SLOT(1 + i % 2, 1 + i % 15) };
+		struct lq_slot_cfg cfg = { .slot = c.slot,
+			.flags = LQ_SLOT_F_RX | LQ_SLOT_F_TX };
+
+		emu_start("0");
+		CHECK(SOON(is_board(ctl)));
+		d = open_dchan(1 + i % 2);
+		CHECK(d >= 0);
+		CHECK_EQ(0, req(media, LQ_SLOT_CLAIM, &c));
+		CHECK_EQ(0, req(media, LQ_SLOT_SET, &cfg));
+		if (i % 4 == 0)
+			CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
+		(void)!write(d, "hello", 5);
+		emu_end();
+		CHECK(SOON(!is_board(ctl)));
+		CHECK_EQ(-ENODEV, result(write(d, "hello", 5)));
+		while (read(d, frame, sizeof(frame)) > 0)
+			;
+		CHECK_EQ(-ENODEV, result(read(d, frame, sizeof(frame))));
+		close(d);
+	}
+	munmap(area, m.area_octets);
+	close(media);
+	CHECK_EQ(0, take_out());
+	close(ctl);
+}
+
+TEST(the_driver_goes_and_comes_while_frames_run)
+{
+	int ctl = begin(), i, d;
+	char frame[LQ_HDLC_MAX];
+
+	for (i = 0; i < 10; i++) {
+		d = open_dchan(1);
+		CHECK(d >= 0);
+		CHECK_EQ(0, take_out());
+		CHECK_EQ(-ENODEV, result(read(d, frame, sizeof(frame))));
+		close(d);
+		CHECK_EQ(0, insert(""));
+		CHECK(SOON(is_board(ctl)));
+		CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
+	}
+	end(ctl);
+}
+
+TESTS(
+	RUN(the_device_is_one_board_named_by_its_serial_number),
+	RUN(no_frame_is_lost_in_30_s_with_clocks_100_ppm_apart),
+	RUN(no_frame_slips_in_30_s_when_both_lines_have_one_clock),
+	RUN(speech_comes_back_octet_for_octet),
+	RUN(frames_of_the_dchannel_come_back),
+	RUN(what_the_bus_loses_is_a_gap_of_that_length),
+	RUN(defects_that_the_device_sees_are_the_spans),
+	RUN(counters_of_the_device_go_on_over_65535),
+	RUN(a_stream_that_stands_still_is_begun_again),
+	RUN(a_second_socket_without_bandwidth_costs_only_itself),
+	RUN(a_reset_of_the_device_is_survived),
+	RUN(the_devices_own_framer_carries_speech_and_tells_alarms),
+	RUN(pulled_out_a_hundred_times_under_open_files),
+	RUN(the_driver_goes_and_comes_while_frames_run),
+)

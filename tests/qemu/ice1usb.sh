@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# In the guest: the virtual USB controller, then the suite of lq-ice1usb.ko.
+#
+#   tests/qemu/ice1usb.sh [test ...]
+set -euo pipefail
+modprobe vhci-hcd
+export LQ_ICE1USB=${LQ_MODULE%/*}/lq-ice1usb.ko LQ_ICE1EMU=build/plain/tests/ice1emu
+exec build/plain/qemu/ice1usb "$@"
