@@ -6,4 +6,4 @@
 set -euo pipefail
 modprobe vhci-hcd
 export LQ_ICE1USB=${LQ_MODULE%/*}/lq-ice1usb.ko LQ_ICE1EMU=build/plain/tests/ice1emu
-exec build/plain/qemu/ice1usb "$@"
+exec stdbuf -oL build/plain/qemu/ice1usb "$@"

@@ -26,8 +26,10 @@
  * Descriptors, requests, rings, feedback and start are those of its firmware;
  * the endpoints of the interfaces that are not E1 are made up, and do nothing.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +48,7 @@
 static struct {
 	struct e1_port e1[E1_PORTS];
 	struct port_faults {
-		unsigned int truncate, drop, refuse;
+		unsigned int truncate, drop, skip, refuse;
 		bool is_frozen, is_failing;
 	} faults[E1_PORTS];
 	uint8_t alt[8], config;
@@ -262,6 +264,8 @@ static void serve_in(int n)
 
 	if (!t)
 		return;
+	if (f->skip)
+		f->skip -= e1_skip(&emu.e1[n], f->skip);
 	len = e1_in(&emu.e1[n], packet);
 	whole = len / E1_OCTETS;
 	if (len && f->drop) {
@@ -357,8 +361,8 @@ static void set_counts(struct e1_port *p, const int v[4])
 	p->is_changed = true;
 }
 
-/* Return: false for an unknown one; one that answers has done so */
-static bool fault(const char *verb, int n, const int v[4], bool *is_told)
+/* Return: false for an unknown one */
+static bool fault(const char *verb, int n, const int v[4])
 {
 	struct port_faults *f = &emu.faults[n];
 	struct e1_port *p = &emu.e1[n];
@@ -372,7 +376,7 @@ static bool fault(const char *verb, int n, const int v[4], bool *is_told)
 	else if (!strcmp(verb, "drop"))
 		f->drop = v[0];
 	else if (!strcmp(verb, "skip"))
-		*is_told = printf("%u\n", e1_skip(p, v[0])) > 0;
+		f->skip = v[0];
 	else if (!strcmp(verb, "flags"))
 		e1_set_flags(p, v[0]);
 	else if (!strcmp(verb, "counts"))
@@ -395,7 +399,6 @@ static bool command(const char *text)
 {
 	char verb[16] = "";
 	int n = 0, v[4] = { 0 };
-	bool is_told = false;
 
 	sscanf(text, "%15s %d %d %d %d %d", verb, &n, &v[0], &v[1], &v[2], &v[3]);
 	if (!strcmp(verb, "quit"))
@@ -404,10 +407,8 @@ static bool command(const char *text)
 		printf("no such socket\n");
 	else if (!strcmp(verb, "stat"))
 		tell(&emu.e1[n]);
-	else if (!fault(verb, n, v, &is_told))
-		printf("what?\n");
-	else if (!is_told)
-		printf("ok\n");
+	else
+		puts(fault(verb, n, v) ? "ok" : "what?");
 	fflush(stdout);
 	return true;
 }
@@ -470,6 +471,46 @@ static int serve(void)
 	return ret;
 }
 
+/*
+ * A device and its controller do not wait for a processor: we, and the kernel's
+ * two threads for our port, run before everything else.
+ */
+static void run_first(pid_t pid)
+{
+	struct sched_param first = { .sched_priority = 40 };
+
+	if (sched_setscheduler(pid, SCHED_FIFO, &first))
+		fprintf(stderr, "ice1emu: no real time: %s\n", strerror(errno));
+}
+
+static bool is_controller(const char *pid)
+{
+	char path[64], name[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%.16s/comm", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(name, sizeof(name), f))
+		name[0] = 0;
+	fclose(f);
+	return !strncmp(name, "vhci_", 5);
+}
+
+static void all_run_first(void)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *e;
+
+	run_first(0);
+	while (dir && (e = readdir(dir)))
+		if (is_controller(e->d_name))
+			run_first(strtol(e->d_name, NULL, 10));
+	if (dir)
+		closedir(dir);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct usbip_ops ops = { .control = control };
@@ -493,6 +534,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "ice1emu: %s\n", strerror(-ret));
 		return 1;
 	}
+	all_run_first();
 	puts("ready");
 	fflush(stdout);
 	ret = serve();
