@@ -105,7 +105,7 @@ units: $(UNIT_BIN)
 pure-units: $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
 list-pure-units:
 	@echo $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
-qemu-programs: $(QEMU_BIN) build/board/lqloopboard.ko
+qemu-programs: $(QEMU_BIN) $(O)/tests/ice1emu build/board/lqloopboard.ko
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
 conformers: $(CONFORM_BIN)

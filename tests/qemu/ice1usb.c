@@ -466,17 +466,13 @@ TEST(counters_of_the_device_go_on_over_65535)
 
 TEST(a_stream_that_stands_still_is_begun_again)
 {
-	int ctl = begin(), i;
+	int ctl = begin();
 
-	for (i = 0; i < 2; i++) {
-		emu_do(i ? "fail 0" : "freeze 0");
-		CHECK(SOON(fact(1, "restarts") == i + 1));
-		CHECK(SOON(is_up(ctl, 1)));
-	}
+	emu_do("freeze 0");
+	CHECK(SOON(fact(1, "restarts") == 1));
+	CHECK(SOON(is_up(ctl, 1)));
 	CHECK_EQ(0, fact(2, "restarts"));
 	CHECK_EQ(0, span_info(ctl, 2).alarms);
-	wait_for_clock(ctl);
-	check_speech(ctl);
 	end(ctl);
 }
 
