@@ -92,7 +92,7 @@ compiles_against_headers() {
 nothing_left() {
     local left
     left=$(find /usr /etc /lib/systemd /lib/udev /lib/modules /var/lib/dkms \
-        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lqloop*' -o -name 'lq.ko*' -o -name 'lq-satop.ko*' -o -name 'lq-ice1usb.ko*' -o -name '60-lq.rules' \) -print)
+        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lqloop*' -o -name 'lq.ko*' -o -name 'lq-*.ko*' -o -name '60-lq.rules' \) -print)
     [ -z "$left" ] || { echo "$left"; return 1; }
 }
 
