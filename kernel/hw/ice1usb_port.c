@@ -424,7 +424,6 @@ static void port_open(struct lq_ice1usb_port *p)
 /* Each restart that did not help makes the next one wait longer. */
 static void port_restart(struct lq_ice1usb_port *p)
 {
-	p->n_restarts++;
 	p->n_good = 0;
 	WRITE_ONCE(p->backoff, clamp_t(unsigned long, 2 * p->backoff, WATCH,
 				       BACKOFF_MAX));
@@ -433,6 +432,7 @@ static void port_restart(struct lq_ice1usb_port *p)
 					   "no transfer ended for 100 ms");
 	port_close(p);
 	port_open(p);
+	WRITE_ONCE(p->n_restarts, p->n_restarts + 1);
 }
 
 static void port_look(struct lq_ice1usb_port *p)

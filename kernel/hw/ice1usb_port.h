@@ -75,8 +75,8 @@ struct lq_ice1usb_port {
 
 	/* by both */
 	bool is_broken;		/* a URB could not be put out again */
-	u32 n_restarts;		/* also how patient the next one is */
-	unsigned long backoff;	/* jiffies */
+	u32 n_restarts;
+	unsigned long backoff;	/* jiffies: how patient the next one is */
 };
 
 /**

@@ -464,13 +464,15 @@ TEST(counters_of_the_device_go_on_over_65535)
 	end(ctl);
 }
 
-TEST(a_stream_that_stands_still_is_begun_again)
+TEST(a_stream_that_stands_still_or_fails_is_begun_again)
 {
-	int ctl = begin();
+	int ctl = begin(), i;
 
-	emu_do("freeze 0");
-	CHECK(SOON(fact(1, "restarts") == 1));
-	CHECK(SOON(is_up(ctl, 1)));
+	for (i = 0; i < 2; i++) {
+		emu_do(i ? "fail 0" : "freeze 0");
+		CHECK(SOON(fact(1, "restarts") == i + 1));
+		CHECK(SOON(is_up(ctl, 1)));
+	}
 	CHECK_EQ(0, fact(2, "restarts"));
 	CHECK_EQ(0, span_info(ctl, 2).alarms);
 	end(ctl);
@@ -635,7 +637,7 @@ TESTS(
 	RUN(what_the_bus_loses_is_a_gap_of_that_length),
 	RUN(defects_that_the_device_sees_are_the_spans),
 	RUN(counters_of_the_device_go_on_over_65535),
-	RUN(a_stream_that_stands_still_is_begun_again),
+	RUN(a_stream_that_stands_still_or_fails_is_begun_again),
 	RUN(a_second_socket_without_bandwidth_costs_only_itself),
 	RUN(a_reset_of_the_device_is_survived),
 	RUN(the_devices_own_framer_carries_speech_and_tells_alarms),
