@@ -23,7 +23,7 @@ from stack import Claims                            # noqa: E402
 ERL_CB = -100
 ALONE_S = 7         # the agent speaks alone
 TOGETHER_S = 8      # then the far side too
-SETTLE_S = 1.5      # of speech: the canceller has learnt the path
+SETTLE_S = 2.5      # of speech: a tail of 64 ms learns a path in 1.0 to 1.7 s of it
 AUDIBLE_DBM0 = -55
 
 
@@ -103,7 +103,7 @@ def main():
     ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
     args = ap.parse_args()
     claims = Claims()
-    with Centre("echo", door=args.door, port=24000, keep=args.keep) as centre:
+    with Centre("echo", door=args.door, port=31000, keep=args.keep) as centre:
         centre.start()
         desk = talkative_desk(centre)
         centre.wait_agent(1001, "ready")
