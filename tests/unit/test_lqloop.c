@@ -248,8 +248,8 @@ TEST(only_a_report_is_taken_for_one)
 		"{\"lqloop\": 1, \"results\": 5, \"boards\": []}",
 		"{\"lqloop\": 1, \"results\": [5], \"boards\": []}",
 		"{\"lqloop\": 1, \"results\": [{\"notes\": [], \"measures\": []}], \"boards\": []}",
-		"{\"lqloop\": 1, \"results\": [{\"notes\": [], \"measures\": [], "
-		"\"plots\": [{\"points\": 1}]}], \"boards\": []}",
+		("{\"lqloop\": 1, \"results\": [{\"notes\": [], \"measures\": [], "
+		 "\"plots\": [{\"points\": 1}]}], \"boards\": []}"),
 	};
 	unsigned int i;
 	json_t *j;
