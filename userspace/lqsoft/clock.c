@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* When a tick is due, see clock.h; the same rule as kernel/tick.c. */
+/* When a tick is due, see clock.h. */
 #include "lqsoft/clock.h"
 
 void soft_clock_init(struct soft_clock *c, uint64_t now_ns)

@@ -4,9 +4,10 @@
  * again", this file says how many ticks are due.
  *
  * A tick belongs to a millisecond, not to a wake-up: what was missed is caught
- * up, at most SOFT_CLOCK_BURST ticks in one go so that requests are served in
- * between, and what is older than SOFT_CLOCK_DEBT_MS is given up: the machine
- * was stopped, and nobody wants to hear that second in fast motion.
+ * up, but at twice the speed at most (SOFT_CLOCK_BURST ticks in one go), so that
+ * who feeds the rings keeps up, and a machine that stood still for a moment
+ * costs no sample. What is older than SOFT_CLOCK_DEBT_MS is given up: nobody
+ * wants to hear that second in fast motion.
  *
  * Pure: the owner reads the time.
  */
@@ -17,7 +18,7 @@
 #include <stdint.h>
 
 #define SOFT_CLOCK_TICK_NS	1000000u
-#define SOFT_CLOCK_BURST	20
+#define SOFT_CLOCK_BURST	2
 #define SOFT_CLOCK_DEBT_MS	1000
 
 struct soft_clock {
