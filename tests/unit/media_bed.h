@@ -113,15 +113,11 @@ static inline void make_prompt(struct stage *s, const char *name, int n, int fir
 	sf_close(f);
 }
 
-static inline struct stage *stage_open_with(bool is_muting)
+/* @c: what is switched on; the rest is the bed's */
+static inline struct stage *stage_open_with(struct media_config c)
 {
 	static struct stage s;
 	const char *const args[] = { "--spans", "2", "--ip-slots", "16", NULL };
-	struct media_config c = {
-		.n_slots = 16, .rtp_addr = "127.0.0.1",
-		.rtp_port_min = PORT_MIN, .rtp_port_max = PORT_MIN + 99,
-		.prompt_dir = s.dir, .tone_plan = "cn", .is_muting = is_muting,
-	};
 	struct media_handler h = {
 		.digit = on_digit, .fault = on_fault, .line = on_line,
 		.lost = on_lost, .sound = on_sound, .arg = &s,
@@ -136,6 +132,12 @@ static inline struct stage *stage_open_with(bool is_muting)
 	s.ctl = bed_open(&s.bed, DEV_CTL, 0);
 	bed_ticks(s.ctl, 400);	/* the spans align */
 	c.door = s.bed.door;
+	c.n_slots = 16;
+	c.rtp_addr = "127.0.0.1";
+	c.rtp_port_min = PORT_MIN;
+	c.rtp_port_max = PORT_MIN + 99;
+	c.prompt_dir = s.dir;
+	c.tone_plan = "cn";
 	CHECK_EQ(0, loop_new(&s.loop));
 	if (media_new(&s.m, s.loop, &c, &h))
 		exit(1);
@@ -144,7 +146,7 @@ static inline struct stage *stage_open_with(bool is_muting)
 
 static inline struct stage *stage_open(void)
 {
-	return stage_open_with(false);
+	return stage_open_with((struct media_config){ 0 });
 }
 
 static inline int remove_one(const char *path, const struct stat *st, int type,

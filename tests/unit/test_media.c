@@ -37,6 +37,31 @@ TEST(bridge_of_two_codecs_goes_through_the_engine)
 	stage_close(s);
 }
 
+TEST(what_cleans_and_levels_voices_is_switched_on_in_the_engine)
+{
+	struct stage *s = stage_open_with((struct media_config){
+		.is_cleaning = true, .is_levelling = true });
+	const uint32_t both = LQ_SLOT_F_NR | LQ_SLOT_F_AGC;
+	struct lq_slot_info info = { 0 };
+	static struct phone p[2];
+	struct media_totals t;
+
+	phone_open(s, &p[0], 1, LEG_CODEC_PCMA);
+	phone_open(s, &p[1], 2, LEG_CODEC_PCMA);
+	CHECK_EQ(0, media_tdm_open(s->m, 3, LQ_SLOT(1, 1)));
+	for (uint32_t leg = 1; leg <= 3; leg++) {
+		info.slot = media_slot(s->m, leg);
+		CHECK_EQ(0, dev_request(s->ctl, LQ_GET_SLOT, &info));
+		CHECK_EQ(both, info.flags & both);
+	}
+	CHECK_EQ(0, media_bridge(s->m, 1, 2));
+	media_totals(s->m, &t);
+	CHECK_EQ(0, t.relays);		/* never past the engine */
+	phone_close(&p[0]);
+	phone_close(&p[1]);
+	stage_close(s);
+}
+
 TEST(bridge_of_one_codec_is_relayed_until_somebody_listens)
 {
 	struct stage *s = stage_open();
@@ -337,6 +362,7 @@ TEST(lost_engine_is_told_once)
 
 TESTS(
 	RUN(bridge_of_two_codecs_goes_through_the_engine),
+	RUN(what_cleans_and_levels_voices_is_switched_on_in_the_engine),
 	RUN(bridge_of_one_codec_is_relayed_until_somebody_listens),
 	RUN(recording_has_the_customer_on_the_left),
 	RUN(prompts_are_heard_whole_and_in_order),

@@ -85,7 +85,8 @@ TEST(keys_sent_to_a_relayed_phone_reach_it)
 /* A key goes as sound from an E1 to the agent's phone, unless it is mute. */
 static void check_key_is_heard(bool is_muting)
 {
-	struct stage *s = stage_open_with(is_muting);
+	struct stage *s = stage_open_with((struct media_config){
+		.is_muting = is_muting });
 	static struct phone p[2];
 	unsigned int n_before, n_loud = 0;
 

@@ -327,6 +327,54 @@ TEST(rtp_session_follows_a_new_ssrc_at_once)
 	pair_close(&p);
 }
 
+/* Frames whose samples are @amplitude, up and down. */
+static unsigned int say(struct pair *p, int amplitude, unsigned int n_frames)
+{
+	uint8_t frame[RTP_FRAME_SAMPLES], got[RTP_PAYLOAD_MAX];
+	unsigned int n_heard = 0;
+
+	for (unsigned int f = 0; f < n_frames; f++) {
+		for (unsigned int i = 0; i < sizeof(frame); i++)
+			frame[i] = alaw_encode(i & 1 ? amplitude : -amplitude);
+		rtp_write(p->a, frame, sizeof(frame));
+		p->ms += 20;
+		rtp_receive(p->b, p->ms);
+		n_heard += rtp_read(p->b, p->ms * 8, got) > 0;
+	}
+	return n_heard;
+}
+
+TEST(rtp_session_sends_no_silence_to_who_knows_comfort_noise)
+{
+	struct leg_media to_b;
+	struct media_stats s = { 0 };
+	uint8_t noise[RTP_FRAME_SAMPLES];
+	struct pair p;
+
+	if (!pair_open(&p))
+		return;
+	p.a->is_suppressing = true;
+	say(&p, 40, 50);		/* -52 dBm0: not agreed, so all is sent */
+	rtp_stats(p.a, &s);
+	CHECK_EQ(50, s.tx_packets);
+	to_b = media_at(rtp_port(p.b), LEG_CODEC_PCMA);
+	to_b.has_cn = true;
+	CHECK_EQ(0, rtp_set_remote(p.a, &to_b));
+	CHECK(!rtp_comfort(p.b, noise, sizeof(noise)));
+	say(&p, 40, 50);
+	rtp_stats(p.a, &s);
+	CHECK_EQ(40, s.suppressed);
+	CHECK_EQ(50 + 10 + 1, s.tx_packets);
+	CHECK(rtp_comfort(p.b, noise, sizeof(noise)));
+	CHECK(memcmp(noise, noise + 1, sizeof(noise) - 1));
+	CHECK(say(&p, 8000, 20) >= 18);
+	CHECK(!rtp_comfort(p.b, noise, sizeof(noise)));
+	rtp_stats(p.b, &s);
+	CHECK_EQ(0, s.garbage);
+	CHECK_EQ(0, s.lost);
+	pair_close(&p);
+}
+
 TEST(rtp_session_sends_keys_as_events)
 {
 	struct pair p;
@@ -519,6 +567,7 @@ TESTS(
 	RUN(rtp_session_counts_what_is_lost),
 	RUN(rtp_session_refuses_strangers_once_locked),
 	RUN(rtp_session_follows_a_new_ssrc_at_once),
+	RUN(rtp_session_sends_no_silence_to_who_knows_comfort_noise),
 	RUN(rtp_session_sends_keys_as_events),
 	RUN(rtp_session_converts_the_other_law),
 	RUN(rtp_session_is_still_while_held),

@@ -15,38 +15,41 @@ static const struct {
 } rows[] = {
 	{ "plain", SESSION "m=audio 4000 RTP/AVP 8 0 101\r\n"
 	  "a=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n", 0,
-	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, true, 101, 20, true, true } },
+	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, true, 101, 20, true, true, false } },
 	{ "mu-law wanted", SESSION "m=audio 4000 RTP/AVP 0 8\r\n", 0,
-	  { "192.0.2.1", 4000, LEG_CODEC_PCMU, true, true, -1, 0, true, true } },
+	  { "192.0.2.1", 4000, LEG_CODEC_PCMU, true, true, -1, 0, true, true, false } },
+	{ "comfort noise", SESSION "m=audio 4000 RTP/AVP 8 13\r\n"
+	  "a=rtpmap:13 CN/8000\r\n", 0,
+	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true, true } },
 	{ "only line feeds", "v=0\nc=IN IP4 1.2.3.4\nm=audio 2 RTP/AVP 0\n", 0,
-	  { "1.2.3.4", 2, LEG_CODEC_PCMU, false, true, -1, 0, true, true } },
+	  { "1.2.3.4", 2, LEG_CODEC_PCMU, false, true, -1, 0, true, true, false } },
 	{ "address of the stream", SESSION "m=audio 4000 RTP/AVP 8\r\n"
 	  "c=IN IP4 198.51.100.7/127\r\n", 0,
-	  { "198.51.100.7", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true } },
+	  { "198.51.100.7", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true, false } },
 	{ "IPv6", HEAD "c=IN IP6 2001:db8::1\r\nm=audio 4000 RTP/AVP 8\r\n", 0,
-	  { "2001:db8::1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true } },
+	  { "2001:db8::1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true, false } },
 	{ "hold by sendonly", SESSION "m=audio 4000 RTP/AVP 8\r\na=sendonly\r\n",
-	  0, { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, false } },
+	  0, { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, false, false } },
 	{ "inactive for all", HEAD "c=IN IP4 192.0.2.1\r\na=inactive\r\n"
 	  "m=audio 4000 RTP/AVP 8\r\n", 0,
-	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, false, false } },
+	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, false, false, false } },
 	{ "hold by 0.0.0.0", HEAD "c=IN IP4 0.0.0.0\r\nm=audio 4 RTP/AVP 8\r\n",
-	  0, { "", 4, LEG_CODEC_PCMA, true, false, -1, 0, true, false } },
+	  0, { "", 4, LEG_CODEC_PCMA, true, false, -1, 0, true, false, false } },
 	{ "no codec of ours", SESSION "m=audio 4000 RTP/AVP 18 3\r\n", 0,
-	  { "192.0.2.1", 4000, LEG_CODEC_NONE, false, false, -1, 0, true, true } },
+	  { "192.0.2.1", 4000, LEG_CODEC_NONE, false, false, -1, 0, true, true, false } },
 	{ "event type not listed", SESSION "m=audio 4000 RTP/AVP 8\r\n"
 	  "a=rtpmap:101 telephone-event/8000\r\n", 0,
-	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true } },
+	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true, false } },
 	{ "video before audio", SESSION "m=video 5000 RTP/AVP 31\r\na=inactive\r\n"
 	  "m=audio 4000 RTP/AVP 8\r\n", 0,
-	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true } },
+	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true, false } },
 	{ "attribute of the next stream", SESSION "m=audio 4000 RTP/AVP 8\r\n"
 	  "m=video 5000 RTP/AVP 31\r\na=sendonly\r\nc=IN IP4 9.9.9.9\r\n", 0,
-	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true } },
+	  { "192.0.2.1", 4000, LEG_CODEC_PCMA, true, false, -1, 0, true, true, false } },
 	{ "refused stream", SESSION "m=audio 0 RTP/AVP 8\r\n", 0,
-	  { "", 0, LEG_CODEC_NONE, false, false, -1, 0, false, false } },
+	  { "", 0, LEG_CODEC_NONE, false, false, -1, 0, false, false, false } },
 	{ "secure only", SESSION "m=audio 4000 RTP/SAVP 8\r\n", 0,
-	  { "", 0, LEG_CODEC_NONE, false, false, -1, 0, false, false } },
+	  { "", 0, LEG_CODEC_NONE, false, false, -1, 0, false, false, false } },
 	{ "empty", "", -EBADMSG, { .port = 0 } },
 	{ "not SDP", "hello there", -EBADMSG, { .port = 0 } },
 	{ "no version", "o=x 1 1 IN IP4 1.2.3.4\r\n", -EBADMSG, { .port = 0 } },
@@ -77,6 +80,7 @@ TEST(sdp_is_read_or_refused)
 		    m->has_pcmu != s.audio.has_pcmu ||
 		    m->ptime_ms != s.audio.ptime_ms ||
 		    m->is_sending != s.audio.is_sending ||
+		    m->has_cn != s.audio.has_cn ||
 		    m->is_receiving != s.audio.is_receiving)
 			test_fail(__FILE__, __LINE__, "%s: addr=%s port=%u codec=%d "
 				  "dtmf=%d send=%d receive=%d", rows[i].what,
@@ -101,7 +105,7 @@ TEST(sdp_too_many_streams_are_refused)
 }
 
 static const struct leg_media ours = { "192.0.2.9", 26000, LEG_CODEC_PCMA, true,
-				       true, 101, 20, true, true };
+				       true, 101, 20, true, true, true };
 
 TEST(sdp_offer_is_read_back_as_written)
 {
@@ -137,7 +141,7 @@ TEST(sdp_answer_refuses_other_streams_in_their_places)
 	CHECK_EQ(1, o.audio_index);
 	CHECK(sdp_write(text, sizeof(text), &w) > 0);
 	video = strstr(text, "m=video 0 RTP/AVP 31\r\n");
-	audio = strstr(text, "m=audio 26000 RTP/AVP 8 101\r\n");
+	audio = strstr(text, "m=audio 26000 RTP/AVP 8 13 101\r\n");
 	app = strstr(text, "m=application 0 UDP/BFCP *\r\n");
 	CHECK(video && audio && app && video < audio && audio < app);
 	CHECK(strstr(text, "a=sendonly") != NULL);

@@ -136,6 +136,9 @@ static int open_media(struct lqd *d)
 		.jitter_max_ms = rtp->jitter_max_ms,
 		.is_muting = s->lqd->mute_digits,
 		.echo_tail_ms = echo_tail_ms(s),
+		.is_cleaning = s->lqd->noise_reduction,
+		.is_levelling = s->lqd->gain_control,
+		.is_suppressing = rtp->silence_suppression,
 	};
 	int err = settings_path(s, prompts, sizeof(prompts),
 				s->lqd->prompt_dir);

@@ -25,6 +25,7 @@ struct lqd_settings {		/* [lqd] */
 	uint32_t drain_ms;
 	bool mute_digits;
 	unsigned int echo_cancel;	/* index into echo_tails */
+	bool noise_reduction, gain_control;
 };
 
 struct sip_settings {		/* [sip] */
@@ -41,6 +42,7 @@ struct rtp_settings {		/* [rtp] */
 	const char *addr, *public_addr;
 	uint32_t port_min, port_max;
 	uint32_t jitter_min_ms, jitter_max_ms;
+	bool silence_suppression;
 };
 
 struct pri_settings {		/* [pri] */

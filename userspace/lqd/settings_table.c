@@ -76,6 +76,14 @@ static const struct conf_key lqd_keys[] = {
 	       .flags = CONF_FIXED,
 	       .help = "echoes of lines of E1s and analog boards that return "
 		       "within so long are taken out; 0: none"),
+	YESNO("noise_reduction", noise_reduction, .fallback = "no",
+	      .flags = CONF_FIXED,
+	      .help = "steady noise behind voices is taken out; they are then "
+		      "7 ms later and never relayed"),
+	YESNO("gain_control", gain_control, .fallback = "no",
+	      .flags = CONF_FIXED,
+	      .help = "quiet voices are raised and loud ones lowered; they are "
+		      "then never relayed"),
 	END
 };
 #undef AT
@@ -129,6 +137,11 @@ static const struct conf_key rtp_keys[] = {
 	     .flags = CONF_FIXED, .help = "least delay of the jitter buffer"),
 	TIME("jitter_max", jitter_max_ms, 20, 1000, .fallback = "100ms",
 	     .flags = CONF_FIXED, .help = "most delay of the jitter buffer"),
+	YESNO("silence_suppression", silence_suppression, .fallback = "no",
+	      .flags = CONF_FIXED,
+	      .help = "silence is not sent to phones and servers that know "
+		      "comfort noise (RFC 3389); what they do not send is noise "
+		      "here in any case"),
 	END
 };
 #undef AT

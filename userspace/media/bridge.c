@@ -24,12 +24,12 @@ static int join(struct media_end *e, uint32_t conf, uint32_t talk,
 
 /* -------------------------------------------------------------------- relay */
 
-/* What is relayed passes the engine's ears, and its mute. */
+/* What is relayed passes the engine's ears, and what they do to it. */
 static bool may_relay(const struct media_end *e)
 {
 	return e->rtp && !e->play && !e->record && !e->is_toned &&
 	       !e->is_keying && !(e->flags & MEDIA_LISTENING) &&
-	       !(e->m->ears & LQ_SLOT_F_MUTE_DTMF);
+	       !(e->m->ears & MEDIA_SHAPING);
 }
 
 static bool is_relayable(const struct media_end *a, const struct media_end *b)

@@ -147,7 +147,10 @@ static void take_config(struct media *m, const struct media_config *c)
 	m->port_min = m->port_next = c->rtp_port_min;
 	m->port_max = c->rtp_port_max;
 	m->echo_tail_ms = c->echo_tail_ms;
-	m->ears = LQ_SLOT_F_DTMF | (c->is_muting ? LQ_SLOT_F_MUTE_DTMF : 0);
+	m->is_suppressing = c->is_suppressing;
+	m->ears = LQ_SLOT_F_DTMF | (c->is_muting ? LQ_SLOT_F_MUTE_DTMF : 0) |
+		  (c->is_cleaning ? LQ_SLOT_F_NR : 0) |
+		  (c->is_levelling ? LQ_SLOT_F_AGC : 0);
 	m->jitter_min_ms = c->jitter_min_ms ? c->jitter_min_ms : 10;
 	m->jitter_max_ms = c->jitter_max_ms ? c->jitter_max_ms : 100;
 }
@@ -334,6 +337,7 @@ static void tell_ours(const struct media_end *e, struct leg_media *ours)
 		.port = rtp_port(e->rtp), .codec = LEG_CODEC_PCMA,
 		.has_pcma = true, .has_pcmu = true, .dtmf_pt = OUR_EVENT_PT,
 		.ptime_ms = 20, .is_sending = true, .is_receiving = true,
+		.has_cn = e->m->is_suppressing,
 	};
 	str_copy(ours->addr, sizeof(ours->addr), e->m->rtp_public);
 }
@@ -345,6 +349,7 @@ int media_rtp_open(struct media *m, uint32_t leg, struct leg_media *ours)
 		.port_max = m->port_max, .port_next = &m->port_next,
 		.jitter_min_ms = m->jitter_min_ms,
 		.jitter_max_ms = m->jitter_max_ms,
+		.is_suppressing = m->is_suppressing,
 	};
 	struct media_end *e;
 	int err = end_new(&e, m, leg);
@@ -419,6 +424,7 @@ int media_rtp_set_remote(struct media *m, uint32_t leg,
 		ours->has_pcma = chosen.codec == LEG_CODEC_PCMA;
 		ours->has_pcmu = chosen.codec == LEG_CODEC_PCMU;
 		ours->dtmf_pt = theirs->dtmf_pt;
+		ours->has_cn &= theirs->has_cn;
 		ours->is_sending = theirs->is_receiving;
 		ours->is_receiving = theirs->is_sending;
 	}

@@ -44,6 +44,9 @@ struct media_config {
 	uint16_t jitter_max_ms;	/* 0: 100 */
 	bool is_muting;		/* digits sent as tones are told, not heard */
 	uint16_t echo_tail_ms;	/* of lines: 16, 32, 64, 128; 0: not cancelled */
+	bool is_cleaning;	/* every voice: its noise is reduced */
+	bool is_levelling;	/* every voice: its gain is controlled */
+	bool is_suppressing;	/* IP: silence is not sent, RFC 3389 */
 };
 
 enum media_fault {
@@ -257,6 +260,7 @@ struct media_stats {		/* of one leg */
 	uint64_t garbage;	/* not RTP, wrong payload type, stranger's */
 	uint64_t concealed_ms;	/* silence or repetition instead of a packet */
 	uint64_t relayed;	/* packets that went past the engine */
+	uint64_t suppressed;	/* packets of silence that were not sent */
 	uint32_t jitter_us;	/* RFC 3550 A.8 */
 	uint32_t jitter_buffer_ms;
 	uint32_t ssrc_changes;

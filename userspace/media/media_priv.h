@@ -37,6 +37,8 @@
 #define MEDIA_NOTICES		1024
 #define MEDIA_KEYS_MAX		64
 #define MEDIA_LISTENING		(LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
+/* ears that change what is heard: only the engine can */
+#define MEDIA_SHAPING		(LQ_SLOT_F_MUTE_DTMF | LQ_SLOT_F_NR | LQ_SLOT_F_AGC)
 
 struct play {
 	/* set at creation, then constant */
@@ -135,6 +137,7 @@ struct media {
 	uint16_t port_min, port_max, jitter_min_ms, jitter_max_ms;
 	uint32_t ears;		/* LQ_SLOT_F_* that every end listens with */
 	uint32_t echo_tail_ms;	/* of lines; 0: echoes stay */
+	bool is_suppressing;
 	struct dev_file *dev;
 	struct lq_area *area;
 	struct loop_wake *wake;

@@ -64,6 +64,10 @@ static void conceal(struct media_end *e, struct dev_ring *ring)
 	struct cushion *c = &e->cushion;
 	uint8_t block[BLOCK_SAMPLES];
 
+	if (rtp_comfort(e->rtp, block, sizeof(block))) {
+		(void)dev_ring_write(ring, block, sizeof(block));
+		return;
+	}
 	if (c->concealing++ < FADE_BLOCKS)
 		memcpy(block, c->last, sizeof(block));
 	else

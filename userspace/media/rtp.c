@@ -87,6 +87,7 @@ int rtp_new(struct rtp **out, const struct rtp_params *p)
 	(void)pthread_once(&once, init_ortp);	/* cannot fail */
 	r->fd = r->rtcp_fd = -1;
 	r->theirs.dtmf_pt = -1;
+	r->is_suppressing = p->is_suppressing;
 	err = rtp_sock_open(r, p);
 	if (err)
 		goto out_free;
@@ -290,9 +291,12 @@ static unsigned int sound_of(struct rtp *r, mblk_t *m, uint8_t *to)
 	uint8_t *from;
 	int n = rtp_get_payload(m, &from);
 
+	if (pt == RTP_PT_CN && comfort_hear(&r->noise, from, n > 0 ? n : 0))
+		r->n.garbage++;
 	if (n <= 0 || n > RTP_PAYLOAD_MAX ||
 	    (pt != RTP_PT_PCMA && pt != RTP_PT_PCMU))
 		return 0;
+	r->noise.is_on = false;
 	memcpy(to, from, n);
 	if (pt == codec_pt(r))
 		return n;
@@ -308,7 +312,7 @@ unsigned int rtp_read(struct rtp *r, uint32_t now_ts, uint8_t *to)
 	mblk_t *m = rtp_session_recvm_with_ts(r->session, now_ts);
 	unsigned int n = 0;
 
-	/* Comfort noise and empty packets are stepped over. */
+	/* Comfort noise is kept in mind; it and empty packets are no sound. */
 	for (; m && !n; m = n ? NULL :
 	     rtp_session_recvm_with_ts(r->session, now_ts)) {
 		n = sound_of(r, m, to);
@@ -316,6 +320,20 @@ unsigned int rtp_read(struct rtp *r, uint32_t now_ts, uint8_t *to)
 	}
 	r->batch = NULL;
 	return n;
+}
+
+bool rtp_comfort(struct rtp *r, uint8_t *to, unsigned int n)
+{
+	bool is_pcmu = codec_pt(r) == RTP_PT_PCMU;
+	int16_t linear[RTP_FRAME_SAMPLES];
+
+	if (!r->noise.is_on || n > RTP_FRAME_SAMPLES)
+		return false;
+	comfort_make(&r->noise, linear, n);
+	for (unsigned int i = 0; i < n; i++)
+		to[i] = is_pcmu ? ulaw_encode(linear[i]) :
+				  alaw_encode(linear[i]);
+	return true;
 }
 
 char rtp_digit(struct rtp *r, uint64_t now_ms, unsigned int *ms)
@@ -381,8 +399,34 @@ static bool may_send(const struct rtp *r)
 	       r->theirs.codec != LEG_CODEC_NONE;
 }
 
+/* A frame of sound, or what silence is told by. Return: whether it was sound. */
+static bool send_sound(struct rtp *r, const uint8_t *from, unsigned int n)
+{
+	bool is_pcmu = codec_pt(r) == RTP_PT_PCMU;
+	enum comfort_verdict verdict = COMFORT_SOUND;
+	int16_t linear[RTP_FRAME_SAMPLES];
+	uint8_t level;
+
+	if (r->is_suppressing && r->theirs.has_cn && n <= RTP_FRAME_SAMPLES) {
+		for (unsigned int i = 0; i < n; i++)
+			linear[i] = is_pcmu ? ulaw_decode(from[i]) :
+					      alaw_decode(from[i]);
+		verdict = comfort_judge(&r->silence, linear, n, &level);
+	}
+	if (verdict == COMFORT_SOUND)
+		send_packet(r, from, n, codec_pt(r), r->tx_ts, !r->is_talking);
+	else
+		r->n.suppressed++;
+	if (verdict == COMFORT_NOISE)
+		send_packet(r, &level, COMFORT_PAYLOAD, RTP_PT_CN, r->tx_ts,
+			    false);
+	return verdict == COMFORT_SOUND;
+}
+
 void rtp_write(struct rtp *r, const uint8_t *from, unsigned int n)
 {
+	bool is_talking = true;
+
 	if (!may_send(r)) {
 		r->is_talking = false;
 		r->event_left = r->n_to_send = 0;
@@ -394,8 +438,8 @@ void rtp_write(struct rtp *r, const uint8_t *from, unsigned int n)
 	if (r->event_left)
 		send_event(r, n);
 	else
-		send_packet(r, from, n, codec_pt(r), r->tx_ts, !r->is_talking);
-	r->is_talking = true;
+		is_talking = send_sound(r, from, n);
+	r->is_talking = is_talking;
 	r->tx_ts += n;
 }
 
@@ -435,6 +479,7 @@ void rtp_stats(const struct rtp *r, struct media_stats *s)
 	s->tx_octets = r->n.tx_octets;
 	s->garbage = r->n.garbage;
 	s->relayed = r->n.relayed;
+	s->suppressed = r->n.suppressed;
 	s->ssrc_changes = r->n.ssrc_changes;
 	s->lost = lost_of(&r->seq);
 	s->late = o->outoftime + o->discarded;

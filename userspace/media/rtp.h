@@ -27,6 +27,7 @@ struct rtp_params {
 	uint16_t port_min, port_max;
 	uint16_t *port_next;	/* in/out: where to look first */
 	uint16_t jitter_min_ms, jitter_max_ms;
+	bool is_suppressing;	/* silence is not sent to who agreed to it */
 };
 
 int rtp_new(struct rtp **out, const struct rtp_params *p)
@@ -54,8 +55,15 @@ void rtp_receive(struct rtp *r, uint64_t now_ms);
 unsigned int rtp_read(struct rtp *r, uint32_t now_ts, uint8_t *to);
 
 /**
+ * rtp_comfort - the noise that the far end asked for instead of its silence
+ * @to: [n] in the session's law
+ * Return: false: it asked for none; what is missing is missing
+ */
+bool rtp_comfort(struct rtp *r, uint8_t *to, unsigned int n);
+
+/**
  * rtp_write - one packet of what the leg hears, or of the event under way
- * @from: [n] in the session's law
+ * @from: [n] in the session's law, at most RTP_FRAME_SAMPLES
  */
 void rtp_write(struct rtp *r, const uint8_t *from, unsigned int n);
 

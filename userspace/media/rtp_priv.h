@@ -9,6 +9,7 @@
 
 #include <ortp/ortp.h>
 
+#include "media/comfort.h"
 #include "media/rtp.h"
 #include "media/rtp_wire.h"
 
@@ -35,7 +36,7 @@ struct rtp_batch {
 
 struct rtp_counts {
 	uint64_t rx_packets, rx_octets, tx_packets, tx_octets;
-	uint64_t garbage, relayed;
+	uint64_t garbage, relayed, suppressed;
 	uint32_t ssrc_changes;
 };
 
@@ -52,6 +53,7 @@ struct rtp {
 	uint16_t port;
 	RtpSession *session;
 	RtpTransport rtp_tr, rtcp_tr;
+	bool is_suppressing;
 
 	struct leg_media theirs;	/* codec NONE: not known yet */
 	struct rtp_addr remote;		/* as told */
@@ -69,6 +71,8 @@ struct rtp {
 
 	uint32_t tx_ts;
 	bool is_talking;		/* the previous frame was sent */
+	struct comfort_out silence;
+	struct comfort_in noise;
 	char to_send[RTP_KEYS];
 	unsigned int n_to_send;
 	struct rtp_event event;		/* going out */

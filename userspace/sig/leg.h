@@ -40,6 +40,7 @@ struct leg_media {
 	uint16_t ptime_ms;	/* 10..60, 0: unknown (20) */
 	bool is_sending;	/* sendrecv or sendonly */
 	bool is_receiving;	/* sendrecv or recvonly; neither: held */
+	bool has_cn;		/* comfort noise in silence, RFC 3389 */
 };
 
 struct leg_address {

@@ -16,6 +16,7 @@
 
 #define PT_PCMU 0	/* RFC 3551 Table 4 */
 #define PT_PCMA 8
+#define PT_CN	13
 
 struct reader {
 	struct sdp *s;
@@ -81,7 +82,9 @@ static void read_format(struct reader *r, int pt)
 	if (pt < 0)
 		return;
 	r->pts[pt] = true;
-	if (pt == PT_PCMA) {
+	if (pt == PT_CN) {
+		a->has_cn = true;
+	} else if (pt == PT_PCMA) {
 		a->has_pcma = true;
 		if (a->codec == LEG_CODEC_NONE)
 			a->codec = LEG_CODEC_PCMA;
@@ -292,6 +295,8 @@ static void put_audio(struct writer *w, const struct leg_media *m)
 	put(w, "m=audio %u RTP/AVP %d", m->port, is_pcma ? PT_PCMA : PT_PCMU);
 	if (has_both)
 		put(w, " %d", is_pcma ? PT_PCMU : PT_PCMA);
+	if (m->has_cn)
+		put(w, " %d", PT_CN);
 	if (m->dtmf_pt >= 0)
 		put(w, " %d", m->dtmf_pt);
 	put(w, "\r\n");
@@ -299,6 +304,8 @@ static void put_audio(struct writer *w, const struct leg_media *m)
 		put(w, "a=rtpmap:8 PCMA/8000\r\n");
 	if (!is_pcma || has_both)
 		put(w, "a=rtpmap:0 PCMU/8000\r\n");
+	if (m->has_cn)
+		put(w, "a=rtpmap:%d CN/8000\r\n", PT_CN);
 	if (m->dtmf_pt >= 0)
 		put(w, "a=rtpmap:%d telephone-event/8000\r\n"
 		    "a=fmtp:%d 0-15\r\n", m->dtmf_pt, m->dtmf_pt);

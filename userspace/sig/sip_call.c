@@ -225,6 +225,7 @@ bool sip_media_same(const struct leg_media *a, const struct leg_media *b)
 {
 	return !strcmp(a->addr, b->addr) && a->port == b->port &&
 	       a->codec == b->codec && a->dtmf_pt == b->dtmf_pt &&
+	       a->has_cn == b->has_cn &&
 	       a->is_sending == b->is_sending &&
 	       a->is_receiving == b->is_receiving;
 }
