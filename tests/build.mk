@@ -198,13 +198,20 @@ DEMO_SUITES := "demo/soft@300=tests/demo.py run --once --door soft" \
 	"demo/vm@900=tests/demo.py run --once --vm" \
 	"demo/stays@900=tests/demo_stays.py"
 
+# Suites that listen to a clock of this world have the machine to themselves,
+# one after the other; all others run behind them, each list after the step that
+# makes what it needs, those that take long first.
+CLOCK_SUITES = $(INTEROP_SUITES) $(DEMO_SUITES)
+STEP = "make/$(1)!@900=make --no-print-directory $(2)"
+BEHIND = "$$(cat tests/qemu/suite)" $(ONLINE_SUITES) deb@600=tests/deb.sh \
+	$(call STEP,san,FLAVOR=san programs units fuzzers) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
+	$(call STEP,conform,conformers) $(CONFORM_SUITES)
+
 test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test
-	$(Q)$(SUB) -j$(JOBS) programs exchange tools conformers sounds qemu-programs $(O)/tests/test_door
-	$(Q)$(SUB) module
-	$(Q)$(SUB) -j$(JOBS) FLAVOR=san programs units fuzzers
-	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
-		$(ONLINE_SUITES) $(CONFORM_SUITES) $(INTEROP_SUITES) $(DEMO_SUITES) deb@600=tests/deb.sh --file tests/qemu/suite
+	$(Q)$(SUB) -j$(JOBS) programs exchange tools sounds qemu-programs $(O)/tests/test_door module
+	$(Q)mkdir -p $(LOG) && printf '%s\n' $(BEHIND) > $(LOG)/behind
+	$(Q)tests/tally.py --log $(LOG) --behind $(LOG)/behind $(CLOCK_SUITES)
 
 kernels:	## every module built against and booted on the kernels of Debian 12, backports and unstable
 	$(Q)tests/setup.sh test

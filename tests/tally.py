@@ -2,14 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs test programs and adds up their `N passed, N failed` lines.
 
-    tally.py [-j N] [--log DIR] NAME=COMMAND...   or   NAME=COMMAND lines on stdin
+    tally.py [-j N] [--log DIR] [--behind FILE] NAME=COMMAND...
+                                     or NAME=COMMAND lines on stdin
 
 Every program is a claim list of its own: its last line that reads
 `N passed, N failed` is what it found. A program that prints none, ends by a
 signal, times out, or exits non-zero without a failed claim counts as one
-failure. `NAME@SECONDS=COMMAND` sets another time limit than 300 s. With
-`-j N`, only names beginning with `unit`, `fuzz`, `check` or `conform` run side by side: the
-others may listen to a clock and get the machine to themselves.
+failure. `NAME@SECONDS=COMMAND` sets another time limit than 300 s.
+
+`NAME!=COMMAND` is a step: it makes what the suites after it in its list need,
+and status 0 is all it has to say.
+
+Suites run one after the other, or N side by side with `-j N`. Those of
+`--behind FILE` run meanwhile at the lowest priority, as many at once as there
+are processors: for suites that listen to no clock, or to a machine's virtual
+one, beside others that need the machine to themselves.
 """
 import argparse
 import concurrent.futures
@@ -18,39 +25,84 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 LINE = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed")
+LIMIT_S = 300
+# Behind the others a suite may wait for its turn.
+PATIENCE = 4
+# A session is a scheduling group of its own where the kernel has autogroups:
+# niceness counts inside it, and the group has one too.
+YIELD = "renice -n 19 -p $$ >/dev/null; echo 19 2>/dev/null >/proc/$$/autogroup; "
+
+running = set()     # the sessions we started: each one's leader
+reporting = threading.Lock()
+
+
+def end_session(leader):
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    running.discard(leader)
+
+
+def end_all(*_):
+    for leader in list(running):
+        end_session(leader)
+    os._exit(1)
 
 
 class Suite:
-    def __init__(self, text):
+    def __init__(self, text, behind=False):
         name, self.command = text.split("=", 1)
-        self.name, _, limit = name.partition("@")
-        self.limit = int(limit) if limit else 300
+        name, _, limit = name.partition("@")
+        self.is_step = name.endswith("!")
+        self.name = name.rstrip("!")
+        self.limit = int(limit) if limit else LIMIT_S
+        self.needs = None       # the last step before it in its list
+        self.done = threading.Event()
+        if behind:
+            self.command = YIELD + self.command
+            self.limit *= PATIENCE
 
     def run(self, log_dir):
-        """Fill in passed, failed, why, seconds, log."""
+        """Fill in passed, failed, why, seconds, cpu, log."""
         self.log = os.path.join(log_dir, self.name.replace("/", "-") + ".log")
-        started = time.monotonic()
+        if self.needs:
+            self.needs.done.wait()
+        self.failed, self.cpu, started = 1, 0, time.monotonic()
+        try:
+            status = self.status(started)
+            self.seconds = time.monotonic() - started
+            self.judge(status)
+        finally:
+            self.done.set()
+
+    def status(self, started):
+        """Its exit status, or why it has none."""
         with open(self.log, "wb") as log:
-            child = subprocess.Popen(
+            if self.needs and self.needs.failed:
+                return "%s was not made" % self.needs.name
+            return self.wait(subprocess.Popen(
                 self.command, shell=True, stdout=log, stderr=log,
-                stdin=subprocess.DEVNULL, start_new_session=True)
-            try:
-                status = child.wait(self.limit)
-            except subprocess.TimeoutExpired:
-                status = "no end after %d s" % self.limit
-            finally:
-                # Its session is ours: nothing it started outlives it.
-                try:
-                    os.killpg(child.pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-                child.wait()
-        self.seconds = time.monotonic() - started
-        self.judge(status)
-        return self
+                stdin=subprocess.DEVNULL, start_new_session=True), started)
+
+    def wait(self, child, started):
+        """The same; nothing that it started outlives it."""
+        running.add(child.pid)
+        pid = 0
+        while not pid and time.monotonic() - started < self.limit:
+            time.sleep(0.05)
+            pid, status, used = os.wait4(child.pid, os.WNOHANG)
+        end_session(child.pid)
+        late = not pid
+        if late:
+            _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu = used.ru_utime + used.ru_stime
+        return "no end after %d s" % self.limit if late else child.returncode
 
     def judge(self, status):
         self.passed = self.failed = 0
@@ -59,10 +111,15 @@ class Suite:
         with open(self.log, errors="replace") as log:
             for line in log:
                 found = LINE.match(line) or found
+        if self.is_step:
+            found = None
         if found:
             self.passed, self.failed = int(found[1]), int(found[2])
         if isinstance(status, str):
             self.failed, self.why = self.failed + 1, status
+        elif self.is_step:
+            self.failed = int(status != 0)
+            self.why = "status %d" % status if status else ""
         elif not found:
             self.failed, self.why = 1, "printed no result (status %d)" % status
         elif status and not self.failed:
@@ -71,11 +128,27 @@ class Suite:
             self.failed, self.why = 1, "tested nothing"
 
 
+def suites_of(texts, behind=False):
+    suites, step = [], None
+    for text in texts:
+        suite = Suite(text, behind)
+        suite.needs = step
+        if suite.is_step:
+            step = suite
+        suites.append(suite)
+    return suites
+
+
+def lines_of(file):
+    return [t.strip() for t in file if "=" in t]
+
+
 def report(suite):
     mark = "ok  " if not suite.failed else "FAIL"
-    print("%s %-34s %5d passed %3d failed %7.1f s  %s" % (
-        mark, suite.name, suite.passed, suite.failed, suite.seconds, suite.why),
-        flush=True)
+    what = "made" if suite.is_step and not suite.failed else \
+        "%5d passed %3d failed" % (suite.passed, suite.failed)
+    print("%s %-28s %-23s %6.1f s %6.1f s CPU  %s" % (
+        mark, suite.name, what, suite.seconds, suite.cpu, suite.why), flush=True)
     if suite.failed:
         with open(suite.log, errors="replace") as log:
             for line in log.readlines()[-40:]:
@@ -83,29 +156,33 @@ def report(suite):
         print("     (all of it: %s)" % suite.log, flush=True)
 
 
+def start(pool, suites, log_dir):
+    """Hand them to the pool in their order; every one reports as it ends."""
+    def one(suite):
+        suite.run(log_dir)
+        with reporting:
+            report(suite)
+    return [pool.submit(one, s) for s in suites]
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("-j", type=int, default=1)
     ap.add_argument("--log", default="build/log")
-    ap.add_argument("--file", help="more suites, one a line")
+    ap.add_argument("--behind", type=argparse.FileType(), metavar="FILE")
     ap.add_argument("suite", nargs="*")
     args = ap.parse_args()
-    texts = args.suite or [t.strip() for t in sys.stdin if "=" in t]
-    if args.file:
-        with open(args.file) as f:
-            texts += [t.strip() for t in f if "=" in t]
-    suites = [Suite(t) for t in texts]
+    front = suites_of(args.suite or lines_of(sys.stdin))
+    behind = suites_of(lines_of(args.behind), True) if args.behind else []
     os.makedirs(args.log, exist_ok=True)
-    side = [s for s in suites if args.j > 1 and s.name.startswith(
-        ("unit", "fuzz", "check", "conform"))]
-    alone = [s for s in suites if s not in side]
-    with concurrent.futures.ThreadPoolExecutor(max(args.j, 1)) as pool:
-        for suite in pool.map(lambda s: s.run(args.log), side):
-            report(suite)
-    for suite in alone:
-        if sys.stdout.isatty():
-            print(".... %s" % suite.name, end="\r", flush=True)
-        report(suite.run(args.log))
+    for wish in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+        signal.signal(wish, end_all)
+    with concurrent.futures.ThreadPoolExecutor(max(args.j, 1)) as pool, \
+            concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as idle:
+        ends = start(pool, front, args.log) + start(idle, behind, args.log)
+    for end in ends:
+        end.result()        # a mistake of ours is not a passed suite
+    suites = front + behind
     passed = sum(s.passed for s in suites)
     failed = sum(s.failed for s in suites)
     bad = [s.name for s in suites if s.failed]
