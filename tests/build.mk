@@ -90,6 +90,14 @@ $(O)/qemu/%: $(O)/tests/qemu/%.o $(O)/tests/unit/harness.o $(O)/libbase.a
 	$(Q)mkdir -p $(@D)
 	$(link_test) $(LIBS_BASE) -lpthread -o $@
 
+# Those that run in User Mode Linux only (tests/uml/run.py).
+UML_BIN = $(patsubst tests/uml/%.c,$(O)/uml/%,$(wildcard tests/uml/*.c))
+
+$(O)/uml/%: $(O)/tests/uml/%.o $(O)/tests/unit/harness.o $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(link_test) $(LIBS_BASE) -lpthread -o $@
+
 # A board in a module of its own, for tests/qemu/foreign.c.
 build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
 	$(call say,MODULE,$@)
@@ -105,7 +113,7 @@ units: $(UNIT_BIN)
 pure-units: $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
 list-pure-units:
 	@echo $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
-qemu-programs: $(QEMU_BIN) $(O)/tests/ice1emu build/board/lqloopboard.ko
+qemu-programs: $(QEMU_BIN) $(UML_BIN) $(O)/tests/ice1emu $(O)/tests/pcidev build/board/lqloopboard.ko
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
 conformers: $(CONFORM_BIN)

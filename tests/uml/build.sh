@@ -37,7 +37,7 @@ module() {
     local tree=$top/build/uml/module
     mkdir -p "$tree"
     cp -rsf "$top"/{Kbuild,kernel,include} "$tree/"
-    make -s -C "$home/out" ARCH=um M="$tree" W=1 KCFLAGS="-fsanitize=shift -fsanitize=bounds" modules
+    make -s -C "$home/out" ARCH=um M="$tree" W=1 LQ_SKELETON=m KCFLAGS="-fsanitize=shift -fsanitize=bounds" modules
     for m in "$@"; do
         cp -rsf "$top/$m" "$top/build/uml/"
         make -s -C "$home/out" ARCH=um M="$top/build/uml/$(basename "$m")" LQ="$top" W=1 \

@@ -9,16 +9,24 @@ UBSAN, kmemleak, debug objects, failing allocations. The host's own root is belo
 a layer of memory, as in tests/qemu/run.py, whose exit statuses these are; what
 it cannot show is more than one CPU, preemption, and anything of real time.
 
+--pci MODEL[:OPTION], as often as wanted, puts a PCI card of tests/mock/pcidev into
+the next slot. The machine's time is then the cards': waiting and working take
+none of the host's.
+
 build/uml/X.log keeps the console, the kernel's log and the output.
 """
 import argparse
 import os
 import subprocess
 import sys
+import tempfile
 
+PCI = 1234      # CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "qemu"))
 from guest import BUILD, REPO, Guest, add_arguments, serve  # noqa: E402
+
+PCIDEV = os.path.join(BUILD, "plain", "tests", "pcidev")
 
 
 class Machine(Guest):
@@ -31,7 +39,28 @@ class Machine(Guest):
                 "init=" + os.path.join(HERE, "init"), "lqrepo=" + REPO,
                 "lqout=" + self.out, "kasan_multi_shot", "panic_on_oops=1",
                 *(["time-travel=" + a.time_travel] if a.time_travel else []),
-                *a.append.split()]
+                *self.cards, *a.append.split()]
+
+    cards = []      # on its command line
+
+    def run(self):
+        if not self.args.pci:
+            return super().run()
+        with tempfile.TemporaryDirectory(prefix="lq-pci-") as d:
+            clock = os.path.join(d, "time")
+            sockets = [os.path.join(d, "slot%d" % i) for i in range(len(self.args.pci))]
+            self.cards = ["time-travel=ext:" + clock]
+            self.cards += ["virtio_uml.device=%s:%d" % (s, PCI) for s in sockets]
+            bench = subprocess.Popen(
+                [PCIDEV, clock, *("%s=%s" % pair for pair in zip(self.args.pci, sockets))],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+            try:
+                if bench.stdout.readline() != "ready\n":
+                    sys.exit("uml: the cards cannot be had")
+                return super().run()
+            finally:
+                bench.kill()
+                bench.wait()
 
 
 def arguments():
@@ -41,6 +70,8 @@ def arguments():
     ap.add_argument("--kernel", help="if not given, what tests/uml/build.sh builds")
     ap.add_argument("--time-travel", metavar="KIND",
                     help="inf-cpu: waiting and working take no time of the host's clock")
+    ap.add_argument("--pci", metavar="MODEL", action="append", default=[],
+                    help="a card of tests/mock/pcidev, in the next slot")
     args = ap.parse_args()
     if not args.kernel:
         args.kernel = subprocess.run(
