@@ -202,14 +202,18 @@ stop:	## end what `make run` left up
 
 # ---------------------------------------------------------------- all tests
 
-DEMO_SUITES := "demo/soft@300=tests/demo.py run --once --door soft" \
-	"demo/vm@900=tests/demo.py run --once --vm" \
-	"demo/stays@900=tests/demo_stays.py"
+# They share a folder: one after the other, as one suite.
+DEMO_SUITES := demo/soft@300='tests/demo.py run --once --door soft' \
+	demo/vm@900='tests/demo.py run --once --vm' \
+	demo/stays@900=tests/demo_stays.py
 
-# Suites that listen to a clock of this world have the machine to themselves,
-# one after the other; all others run behind them, each list after the step that
-# makes what it needs, those that take long first.
-CLOCK_SUITES = $(INTEROP_SUITES) $(DEMO_SUITES)
+# Suites that listen to a clock of this world run two by two, those that measure
+# first and alone; all others run behind them, each list after the step that
+# makes what it needs. What takes long comes first.
+MEASURING = e2e_load e2e_delay
+CLOCK_SUITES = $(foreach n,$(MEASURING),interop/$(n)^@900=tests/interop/$(n).py) \
+	"demo@1500=tests/tally.py --log $(LOG) $(DEMO_SUITES)" \
+	$(filter-out $(MEASURING:%=interop/%@900=%),$(INTEROP_SUITES))
 STEP = "make/$(1)!@900=make --no-print-directory $(2)"
 BEHIND = "$$(cat tests/qemu/suite)" $(ONLINE_SUITES) deb@600=tests/deb.sh \
 	$(call STEP,san,FLAVOR=san programs units fuzzers) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
@@ -219,7 +223,7 @@ test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test
 	$(Q)$(SUB) -j$(JOBS) programs exchange tools sounds qemu-programs $(O)/tests/test_door module
 	$(Q)mkdir -p $(LOG) && printf '%s\n' $(BEHIND) > $(LOG)/behind
-	$(Q)tests/tally.py --log $(LOG) --behind $(LOG)/behind $(CLOCK_SUITES)
+	$(Q)tests/tally.py -j 2 --log $(LOG) --behind $(LOG)/behind $(CLOCK_SUITES)
 
 kernels:	## every module built against and booted on the kernels of Debian 12, backports and unstable
 	$(Q)tests/setup.sh test

@@ -13,7 +13,8 @@ failure. `NAME@SECONDS=COMMAND` sets another time limit than 300 s.
 `NAME!=COMMAND` is a step: it makes what the suites after it in its list need,
 and status 0 is all it has to say.
 
-Suites run one after the other, or N side by side with `-j N`. Those of
+Suites run one after the other, or N side by side with `-j N`; of those, first
+and one by one the suites `NAME^=COMMAND`, which measure. Those of
 `--behind FILE` run meanwhile at the lowest priority, as many at once as there
 are processors: for suites that listen to no clock, or to a machine's virtual
 one, beside others that need the machine to themselves.
@@ -30,6 +31,7 @@ import time
 
 LINE = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed")
 LIMIT_S = 300
+GRACE_S = 1
 # Behind the others a suite may wait for its turn.
 PATIENCE = 4
 # A session is a scheduling group of its own where the kernel has autogroups:
@@ -40,17 +42,19 @@ running = set()     # the sessions we started: each one's leader
 reporting = threading.Lock()
 
 
-def end_session(leader):
+def end_session(leader, how=signal.SIGKILL):
     try:
-        os.killpg(leader, signal.SIGKILL)
+        os.killpg(leader, how)
     except ProcessLookupError:
         pass
-    running.discard(leader)
 
 
 def end_all(*_):
-    for leader in list(running):
-        end_session(leader)
+    """A suite that is a tally itself has sessions of its own to end."""
+    for how in signal.SIGTERM, signal.SIGKILL:
+        for leader in list(running):
+            end_session(leader, how)
+        time.sleep(GRACE_S)
     os._exit(1)
 
 
@@ -59,7 +63,8 @@ class Suite:
         name, self.command = text.split("=", 1)
         name, _, limit = name.partition("@")
         self.is_step = name.endswith("!")
-        self.name = name.rstrip("!")
+        self.is_alone = name.endswith("^")
+        self.name = name.rstrip("!^")
         self.limit = int(limit) if limit else LIMIT_S
         self.needs = None       # the last step before it in its list
         self.done = threading.Event()
@@ -96,8 +101,12 @@ class Suite:
         while not pid and time.monotonic() - started < self.limit:
             time.sleep(0.05)
             pid, status, used = os.wait4(child.pid, os.WNOHANG)
-        end_session(child.pid)
         late = not pid
+        if late:
+            end_session(child.pid, signal.SIGTERM)
+            time.sleep(GRACE_S)
+        end_session(child.pid)
+        running.discard(child.pid)
         if late:
             _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -156,13 +165,15 @@ def report(suite):
         print("     (all of it: %s)" % suite.log, flush=True)
 
 
+def run(suite, log_dir):
+    suite.run(log_dir)
+    with reporting:
+        report(suite)
+
+
 def start(pool, suites, log_dir):
     """Hand them to the pool in their order; every one reports as it ends."""
-    def one(suite):
-        suite.run(log_dir)
-        with reporting:
-            report(suite)
-    return [pool.submit(one, s) for s in suites]
+    return [pool.submit(run, s, log_dir) for s in suites]
 
 
 def main():
@@ -179,7 +190,11 @@ def main():
         signal.signal(wish, end_all)
     with concurrent.futures.ThreadPoolExecutor(max(args.j, 1)) as pool, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as idle:
-        ends = start(pool, front, args.log) + start(idle, behind, args.log)
+        ends = start(idle, behind, args.log)
+        for suite in front:
+            if suite.is_alone:
+                run(suite, args.log)
+        ends += start(pool, [s for s in front if not s.is_alone], args.log)
     for end in ends:
         end.result()        # a mistake of ours is not a passed suite
     suites = front + behind

@@ -139,7 +139,7 @@ class Far:
 
 class Analog(Stack):
     def __init__(self, door, keep):
-        super().__init__("analog", door=door, spans=0, ports=6, port=21000, conf=CONF, keep=keep)
+        super().__init__("analog", door=door, spans=0, ports=6, port=10000, conf=CONF, keep=keep)
 
     def start(self):
         self.far = None

@@ -177,7 +177,7 @@ def main():
     ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
     args = ap.parse_args()
     claims = Claims()
-    with Centre("call", door=args.door, port=20000, keep=args.keep) as centre:
+    with Centre("call", door=args.door, port=11300, keep=args.keep) as centre:
         centre.start()
         desk = centre.desk()
         centre.wait_agent(1001, "ready")

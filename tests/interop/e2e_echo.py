@@ -103,7 +103,7 @@ def main():
     ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
     args = ap.parse_args()
     claims = Claims()
-    with Centre("echo", door=args.door, port=31000, keep=args.keep) as centre:
+    with Centre("echo", door=args.door, port=20400, keep=args.keep) as centre:
         centre.start()
         desk = talkative_desk(centre)
         centre.wait_agent(1001, "ready")

@@ -121,7 +121,7 @@ def main():
     ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
     args = ap.parse_args()
     claims = Claims()
-    with Centre("keys", door=args.door, port=20600, keep=args.keep) as centre:
+    with Centre("keys", door=args.door, port=13900, keep=args.keep) as centre:
         centre.start()
         desk = centre.desk(voice="agent")
         centre.wait_agent(1001, "ready")

@@ -163,8 +163,8 @@ def main():
     ap.add_argument("--seconds", type=float, default=15)
     args = ap.parse_args()
     claims = Claims()
-    claims.run("30 calls on one E1", scenario, claims, 30, args.seconds, 24000)
-    claims.run("60 calls on two E1", scenario, claims, 60, args.seconds, 28000)
+    claims.run("30 calls on one E1", scenario, claims, 30, args.seconds, 10000)
+    claims.run("60 calls on two E1", scenario, claims, 60, args.seconds, 14000)
     return claims.end()
 
 

@@ -102,7 +102,7 @@ def main():
     args = ap.parse_args()
     claims = Claims()
     for mutes in ("yes", "no"):
-        with Muting("mute-%s" % mutes, mutes, port=23000, keep=args.keep) as centre:
+        with Muting("mute-%s" % mutes, mutes, port=17800, keep=args.keep) as centre:
             centre.start()
             claims.run("a customer keys a number, mute_digits = %s" % mutes, talk, claims, centre, mutes)
     return claims.end()

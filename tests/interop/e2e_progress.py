@@ -126,7 +126,7 @@ def main():
     ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
     args = ap.parse_args()
     claims = Claims()
-    with Listening("progress", door=args.door, port=20800, keep=args.keep) as centre:
+    with Listening("progress", door=args.door, port=16500, keep=args.keep) as centre:
         centre.start()
         desk = centre.desk(voice="agent", seconds=120)
         events = centre.events()

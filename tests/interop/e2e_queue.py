@@ -92,7 +92,7 @@ def main():
     ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
     args = ap.parse_args()
     claims = Claims()
-    with Centre("queue", n_agents=2, ring="3s", door=args.door, port=22000) as centre:
+    with Centre("queue", n_agents=2, ring="3s", door=args.door, port=12600) as centre:
         centre.start()
         first = centre.desk(8001, "agent", 600)
         centre.wait_agent(1001, "ready")

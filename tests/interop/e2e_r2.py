@@ -16,7 +16,7 @@ from centre import PASSWORD, Centre, speech         # noqa: E402
 from peers import wait_for                          # noqa: E402
 from stack import Claims                            # noqa: E402
 
-PORT = 31000
+PORT = 21700
 
 SIDE = """
 [phone {phone}]
@@ -185,7 +185,7 @@ def suite(claims, variant, port, category):
     with Side("west", 1, 8001, port, LINE.format(variant=variant, order="up", category=category,
                                                  ani=ani["west"])) as west:
         west.start()
-        with Side("east", 2, 8002, port + 3000,
+        with Side("east", 2, 8002, port + 1300,
                   LINE.format(variant=variant, order="down", category=category, ani=ani["east"]),
                   west) as east:
             east.start()

@@ -262,7 +262,7 @@ def main():
     args = ap.parse_args()
     own_mounts()
     claims = Claims()
-    with Centre("rug", n_agents=2, port=30000, keep=args.keep) as centre:
+    with Centre("rug", n_agents=2, port=19100, keep=args.keep) as centre:
         all_of(args.names or SCENARIOS, claims, centre)
     return claims.end()
 

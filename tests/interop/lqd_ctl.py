@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from peers import wait_for                          # noqa: E402
 from stack import Claims, Stack                     # noqa: E402
 
-PORT = 28000
+PORT = 29000
 GATEWAY = PORT + 50
 PHONE = PORT + 60
 

@@ -13,7 +13,7 @@ from e2e_r2 import LINE, Side, dial, last_cdr       # noqa: E402
 from peers import Process, wait_for                 # noqa: E402
 from stack import BUILD, Claims                     # noqa: E402
 
-PORT = 39000
+PORT = 24500
 ANI = "01088880001"
 
 # How lqd asks for the caller's number, and what openr2 1.3.3 then tells of it. As China it takes
@@ -117,7 +117,7 @@ def suite(claims, variant, port):
 def main():
     claims = Claims()
     for i, variant in enumerate(VARIANTS):
-        claims.run(variant, suite, claims, variant, PORT + 3000 * i)
+        claims.run(variant, suite, claims, variant, PORT + 100 * i)
     return claims.end()
 
 

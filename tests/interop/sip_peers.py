@@ -20,7 +20,7 @@ from stack import Claims            # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.environ.get("LQ_BUILD", os.path.join(ROOT, "build", "plain"))
-US, TRUNK, FAR, PHONE = 26510, 26520, 26530, 26540
+US, TRUNK, FAR, PHONE = 28510, 28520, 28530, 28540
 LOSS = 0.1
 
 
@@ -29,7 +29,7 @@ class Leg:
 
     def __init__(self, *args):
         self.child = subprocess.Popen(
-            [os.path.join(BUILD, "tests", "sipleg"), "--port", str(US),
+            [os.path.join(BUILD, "tests", "sipleg"), "--port", str(US), "--rtp", "28700",
              "--trunk", "gw:127.0.0.1:%d" % TRUNK, *args],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         self.events, self.changed, self.next_leg = [], threading.Condition(), 1000000
@@ -94,7 +94,7 @@ class Sipp:
     def __init__(self, folder, *args, to=US, port=TRUNK):
         self.log = open(os.path.join(folder, "sipp-%d.log" % time.monotonic_ns()), "w+")
         self.child = subprocess.Popen(
-            ["sipp", "127.0.0.1:%d" % to, "-i", "127.0.0.1", "-p", str(port), "-mp", "26600",
+            ["sipp", "127.0.0.1:%d" % to, "-i", "127.0.0.1", "-p", str(port), "-mp", "28600",
              "-nostdin", "-timeout", "80", "-timeout_error", "-s", "9001", *args],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, cwd=folder)
 
