@@ -189,9 +189,9 @@ static const struct conf_key analog_keys[] = {
 	TIME("announcement", announcement_ms, 1000, HOUR, .fallback = "15s",
 	     .flags = CONF_FIXED,
 	     .help = "speech without ringing before: longer is an answer"),
-	TIME("silence", silence_ms, 0, 24 * HOUR, .fallback = "15min",
+	TIME("silence", silence_ms, 0, 24 * HOUR, .fallback = "1h",
 	     .flags = CONF_FIXED,
-	     .help = "a party who says nothing has gone; 0: never"),
+	     .help = "a party who says nothing, in a queue too, has gone; 0: never"),
 	TIME("guard", guard_ms, 100, MINUTE, .fallback = "1500ms",
 	     .flags = CONF_FIXED, .help = "on hook between two calls"),
 	END

@@ -66,7 +66,7 @@ struct analog_times {		/* all in ms */
 	uint32_t ring_back;	/* at most; then cause 19 */
 	uint32_t ring_back_end;	/* quiet for so long after it: answered */
 	uint32_t announcement;	/* speech without ring-back: then answered */
-	uint32_t silence;	/* both quiet in talk: released; 0: never */
+	uint32_t silence;	/* says nothing for so long: released; 0: never */
 	uint32_t guard;		/* on hook before the next seizure */
 	/* FXS */
 	uint32_t first_digit, next_digit;
