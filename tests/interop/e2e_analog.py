@@ -82,7 +82,7 @@ class Far:
 
     def __init__(self, stack, *ports):
         self.p = Process("line", [stack.program("tests/line"), stack.door] + list(ports),
-                         stack.log_dir, stdin=subprocess.PIPE)
+                         stack.log_dir, stdin=subprocess.PIPE, is_equipment=True)
         self.p.wait_line("ready")
 
     def do(self, *words):

@@ -154,9 +154,9 @@ def outgoing(claims, centre, desk, events):
         end = events.wait("call.end", start=n)[1]["fields"]
         claims.check(end["cause"] == cause, "%s is cause %d in the CDR" % (claim, cause),
                      "phone: %s" % closed.get("param"))
-    n = last(events, "call.end")
+    n, n_phone = last(events, "call.end"), len(desk.events)
     call = centre.ctl().do("call.originate", **{"from": "8001", "to": "902000000019"})["call"]
-    desk.answer(start=len(desk.events))
+    desk.answer(start=n_phone)
     events.wait("ring.start", trunk="span1", call=call)
     centre.exchange.wait("incoming", to="02000000019")
     n_phone, n_x = len(desk.events), len(centre.exchange.events)

@@ -31,7 +31,8 @@ def measure(seconds, port):
             centre.wait_agent(1001, "ready")
             meter = Process("delay", [
                 centre.program("tests/delay"), "--door", centre.door, "--slot", "2:31",
-                "--rtp-port", str(centre.port + 2100), "--seconds", str(int(seconds) + 2)], centre.log_dir)
+                "--rtp-port", str(centre.port + 2100), "--seconds", str(int(seconds) + 2)], centre.log_dir,
+                is_equipment=True)
             meter.wait_line("delay ready")
             centre.exchange.call("13800138000", "8000", is_silent=True)
             events = centre.events()

@@ -16,7 +16,8 @@ class Exchange:
         argv = [stack.program("tests/exchange"), "--door", stack.door]
         for span in spans:
             argv += ["--span", span if isinstance(span, str) else "%d:network:order=down" % span]
-        self.process = Process(name, argv + list(options), stack.log_dir, stdin=subprocess.PIPE)
+        self.process = Process(name, argv + list(options), stack.log_dir, stdin=subprocess.PIPE,
+                               is_equipment=True)
         self.folder = stack.folder
         self.events = []
         self.changed = threading.Condition()

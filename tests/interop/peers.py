@@ -10,6 +10,9 @@ import threading
 import time
 
 
+FAR_PRIORITY = 5
+
+
 class Timeout(Exception):
     pass
 
@@ -31,17 +34,27 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+def equipment():
+    """In the child: a phone or an exchange has a processor of its own, so it waits for nobody here."""
+    die_with_parent()
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(FAR_PRIORITY))
+    except PermissionError:
+        pass        # then a loaded machine is heard
+
+
 class Process:
     """A child with its output in a file, and every line kept for wait_line()."""
 
-    def __init__(self, name, argv, log_dir, env=None, stdin=None, pass_fds=()):
+    def __init__(self, name, argv, log_dir, env=None, stdin=None, pass_fds=(), is_equipment=False):
         self.name = name
         self.log_path = os.path.join(log_dir, name + ".log")
         self.lines = []
         self.changed = threading.Condition()
         self.child = subprocess.Popen(
             argv, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=env, pass_fds=pass_fds, preexec_fn=die_with_parent)
+            stderr=subprocess.STDOUT, env=env, pass_fds=pass_fds,
+            preexec_fn=equipment if is_equipment else die_with_parent)
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
@@ -153,7 +166,8 @@ class Baresip:
             f.write("<sip:%s@%s>;auth_user=%s;auth_pass=%s;regint=60;answermode=manual;"
                     "audio_codecs=pcma%s\n" % (user, registrar, user, password, extra))
         open(os.path.join(folder, "contacts"), "w").close()
-        self.process = Process("baresip-" + user, ["baresip", "-f", folder, "-v"], folder)
+        self.process = Process("baresip-" + user, ["baresip", "-f", folder, "-v"], folder,
+                               is_equipment=True)
         self.process.wait_line("baresip is ready")
         self.ctl = socket.create_connection(("127.0.0.1", port + 2), 5)
         self.ctl.settimeout(None)

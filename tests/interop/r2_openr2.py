@@ -30,7 +30,7 @@ class Openr2:
     def __init__(self, side, variant, max_dnis):
         self.process = Process("openr2-" + variant, [
             os.path.join(BUILD, "tests", "openr2_peer"), side.door, "2", "1", variant,
-            str(max_dnis)], side.log_dir, stdin=subprocess.PIPE)
+            str(max_dnis)], side.log_dir, stdin=subprocess.PIPE, is_equipment=True)
 
     def wait(self, text, start=0, seconds=30):
         return self.process.wait_line(text, seconds, start)
