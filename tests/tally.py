@@ -85,11 +85,15 @@ class Suite:
         finally:
             self.done.set()
 
+    def unmade(self):
+        """Why it cannot run, or None."""
+        return "%s was not made" % self.needs.name if self.needs and self.needs.failed else None
+
     def status(self, started):
         """Its exit status, or why it has none."""
         with open(self.log, "wb") as log:
-            if self.needs and self.needs.failed:
-                return "%s was not made" % self.needs.name
+            if self.unmade():
+                return self.unmade()
             return self.wait(subprocess.Popen(
                 self.command, shell=True, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, start_new_session=True), started)
@@ -158,7 +162,7 @@ def report(suite):
         "%5d passed %3d failed" % (suite.passed, suite.failed)
     print("%s %-28s %-23s %6.1f s %6.1f s CPU  %s" % (
         mark, suite.name, what, suite.seconds, suite.cpu, suite.why), flush=True)
-    if suite.failed:
+    if suite.failed and suite.why != suite.unmade():
         with open(suite.log, errors="replace") as log:
             for line in log.readlines()[-40:]:
                 print("     | " + line.rstrip())

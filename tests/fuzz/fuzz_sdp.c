@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct leg_media ours = {
 		"192.0.2.9", 26000, LEG_CODEC_PCMA, true, false, 101, 20, true,
-		true,
+		true, true,
 	};
 	struct sdp s, back;
 	struct sdp_write w = { .ours = &ours, .offer = &s };

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct sip *sip;
 static uint32_t ids;
 static const struct leg_media ours = { "127.0.0.1", 26700, LEG_CODEC_PCMA, true,
-				       true, 101, 20, true, true };
+				       true, 101, 20, true, true, false };
 
 static uint32_t fresh_id(void *arg)
 {

@@ -52,7 +52,7 @@ struct bench {
 };
 
 static struct leg_media ours = { "127.0.0.1", 26700, LEG_CODEC_PCMA, true, true,
-				 101, 20, true, true };
+				 101, 20, true, true, false };
 
 static inline uint32_t fresh_id(void *arg)
 {
