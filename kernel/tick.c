@@ -102,10 +102,7 @@ static enum hrtimer_restart lq_tick_fire(struct hrtimer *timer)
 		lq_tick.count.bursts++;
 	lq_tick.count.longest_burst = max(lq_tick.count.longest_burst, n);
 	lq_tick_skip(now);
-	if (ktime_before(lq_tick.next, now))	/* behind: the rest with the next ones */
-		hrtimer_set_expires(timer, ktime_add_ns(now, LQ_CLOCK_TICK_NS));
-	else
-		hrtimer_set_expires(timer, lq_tick.next);
+	hrtimer_set_expires(timer, lq_tick.next);
 	return HRTIMER_RESTART;
 }
 

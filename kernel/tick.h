@@ -2,17 +2,17 @@
 /*
  * The clock of the engine while no board gives one: 1 ms from an hrtimer.
  *
- * A tick belongs to a millisecond, not to an interrupt: what was missed is
- * caught up, but at twice the speed at most (LQ_TICK_BURST in one interrupt),
- * so that who feeds the rings keeps up. What is more than LQ_TICK_DEBT_MS old
- * is given up.
+ * A tick belongs to a millisecond, not to an interrupt: what an interrupt
+ * missed, the next ones catch up, at most LQ_TICK_BURST in one of them, and
+ * what is more than LQ_TICK_DEBT_MS old is given up. At once, not slowly as the
+ * soft board does: a line's far end waits for what is late.
  */
 #ifndef LQ_TICK_H
 #define LQ_TICK_H
 
 #include <linux/types.h>
 
-#define LQ_TICK_BURST	2
+#define LQ_TICK_BURST	20
 #define LQ_TICK_DEBT_MS	1000
 
 struct lq_tick_count {

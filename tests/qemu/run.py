@@ -107,13 +107,15 @@ class Machine(Guest):
                   "no_timer_check tsc=reliable clocksource=tsc nowatchdog "
                   "rcupdate.rcu_cpu_stall_suppress=1 net.ifnames=0 lqrepo=%s %s"
                   % (REPO, a.append))
-        # What stays up is for people: it waits in their time.
+        # What stays up is for people: it waits in their time, and whatever else
+        # this machine does is not to be heard.
+        first = ["chrt", "--fifo", "1"] if a.stays and not os.geteuid() and os.cpu_count() > a.smp else []
         clock = [] if a.icount is None else [
             "-icount", "shift=%d,sleep=%s" % (a.icount, "on" if a.stays else "off")]
         net = ["-nic", "none"] if not self.port else [
             "-netdev", "user,id=n,restrict=on,hostfwd=tcp:127.0.0.1:%d-:%d" % (self.port, self.port),
             "-device", "virtio-net-pci,netdev=n,romfile="]
-        return ["qemu-system-x86_64", *clock, "-accel",
+        return [*first, "qemu-system-x86_64", *clock, "-accel",
                 "tcg,thread=%s,tb-size=256" % ("single" if clock else "multi"),
                 "-cpu", "max", "-smp", str(a.smp), "-m", str(a.mem),
                 "-nographic", "-no-reboot", *net,
