@@ -18,6 +18,7 @@
 #include "board.h"
 #include "cdev.h"
 #include "compat.h"
+#include "engine/what.h"
 #include "host.h"
 #include "node.h"
 #include "trace.h"
@@ -33,8 +34,9 @@ struct lq_cdev_file {
 	u64 ecs_octets;
 };
 
-/* Any request's structure. */
+/* Any request's structure; what LQ_GET and LQ_SIM carry may be longer. */
 union lq_request {
+	u8 octets[LQ_WHAT_MAX];
 	struct lq_info info;
 	struct lq_board_info board;
 	struct lq_span_info span_info;
@@ -325,29 +327,75 @@ static int lq_cdev_request(struct lq_cdev_file *c, u32 cmd, union lq_request *r)
 	}
 }
 
+/* LQ_GET and LQ_SIM: the structure stands where the envelope says. */
+static long lq_cdev_open_envelope(struct lq_cdev_file *c, u32 cmd,
+				  const struct lq_envelope *env,
+				  union lq_request *r)
+{
+	void __user *at = u64_to_user_ptr(env->at);
+	u32 size = LQ_WHAT_SIZE(env->what);
+	int ret, own = lq_what_own(c->client.kind, env->what);
+
+	if (own < 0)
+		return own;
+	if (LQ_WHAT_REQUEST(own) != cmd)
+		return -ENOTTY;
+	if (env->reserved)
+		return -EINVAL;
+	if (copy_from_user(r, at, size))
+		return -EFAULT;
+	ret = lq_what_fit(env->what, own, r->octets);
+	if (!ret)
+		ret = lq_cdev_request(c, own, r);
+	if (!ret && cmd == LQ_GET && copy_to_user(at, r, size))
+		ret = -EFAULT;
+	return ret;
+}
+
+static long lq_cdev_envelope(struct lq_cdev_file *c, u32 cmd,
+			     const void __user *user, union lq_request *r)
+{
+	struct lq_envelope env;
+	long ret;
+
+	if (copy_from_user(&env, user, sizeof(env)))
+		return -EFAULT;
+	ret = lq_cdev_open_envelope(c, cmd, &env, r);
+	trace_lq_request(c, env.what, ret);
+	return ret;
+}
+
 /*
  * The size is part of the number, so a known number has copied in exactly its
  * structure; unknown ones meet -ENOTTY in the engine.
  */
+static long lq_cdev_plain(struct lq_cdev_file *c, u32 cmd, void __user *user,
+			  union lq_request *r)
+{
+	long ret;
+
+	if (_IOC_TYPE(cmd) != LQ_IOC || _IOC_SIZE(cmd) > sizeof(*r))
+		return -ENOTTY;
+	if (_IOC_DIR(cmd) & _IOC_WRITE && copy_from_user(r, user, _IOC_SIZE(cmd)))
+		return -EFAULT;
+	ret = lq_cdev_request(c, cmd, r);
+	if (!ret && _IOC_DIR(cmd) & _IOC_READ &&
+	    copy_to_user(user, r, _IOC_SIZE(cmd)))
+		ret = -EFAULT;
+	trace_lq_request(c, cmd, ret);
+	return ret;
+}
+
 static long lq_cdev_ioctl(struct file *file, unsigned int cmd,
 			  unsigned long arg)
 {
 	struct lq_cdev_file *c = file->private_data;
 	void __user *user = (void __user *)arg;
 	union lq_request r = {};
-	long ret;
 
-	if (_IOC_TYPE(cmd) != LQ_IOC || _IOC_SIZE(cmd) > sizeof(r))
-		return -ENOTTY;
-	if (_IOC_DIR(cmd) & _IOC_WRITE &&
-	    copy_from_user(&r, user, _IOC_SIZE(cmd)))
-		return -EFAULT;
-	ret = lq_cdev_request(c, cmd, &r);
-	if (!ret && _IOC_DIR(cmd) & _IOC_READ &&
-	    copy_to_user(user, &r, _IOC_SIZE(cmd)))
-		ret = -EFAULT;
-	trace_lq_request(c, cmd, ret);
-	return ret;
+	if (cmd == LQ_GET || cmd == LQ_SIM)
+		return lq_cdev_envelope(c, cmd, user, &r);
+	return lq_cdev_plain(c, cmd, user, &r);
 }
 
 static const struct file_operations lq_cdev_fops = {

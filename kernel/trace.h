@@ -53,7 +53,7 @@ TRACE_EVENT(lq_event,
 		  LQ_SLOT_TS(__entry->slot), __entry->value, __entry->arg)
 );
 
-/* A request and its answer. */
+/* A request, of LQ_GET and LQ_SIM what they carry, and its answer. */
 TRACE_EVENT(lq_request,
 	TP_PROTO(const void *client, u32 cmd, long ret),
 	TP_ARGS(client, cmd, ret),

@@ -91,7 +91,8 @@ void lq_client_set_ecs(struct lq_client *c, void *memory);
 
 /**
  * lq_engine_request - perform one ABI request (uapi/linux/lq.h, section 6)
- * @arg: the request's structure in the host's memory, in and out
+ * @cmd: its number; of LQ_GET and LQ_SIM our own LQ_GET_* or LQ_SIM_* (what.h)
+ * @arg: its structure in the host's memory, in and out
  * Return: 0 or the negative errno of the ABI. -ENOTTY for requests that the
  * host does itself: LQ_GET_BOARD, LQ_SIM_*, LQ_MEDIA_SETUP.
  */

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The ABI's requests about echo cancellers, see request.c. */
+/* Requests about echo cancellers, see request_priv.h. */
 #include <linux/types.h>
 #include <linux/errno.h>
-#include <linux/string.h>
 #include "engine/engine.h"
-#include "engine/request_ec.h"
+#include "engine/request_priv.h"
 
 int lq_request_get_ec(struct lq_engine *e, struct lq_client *c, void *arg)
 {
@@ -13,8 +12,7 @@ int lq_request_get_ec(struct lq_engine *e, struct lq_client *c, void *arg)
 
 	if (!s)
 		return -ENOENT;
-	memset(info, 0, sizeof(*info));
-	info->slot = s->name;
+	*info = (struct lq_ec_info){ .slot = s->name };
 	if (s->ec)
 		lq_ec_fill_info(s->ec, info);
 	return 0;
@@ -42,7 +40,7 @@ static int own_ec(struct lq_slot **s, struct lq_engine *e, struct lq_client *c,
 	return t->first < (*s)->ec->n ? 0 : -EINVAL;
 }
 
-int lq_request_ec_save(struct lq_engine *e, struct lq_client *c, void *arg)
+int lq_request_get_ec_taps(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	struct lq_ec_taps *t = arg;
 	struct lq_slot *s;

@@ -15,7 +15,9 @@
 #include <string.h>
 #include <linux/types.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include "engine/engine.h"
+#include "engine/what.h"
 
 #define N_CLIENTS	3	/* 0 ctl, 1 and 2 media */
 #define N_IP		4
@@ -133,7 +135,7 @@ static const u32 commands[] = {
 	LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_CONF_NEW, LQ_CONF_FREE, LQ_CONF_JOIN,
 	LQ_PORT_SET, LQ_SIM_PORT, LQ_GET_BOARD, LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_MEDIA_SETUP,
 	LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID, LQ_GET_PERF, LQ_GET_BERT,
-	LQ_SET_BERT, LQ_GET_EC, LQ_EC_SAVE, LQ_EC_LOAD,
+	LQ_SET_BERT, LQ_GET_EC, LQ_GET_EC_TAPS, LQ_EC_LOAD,
 };
 
 static u32 likely_slot(u32 x)
@@ -194,16 +196,38 @@ static void tame_bert(struct lq_bert_cfg *cfg, u32 x)
 		cfg->timeslots = cfg->error_every_bits = 0;
 }
 
+/* As a host does. @arg: as many octets as the larger of the two sizes has */
+static int ask(struct lq_client *c, u32 cmd, u32 own, void *arg)
+{
+	int err = LQ_IS_WHAT(cmd) ? lq_what_fit(cmd, own, arg) : 0;
+
+	return err ? err : lq_engine_request(&e, c, own, arg);
+}
+
+/* From a program that was compiled with another size of the structure. */
+static u32 other_size(u32 what, u32 how)
+{
+	return LQ_WHAT_NR(what) | how * 3 << 16;
+}
+
 static void step_request(struct lq_client *c)
 {
 	u32 which = take_octet(), how = take_octet();
 	u32 cmd = which < 250 ? commands[which % ARRAY_SIZE(commands)] :
 				take_word();
-	size_t size = _IOC_SIZE(cmd);
-	u8 exact[512];		/* copied, so that it is aligned */
-	void *arg = malloc(size ? size : 1);
-	int err;
+	size_t size;
+	u8 exact[128];		/* copied, so that it is aligned */
+	void *arg;
+	int err, own;
 
+	if (LQ_IS_WHAT(cmd) && which >= 200)
+		cmd = other_size(cmd, how);
+	own = LQ_IS_WHAT(cmd) ? lq_what_own(c->kind, cmd) : (int)cmd;
+	if (LQ_IS_WHAT(cmd) && own < 0)
+		return;
+	size = max(_IOC_SIZE(cmd), _IOC_SIZE((u32)own));
+	must(!LQ_IS_WHAT(cmd) || size <= LQ_WHAT_MAX);
+	arg = malloc(size ? size : 1);
 	must(arg != NULL);
 	take(exact, how % 128);
 	memset(arg, 0, size);
@@ -211,8 +235,8 @@ static void step_request(struct lq_client *c)
 	if ((how & 128) && cmd == LQ_SET_BERT)
 		tame_bert(arg, take_octet());
 	else if ((how & 128) && size >= 8)
-		tame(cmd, arg, take_octet());
-	err = lq_engine_request(&e, c, cmd, arg);
+		tame(own, arg, take_octet());
+	err = ask(c, cmd, own, arg);
 	must(err <= 0 && err > -200);
 	free(arg);
 }

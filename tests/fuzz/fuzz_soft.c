@@ -49,7 +49,7 @@ static const uint32_t known[] = {
 	LQ_CONF_NEW, LQ_CONF_FREE, LQ_CONF_JOIN, LQ_PORT_SET,
 	LQ_SIM_PORT, SOFT_TICKS, SOFT_OPEN,
 	LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID, LQ_GET_PERF, LQ_GET_BERT,
-	LQ_SET_BERT, LQ_GET_EC, LQ_EC_SAVE, LQ_EC_LOAD,
+	LQ_SET_BERT, LQ_GET_EC, LQ_GET_EC_TAPS, LQ_EC_LOAD,
 };
 
 static void must(bool claim)
@@ -79,7 +79,7 @@ static void say(struct soft_session *s, struct soft_message *m, size_t len)
 static void say_raw(struct soft_session *s, struct input *in)
 {
 	struct soft_message m = { .head = { 0 } };
-	size_t len = next_octet(in) * 2;
+	size_t len = next_octet(in) * 3;
 
 	if (len > sizeof(m) + 8)
 		len = sizeof(m) + 8;	/* as MSG_TRUNC tells it */

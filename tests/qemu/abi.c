@@ -2,30 +2,20 @@
 /*
  * Every node, every request and every refusal of uapi/linux/lq.h, once, on the
  * real module (sim_spans=2 sim_ports=4: spans 1 and 2 are E1, span 3 analog).
+ * What passes through an open file otherwise is in files.c.
  */
 #include <stdint.h>
-#include <sys/epoll.h>
 #include <sys/stat.h>
 
 #include "qemu/guest.h"
 
 #define IP_SLOTS 64
-#define N_SLOTS 4
-
-static const struct lq_media_setup small = {
-	.n_slots = N_SLOTS,
-	.period_ticks = 5,
-	.ring_octets = 256,
-	.tap_octets = 512,
-};
-
 static int media_new(void)
 {
-	struct lq_media_setup setup = small;
-	int fd = open_node(MEDIA);
+	struct lq_media_setup setup = SMALL_SETUP;
+	int fd = media_set_up(&setup);
 
 	CHECK(fd >= 0);
-	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &setup));
 	return fd;
 }
 
@@ -158,16 +148,16 @@ TEST(what_is_not_there_is_enoent)
 
 TEST(requests_of_the_other_kind_are_enotty)
 {
-	static const unsigned long ctl_only[] = { LQ_SET_SPAN, LQ_SIM_WIRE,
+	static const unsigned int ctl_only[] = { LQ_SET_SPAN, LQ_SIM_WIRE,
 						  LQ_SIM_FAULT, LQ_SIM_PORT,
 						  LQ_SET_BERT };
-	static const unsigned long media_only[] = {
+	static const unsigned int media_only[] = {
 		LQ_MEDIA_SETUP, LQ_SLOT_CLAIM, LQ_SLOT_RELEASE, LQ_SLOT_SET,
 		LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG, LQ_SLOT_CALLER_ID, LQ_CONF_NEW,
-		LQ_CONF_FREE, LQ_CONF_JOIN, LQ_PORT_SET, LQ_EC_SAVE, LQ_EC_LOAD,
+		LQ_CONF_FREE, LQ_CONF_JOIN, LQ_PORT_SET, LQ_GET_EC_TAPS, LQ_EC_LOAD,
 	};
 	int ctl = open_node(CTL), media = open_node(MEDIA), d = open_dchan(1);
-	char arg[256] = "";
+	char arg[LQ_WHAT_MAX] = "";
 	size_t i;
 
 	for (i = 0; i < sizeof(ctl_only) / sizeof(*ctl_only); i++)
@@ -195,11 +185,65 @@ TEST(unknown_numbers_and_sizes_are_enotty)
 	close(fd);
 }
 
+/* @size: what the program believes LQ_GET_* or LQ_SIM_* to have */
+static uint32_t sized(uint32_t what, uint32_t size)
+{
+	return LQ_WHAT_NR(what) | size << 16;
+}
+
+TEST(an_envelope_with_something_odd_is_refused)
+{
+	char arg[LQ_WHAT_MAX] = "";
+	struct lq_envelope env = { LQ_GET_INFO, 1, (uintptr_t)arg };
+	int fd = open_node(CTL);
+
+	CHECK_EQ(-EINVAL, result(ioctl(fd, LQ_GET, &env)));
+	env.reserved = 0;
+	CHECK_EQ(0, result(ioctl(fd, LQ_GET, &env)));
+	CHECK_EQ(-ENOTTY, result(ioctl(fd, LQ_SIM, &env)));
+	CHECK_EQ(-EFAULT, result(ioctl(fd, LQ_GET, nowhere())));
+	env.what = LQ_SIM_WIRE;
+	CHECK_EQ(-ENOTTY, result(ioctl(fd, LQ_GET, &env)));
+	CHECK_EQ(-ENOTTY, req(fd, LQ_WHAT(0x00, struct lq_info), arg));
+	CHECK_EQ(-ENOTTY, req(fd, LQ_WHAT(0x7f, struct lq_info), arg));
+	CHECK_EQ(-EINVAL, req(fd, sized(LQ_GET_INFO, 0), arg));
+	CHECK_EQ(-EINVAL, req(fd, sized(LQ_GET_INFO, LQ_WHAT_MIN - 1), arg));
+	CHECK_EQ(-EINVAL, req(fd, sized(LQ_SIM_WIRE, LQ_WHAT_MAX + 1), arg));
+	CHECK_EQ(-EINVAL, req(fd, sized(LQ_GET_INFO, 0xffff), arg));
+	close(fd);
+}
+
+TEST(programs_older_and_newer_than_the_engine_are_served)
+{
+	unsigned char arg[LQ_WHAT_MAX];
+	struct lq_info *info = (void *)arg;
+	int fd = open_node(CTL);
+	size_t i;
+
+	memset(arg, 0xa5, sizeof(arg));
+	CHECK_EQ(0, req(fd, sized(LQ_GET_INFO, 24), arg));
+	CHECK_EQ(LQ_ABI_VERSION, info->abi_version);
+	for (i = 24; i < sizeof(arg); i++)
+		CHECK_EQ(0xa5, arg[i]);
+	CHECK_EQ(0, req(fd, sized(LQ_GET_INFO, sizeof(arg)), arg));
+	CHECK(!strncmp(info->engine, "lq.ko ", 6));
+	for (i = sizeof(*info); i < sizeof(arg); i++)
+		CHECK_EQ(0, arg[i]);
+	memset(arg, 0, sizeof(arg));
+	*(struct lq_sim_fault *)arg = (struct lq_sim_fault){ .span = 1 };
+	CHECK_EQ(0, req(fd, sized(LQ_SIM_FAULT, LQ_WHAT_MIN), arg));
+	CHECK_EQ(0, req(fd, sized(LQ_SIM_FAULT, sizeof(arg)), arg));
+	arg[sizeof(arg) - 1] = 1;
+	CHECK_EQ(-EINVAL, req(fd, sized(LQ_SIM_FAULT, sizeof(arg)), arg));
+	close(fd);
+}
+
 TEST(bad_pointers_are_efault)
 {
 	int fd = open_node(CTL), media = open_node(MEDIA);
 
 	CHECK_EQ(-EFAULT, req(fd, LQ_GET_INFO, NULL));
+	CHECK_EQ(-EFAULT, req(fd, LQ_SIM_WIRE, nowhere()));
 	CHECK_EQ(-EFAULT, req(fd, LQ_GET_SPAN, nowhere()));
 	CHECK_EQ(-EFAULT, req(fd, LQ_SET_SPAN, nowhere()));
 	CHECK_EQ(-EFAULT, req(media, LQ_MEDIA_SETUP, nowhere()));
@@ -369,7 +413,7 @@ TEST(a_file_holds_no_more_slots_than_set_up)
 {
 	int fd = media_new(), i;
 
-	for (i = 1; i <= N_SLOTS; i++)
+	for (i = 1; i <= SMALL_SLOTS; i++)
 		CHECK_EQ(0, claim(fd, LQ_SLOT(1, i)));
 	CHECK_EQ(-ENOSPC, claim(fd, LQ_SLOT(1, 9)));
 	close(fd);
@@ -442,188 +486,6 @@ TEST(conferences_are_made_joined_and_freed)
 	close(fd);
 }
 
-/* ------------------------------------------------------------------- area */
-
-TEST(set_up_is_checked_and_happens_once)
-{
-	static const struct lq_media_setup bad[] = {
-		{ .n_slots = 0, .period_ticks = 5, .ring_octets = 256,
-		  .tap_octets = 256 },
-		{ .n_slots = 513, .period_ticks = 5, .ring_octets = 256,
-		  .tap_octets = 256 },
-		{ .n_slots = 1, .period_ticks = 1001, .ring_octets = 256,
-		  .tap_octets = 256 },
-		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 257,
-		  .tap_octets = 256 },
-		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 256,
-		  .tap_octets = 128 },
-		{ .n_slots = 1, .period_ticks = 5, .ring_octets = 256,
-		  .tap_octets = 256, .ec_tail_ms = 16 },
-	};
-	struct lq_media_setup setup;
-	int fd = open_node(MEDIA);
-	size_t i;
-
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		setup = bad[i];
-		CHECK_EQ(-EINVAL, req(fd, LQ_MEDIA_SETUP, &setup));
-	}
-	setup = small;
-	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &setup));
-	CHECK(setup.area_octets > 0);
-	CHECK_EQ(-EBUSY, req(fd, LQ_MEDIA_SETUP, &setup));
-	close(fd);
-}
-
-/* Without set-up, at another offset, private, too long: all -EINVAL. */
-TEST(mapping_is_whole_shared_and_at_zero)
-{
-	struct lq_media_setup setup = small;
-	int fd = open_node(MEDIA), ctl = open_node(CTL), pacer = media_new();
-	const int rw = PROT_READ | PROT_WRITE;
-	struct lq_area *area;
-	size_t len;
-
-	CHECK(mmap(NULL, 4096, rw, MAP_SHARED, fd, 0) == MAP_FAILED);
-	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &setup));
-	len = setup.area_octets;
-	CHECK(mmap(NULL, 4096, rw, MAP_SHARED, fd, 4096) == MAP_FAILED);
-	CHECK_EQ(EINVAL, errno);
-	CHECK(mmap(NULL, len + 4096, rw, MAP_SHARED, fd, 0) == MAP_FAILED);
-	CHECK_EQ(EINVAL, errno);
-	CHECK(mmap(NULL, len, rw, MAP_PRIVATE, fd, 0) == MAP_FAILED);
-	CHECK_EQ(EINVAL, errno);
-	CHECK(mmap(NULL, 4096, rw, MAP_SHARED, ctl, 0) == MAP_FAILED);
-	area = mmap(NULL, len, rw, MAP_SHARED, fd, 0);
-	CHECK(area != MAP_FAILED);
-	CHECK_EQ(LQ_AREA_MAGIC, area->magic);
-	CHECK_EQ(N_SLOTS, area->n_slots);
-	CHECK_EQ(256, area->rings[LQ_RING_TX].size);
-	CHECK(mprotect(area, 4096, PROT_READ | PROT_EXEC) < 0);
-	/* The mapping holds the file: it stays, and still ticks. */
-	close(fd);
-	area->tick = 0;
-	CHECK(UNTIL(pacer, area->tick != 0));
-	munmap(area, len);
-	close(pacer);
-	close(ctl);
-}
-
-TEST(all_areas_together_are_bounded)
-{
-	struct lq_media_setup big = {
-		.n_slots = 512, .period_ticks = 20, .ring_octets = 65536,
-		.tap_octets = 262144,
-	};
-	int fd = open_node(MEDIA);
-
-	/* 256 MiB of rings and their heads: just above the default bound. */
-	CHECK_EQ(-ENOMEM, req(fd, LQ_MEDIA_SETUP, &big));
-	big.tap_octets = 256;
-	big.n_slots = 1;
-	CHECK_EQ(0, req(fd, LQ_MEDIA_SETUP, &big));
-	close(fd);
-	CHECK_EQ(0, value_of(DEBUG "files", "area_octets="));
-}
-
-/* ----------------------------------------------------------------- events */
-
-TEST(reads_are_whole_events_or_refused)
-{
-	struct lq_event ev[4];
-	int fd = media_new(), ctl = open_node(CTL);
-
-	CHECK_EQ(-EINVAL, result(read(fd, ev, sizeof(ev[0]) - 1)));
-	CHECK_EQ(-EINVAL, result(read(fd, ev, 0)));
-	CHECK_EQ(-EAGAIN, result(read(ctl, ev, sizeof(ev))));
-	CHECK_EQ(POLLIN, wait_for(fd, POLLIN));
-	CHECK_EQ(-EFAULT, result(read(fd, nowhere(), sizeof(ev))));
-	CHECK_EQ(POLLIN, wait_for(fd, POLLIN));
-	CHECK_EQ(sizeof(ev[0]), result(read(fd, ev, sizeof(ev[0]) + 5)));
-	CHECK_EQ(LQ_EV_PERIOD, ev[0].type);
-	CHECK(ev[0].value >= 1);
-	close(ctl);
-	close(fd);
-}
-
-TEST(periods_wake_a_blocked_reader)
-{
-	struct lq_event ev;
-	int fd = media_new(), i;
-
-	CHECK_EQ(0, fcntl(fd, F_SETFL, 0));
-	for (i = 0; i < 20; i++) {
-		CHECK_EQ(sizeof(ev), result(read(fd, &ev, sizeof(ev))));
-		CHECK_EQ(LQ_EV_PERIOD, ev.type);
-	}
-	close(fd);
-}
-
-TEST(epoll_tells_every_new_period)
-{
-	struct epoll_event want = { .events = EPOLLIN | EPOLLET }, got;
-	int fd = media_new(), ep = epoll_create1(0), i;
-	struct lq_event ev;
-
-	CHECK_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, fd, &want));
-	for (i = 0; i < 20; i++) {
-		CHECK_EQ(1, epoll_wait(ep, &got, 1, PATIENCE_MS));
-		while (read(fd, &ev, sizeof(ev)) > 0)
-			CHECK_EQ(LQ_EV_PERIOD, ev.type);
-	}
-	close(ep);
-	close(fd);
-}
-
-/* -------------------------------------------------------------- D channel */
-
-TEST(dchan_has_one_opener_and_refuses_odd_sizes)
-{
-	char frame[LQ_HDLC_MAX + 1] = "";
-	struct lq_dchan_info info = { .span = 1 };
-	int ctl = open_node(CTL), d = open_dchan(1);
-
-	CHECK(d >= 0);
-	CHECK_EQ(-EBUSY, open_dchan(1));
-	CHECK_EQ(-EAGAIN, result(read(d, frame, sizeof(frame))));
-	CHECK_EQ(-EMSGSIZE, result(write(d, frame, 0)));
-	CHECK_EQ(-EMSGSIZE, result(write(d, frame, 2)));
-	CHECK_EQ(-EMSGSIZE, result(write(d, frame, sizeof(frame))));
-	CHECK_EQ(-EFAULT, result(write(d, nowhere(), 20)));
-	CHECK_EQ(3, result(write(d, frame, 3)));
-	close(d);
-	d = open_dchan(1);
-	CHECK(d >= 0);
-	CHECK_EQ(0, req(ctl, LQ_GET_DCHAN, &info));
-	CHECK_EQ(1, info.is_open);
-	CHECK_EQ(3, info.tx_refused);
-	close(d);
-	CHECK_EQ(0, req(ctl, LQ_GET_DCHAN, &info));
-	CHECK_EQ(0, info.is_open);
-	close(ctl);
-}
-
-TEST(tracepoints_tell_ticks_requests_and_events)
-{
-	static char text[1 << 20];
-	struct lq_event ev;
-	struct lq_info info;
-	int fd;
-
-	CHECK_EQ(0, write_file("/sys/kernel/tracing/events/lq/enable", "1"));
-	fd = media_new();
-	CHECK_EQ(0, req(fd, LQ_GET_INFO, &info));
-	CHECK_EQ(POLLIN, wait_for(fd, POLLIN));
-	CHECK_EQ(sizeof(ev), result(read(fd, &ev, sizeof(ev))));
-	CHECK_EQ(0, write_file("/sys/kernel/tracing/events/lq/enable", "0"));
-	CHECK(read_file("/sys/kernel/tracing/trace", text, sizeof(text)) > 0);
-	CHECK(strstr(text, "lq_tick: ns="));
-	CHECK(strstr(text, "lq_request: client="));
-	CHECK(strstr(text, "nr=0x01 ret=0"));
-	CHECK(strstr(text, "lq_event: tick="));
-	close(fd);
-}
-
 TEST(closing_everything_leaves_nothing)
 {
 	struct lq_info info;
@@ -643,6 +505,8 @@ TESTS(
 	RUN(what_is_not_there_is_enoent),
 	RUN(requests_of_the_other_kind_are_enotty),
 	RUN(unknown_numbers_and_sizes_are_enotty),
+	RUN(an_envelope_with_something_odd_is_refused),
+	RUN(programs_older_and_newer_than_the_engine_are_served),
 	RUN(bad_pointers_are_efault),
 	RUN(span_configuration_is_checked_and_kept),
 	RUN(signalling_bits_go_from_owner_to_owner),
@@ -653,13 +517,5 @@ TESTS(
 	RUN(a_file_holds_no_more_slots_than_set_up),
 	RUN(slot_requests_need_a_slot_of_ours),
 	RUN(conferences_are_made_joined_and_freed),
-	RUN(set_up_is_checked_and_happens_once),
-	RUN(mapping_is_whole_shared_and_at_zero),
-	RUN(all_areas_together_are_bounded),
-	RUN(reads_are_whole_events_or_refused),
-	RUN(periods_wake_a_blocked_reader),
-	RUN(epoll_tells_every_new_period),
-	RUN(dchan_has_one_opener_and_refuses_odd_sizes),
-	RUN(tracepoints_tell_ticks_requests_and_events),
 	RUN(closing_everything_leaves_nothing),
 )

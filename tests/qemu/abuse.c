@@ -55,14 +55,15 @@ static uint32_t field(struct thread *t)
 	return next(t) << 8 ^ next(t);
 }
 
-static const unsigned long requests[] = {
+static const unsigned int requests[] = {
 	LQ_GET_INFO, LQ_GET_BOARD, LQ_GET_SPAN, LQ_GET_DCHAN, LQ_GET_SLOT,
 	LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID, LQ_GET_PERF, LQ_GET_BERT,
 	LQ_SET_BERT,
 	LQ_SET_SPAN, LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_MEDIA_SETUP, LQ_SLOT_CLAIM,
 	LQ_SLOT_RELEASE, LQ_SLOT_SET, LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG,
 	LQ_CONF_NEW, LQ_CONF_FREE, LQ_CONF_JOIN, LQ_PORT_SET, LQ_SIM_PORT,
-	LQ_GET_EC, LQ_EC_SAVE, LQ_EC_LOAD,
+	LQ_GET, LQ_SIM,
+	LQ_GET_EC, LQ_GET_EC_TAPS, LQ_EC_LOAD,
 };
 
 static int any_file(struct thread *t)
@@ -113,15 +114,25 @@ static void *odd_pointer(struct thread *t, void *good)
 
 static void do_request(struct thread *t)
 {
-	uint32_t words[80], i, n = sizeof(requests) / sizeof(*requests);
-	unsigned long cmd = requests[next(t) % n];
+	/* the longest, which may begin one octet later */
+	uint32_t words[LQ_WHAT_MAX / 4 + 1];
+	uint32_t i, n = sizeof(requests) / sizeof(*requests);
+	unsigned int cmd = requests[next(t) % n];
+	struct lq_envelope env = { .reserved = next(t) % 16 == 0 };
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
 		words[i] = next(t) % 3 ? 0 : field(t);
 	words[0] = field(t);
 	if (next(t) % 8 == 0)
-		cmd ^= 1ul << next(t) % 32;
-	(void)!ioctl(any_file(t), cmd, odd_pointer(t, words));
+		cmd ^= 1u << next(t) % 32;
+	if (!LQ_IS_WHAT(cmd)) {
+		(void)!ioctl(any_file(t), cmd, odd_pointer(t, words));
+		return;
+	}
+	env.what = cmd;
+	env.at = (uintptr_t)odd_pointer(t, words);
+	(void)!ioctl(any_file(t), next(t) % 16 ? LQ_WHAT_REQUEST(cmd) : LQ_SIM,
+		     odd_pointer(t, &env));
 }
 
 /* Like a program that means well, so that the deep paths are reached. */

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +56,13 @@ static inline int open_dchan(unsigned int span)
 	return open_node(path);
 }
 
-static inline int req(int fd, unsigned long cmd, void *arg)
+/** req - a request with its structure, in its envelope where it needs one */
+static inline int req(int fd, unsigned int cmd, void *arg)
 {
+	struct lq_envelope env = { .what = cmd, .at = (uintptr_t)arg };
+
+	if (LQ_IS_WHAT(cmd))
+		return result(ioctl(fd, LQ_WHAT_REQUEST(cmd), &env));
 	return result(ioctl(fd, cmd, arg));
 }
 
@@ -163,30 +169,42 @@ static inline long slack_kib(long kib)
 	return kib + (quarantine ? atol(quarantine) : 0);
 }
 
+#define SMALL_SLOTS 4
+#define SMALL_SETUP { .n_slots = SMALL_SLOTS, .period_ticks = 5, \
+		      .ring_octets = 256, .tap_octets = 512 }
+
+/** media_set_up - a media file, its area not mapped */
+static inline int media_set_up(struct lq_media_setup *setup)
+{
+	int fd = open_node(MEDIA), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = req(fd, LQ_MEDIA_SETUP, setup);
+	if (!ret)
+		return fd;
+	close(fd);
+	return ret;
+}
+
 /** open_media - a media file with its area mapped */
 static inline int open_media(struct lq_media_setup *setup, struct lq_area **area)
 {
-	int fd = open_node(MEDIA), ret;
+	int fd = media_set_up(setup), err;
 	void *at;
 
 	*area = NULL;
 	if (fd < 0)
 		return fd;
-	ret = req(fd, LQ_MEDIA_SETUP, setup);
-	if (ret)
-		goto close_fd;
 	at = mmap(NULL, setup->area_octets, PROT_READ | PROT_WRITE, MAP_SHARED,
 		  fd, 0);
-	if (at == MAP_FAILED) {
-		ret = -errno;
-		goto close_fd;
+	if (at != MAP_FAILED) {
+		*area = at;
+		return fd;
 	}
-	*area = at;
-	return fd;
-
-close_fd:
+	err = -errno;
 	close(fd);
-	return ret;
+	return err;
 }
 
 #endif

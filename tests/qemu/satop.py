@@ -414,9 +414,10 @@ class FarEnd:
 
 def clock():
     """LQ_GET_INFO: span and ppb."""
+    info = ctypes.create_string_buffer(96)
+    envelope = struct.pack("<IIQ", len(info) << 16 | 1, 0, ctypes.addressof(info))
     with open("/dev/lq/ctl", "rb", buffering=0) as f:
-        info = bytearray(96)
-        fcntl.ioctl(f, 2 << 30 | len(info) << 16 | ord("q") << 8 | 1, info)
+        fcntl.ioctl(f, 1 << 30 | len(envelope) << 16 | ord("q") << 8, envelope)
     return struct.unpack_from("<Ii", info, 56)
 
 

@@ -117,6 +117,7 @@ TEST(facts_are_told_to_ctl_and_media)
 
 /* Some of every structure: none is larger. */
 union any {
+	struct lq_span_info span_info;
 	struct lq_span_cfg span;
 	struct lq_sim_wire wire;
 	struct lq_sim_fault fault;
@@ -130,9 +131,10 @@ union any {
 	struct lq_conf_member member;
 	struct lq_slot_info slot_info;
 	struct soft_ticks ticks;
-	unsigned char octets[256];
+	unsigned char octets[LQ_WHAT_MAX + 1];
 };
 
+#define SIZED(what, size) (LQ_WHAT_NR(what) | (size) << 16)
 #define CFG (LQ_SPAN_F_CRC4 | LQ_SPAN_F_DCHAN | LQ_SPAN_F_ENABLED)
 
 /* One after the other, on files that own LQ_SLOT(1, 1) and IP slot 1. */
@@ -177,6 +179,19 @@ static const struct {
 	{ _IOWR(LQ_IOC, 0x7f, struct lq_slot_info), { .octets = "?" },
 	  -ENOTTY, -ENOTTY },
 	{ _IO('x', 0), { .octets = "?" }, -ENOTTY, -ENOTTY },
+	{ LQ_GET, { .octets = "" }, -ENOTTY, -ENOTTY },
+	{ LQ_SIM, { .octets = "" }, -ENOTTY, -ENOTTY },
+	/* of programs older and newer than the engine, and of none */
+	{ SIZED(LQ_GET_SPAN, 16), { .span_info = { .span = 1 } }, 0, 0 },
+	{ SIZED(LQ_GET_SPAN, 512), { .span_info = { .span = 1 } }, 0, 0 },
+	{ SIZED(LQ_GET_SPAN, 15), { .span_info = { .span = 1 } }, -EINVAL, -EINVAL },
+	{ SIZED(LQ_GET_SPAN, 513), { .span_info = { .span = 1 } }, -EINVAL, -EINVAL },
+	{ SIZED(LQ_SIM_FAULT, 16), { .fault = { .span = 1 } }, 0, -ENOTTY },
+	{ SIZED(LQ_SIM_WIRE, 20), { .wire = { 1, LQ_WIRE_CROSS, 2, 0 } }, 0, -ENOTTY },
+	{ SIZED(LQ_SIM_WIRE, 20), { .fault = { 1, LQ_WIRE_CROSS, 2, 0, 1 } },
+	  -EINVAL, -ENOTTY },
+	{ LQ_WHAT(0x00, struct lq_info), { .octets = "" }, -ENOTTY, -ENOTTY },
+	{ LQ_WHAT(0x7f, struct lq_info), { .octets = "" }, -ENOTTY, -ENOTTY },
 	{ _IOC(_IOC_WRITE, LQ_IOC, 0x10, 4000), { .octets = "?" }, -ENOTTY, -ENOTTY },
 };
 

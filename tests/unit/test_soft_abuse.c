@@ -36,6 +36,11 @@ static int raw_ask(int sock, unsigned int cmd, const void *arg, size_t len,
 	return m.head.ret;
 }
 
+struct info_request {
+	struct soft_head head;
+	struct lq_info info;
+};
+
 static int raw_open(int sock, unsigned int kind, int *channel)
 {
 	struct soft_open open = { SOFT_VERSION, LQ_ABI_VERSION, kind, 0 };
@@ -234,9 +239,11 @@ static const struct {
 	  { LQ_GET_INFO, 0 } },
 	{ "not of its request's length", false, sizeof(struct soft_head) + 15,
 	  { SOFT_OPEN, 0 } },
-	{ "a result in a request", true, sizeof(struct soft_head),
+	{ "longer than any request", true, sizeof(struct soft_head),
+	  { LQ_WHAT(0x01, char[LQ_WHAT_MAX + 1]), 0 } },
+	{ "a result in a request", true, sizeof(struct info_request),
 	  { LQ_GET_INFO, -1 } },
-	{ "a request before the file is open", false, sizeof(struct soft_head),
+	{ "a request before the file is open", false, sizeof(struct info_request),
 	  { LQ_GET_INFO, 0 } },
 	{ "opened twice", true, sizeof(struct soft_head) + sizeof(struct soft_open),
 	  { SOFT_OPEN, 0 } },
@@ -278,12 +285,12 @@ TEST(garbage_costs_its_sender_the_connection_and_nobody_else_anything)
 
 TEST(descriptors_sent_along_are_dropped)
 {
-	struct soft_head head = { LQ_GET_INFO, 0 };
+	struct info_request ask = { .head = { LQ_GET_INFO, 0 } };
 	union {
 		struct cmsghdr head;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control = { .head = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
-	struct iovec iov = { &head, sizeof(head) };
+	struct iovec iov = { &ask, sizeof(ask) };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
 			      .msg_control = &control,
 			      .msg_controllen = sizeof(control) };
@@ -296,7 +303,7 @@ TEST(descriptors_sent_along_are_dropped)
 	CHECK_EQ(0, raw_open(sock, SOFT_CTL, &channel));
 	CHECK_EQ(0, pipe(ends));
 	memcpy(CMSG_DATA(&control.head), &ends[1], sizeof(int));
-	CHECK_EQ(sizeof(head), sendmsg(sock, &msg, 0));
+	CHECK_EQ(sizeof(ask), sendmsg(sock, &msg, 0));
 	CHECK(recv(sock, &m, sizeof(m), 0) > 0);
 	CHECK_EQ(0, m.head.ret);
 	(void)close(ends[1]);
@@ -310,7 +317,7 @@ TEST(descriptors_sent_along_are_dropped)
 
 TEST(who_does_not_take_replies_is_disconnected)
 {
-	struct soft_head head = { LQ_GET_INFO, 0 };
+	struct info_request ask = { .head = { LQ_GET_INFO, 0 } };
 	int sock, channel, i;
 	struct dev_file *ctl;
 	struct soft_bed b;
@@ -320,7 +327,7 @@ TEST(who_does_not_take_replies_is_disconnected)
 	sock = bed_connect(&b);
 	CHECK_EQ(0, raw_open(sock, SOFT_CTL, &channel));
 	for (i = 0; i < 100000; i++)
-		if (send(sock, &head, sizeof(head), MSG_NOSIGNAL) < 0)
+		if (send(sock, &ask, sizeof(ask), MSG_NOSIGNAL) < 0)
 			break;
 	CHECK(i < 100000);
 	bed_ticks(ctl, 1);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -31,7 +32,11 @@ static int kernel_open(struct dev_file *f, const char *path, unsigned int span)
 
 static int kernel_request(struct dev_file *f, unsigned int cmd, void *arg)
 {
-	return ioctl(f->fd, cmd, arg) < 0 ? -errno : 0;
+	struct lq_envelope env = { .what = cmd, .at = (uintptr_t)arg };
+
+	if (LQ_IS_WHAT(cmd))
+		return result(ioctl(f->fd, LQ_WHAT_REQUEST(cmd), &env));
+	return result(ioctl(f->fd, cmd, arg));
 }
 
 static int kernel_setup(struct dev_file *f, struct lq_media_setup *setup,

@@ -108,8 +108,9 @@ static int exchange(struct dev_file *f, unsigned int cmd, void *arg, int *fd)
 	int err;
 
 	*fd = -1;
-	if (_IOC_SIZE(cmd) > SOFT_BODY_MAX)
-		return -ENOTTY;
+	if (soft_asked_len(cmd) > SOFT_BODY_MAX ||
+	    soft_answered_len(cmd) > SOFT_BODY_MAX)
+		return LQ_IS_WHAT(cmd) ? -EINVAL : -ENOTTY;
 	err = ask(f, cmd, arg);
 	return err ? err : hear(f, cmd, arg, fd);
 }

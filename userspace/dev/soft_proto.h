@@ -24,9 +24,10 @@
  * 2. Requests
  *
  * One message is struct soft_head and the request's structure: exactly the
- * octets that ioctl() would copy in for that number, so none for an _IOR. The
- * reply repeats the number; ret is 0 or a negative errno; the structure is
- * there if ret is 0 and ioctl() would have copied out. One request at a time:
+ * octets that ioctl() would copy in for that number. The reply repeats the
+ * number; ret is 0 or a negative errno; the structure is there if ret is 0 and
+ * ioctl() would have copied out. What stands in an envelope there travels
+ * without one: its LQ_GET_* or LQ_SIM_* is the number. One request at a time:
  * who does not take his replies is disconnected.
  *
  * The reply to LQ_MEDIA_SETUP carries the area: a memfd of area_octets, sealed
@@ -71,10 +72,10 @@
 #include <linux/lq.h>
 
 #define SOFT_SOCKET	"/run/lq/soft.sock"
-#define SOFT_VERSION	1
+#define SOFT_VERSION	2
 
 struct soft_head {
-	__u32 cmd;		/* LQ_* or SOFT_* */
+	__u32 cmd;		/* LQ_*, LQ_GET_*, LQ_SIM_* or SOFT_* */
 	__s32 ret;		/* in requests 0 */
 };
 
@@ -98,7 +99,7 @@ struct soft_ticks {		/* SOFT_TICKS */
 #define SOFT_OPEN	_IOW('Q', 0x01, struct soft_open)
 #define SOFT_TICKS	_IOWR('Q', 0x02, struct soft_ticks)
 
-#define SOFT_BODY_MAX	256	/* octets; the largest structure has 200 */
+#define SOFT_BODY_MAX	LQ_WHAT_MAX	/* octets; no other structure is larger */
 
 struct soft_message {
 	struct soft_head head;
@@ -108,12 +109,16 @@ struct soft_message {
 /** soft_asked_len - octets of the structure in a request */
 static inline size_t soft_asked_len(__u32 cmd)
 {
+	if (LQ_IS_WHAT(cmd))
+		return LQ_WHAT_SIZE(cmd);
 	return _IOC_DIR(cmd) & _IOC_WRITE ? _IOC_SIZE(cmd) : 0;
 }
 
 /** soft_answered_len - octets of the structure in a reply without an error */
 static inline size_t soft_answered_len(__u32 cmd)
 {
+	if (LQ_IS_WHAT(cmd))
+		return LQ_WHAT_REQUEST(cmd) == LQ_GET ? LQ_WHAT_SIZE(cmd) : 0;
 	return _IOC_DIR(cmd) & _IOC_READ ? _IOC_SIZE(cmd) : 0;
 }
 

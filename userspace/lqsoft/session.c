@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "engine/what.h"
 #include "lqsoft/session.h"
 
 void soft_session_init(struct soft_session *s, struct soft_board *b)
@@ -204,6 +205,16 @@ static const char *fault_of(const struct soft_session *s,
 	return NULL;
 }
 
+static int perform_what(struct soft_session *s, u32 what, void *body)
+{
+	int own = lq_what_own(s->client.kind, what), err;
+
+	if (own < 0)
+		return own;
+	err = lq_what_fit(what, own, body);
+	return err ? err : soft_board_request(s->board, &s->client, own, body);
+}
+
 static int perform(struct soft_session *s, u32 cmd, void *body, int *fd)
 {
 	int ret;
@@ -212,6 +223,8 @@ static int perform(struct soft_session *s, u32 cmd, void *body, int *fd)
 		return open_file(s, body);
 	if (s->kind == SOFT_DCHAN)
 		return -ENOTTY;
+	if (LQ_IS_WHAT(cmd))
+		return perform_what(s, cmd, body);
 	if (cmd != LQ_MEDIA_SETUP)
 		return soft_board_request(s->board, &s->client, cmd, body);
 	ret = area_setup(s, body);

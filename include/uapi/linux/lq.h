@@ -121,8 +121,8 @@
  * replace what little echo is left by noise like the line's own; near speech
  * passes untouched either way.
  *
- * LQ_EC_SAVE reads the echo path it has found, LQ_EC_TAPS coefficients at a
- * time; LQ_EC_LOAD proposes one, to a canceller of the same tail, for a line
+ * LQ_GET_EC_TAPS reads the echo path it has found, LQ_EC_TAPS coefficients at
+ * a time; LQ_EC_LOAD proposes one, to a canceller of the same tail, for a line
  * that is known. It is a proposal: it is used as soon as it cancels better
  * than what is in use, and never otherwise.
  *
@@ -130,7 +130,24 @@
  * disables the canceller until the line is quiet: LQ_EV_EC.
  *
  *
- * 6. Errors
+ * 6. Requests and errors
+ *
+ * A request is an ioctl with one structure, listed at the end. LQ_GET tells
+ * facts, LQ_SIM sets what the simulated board plays; each serves several
+ * structures, so theirs is struct lq_envelope, which says which one is meant
+ * and where it stands. `what` is one of LQ_GET_* or LQ_SIM_*: a number and the
+ * size of the structure as the program was compiled with it.
+ *
+ * These structures may grow at their end, and nothing else of them changes. So
+ * program and engine need not be of the same age:
+ *   the program's is shorter  the fields it does not have are zero for the
+ *                             engine, and are not written
+ *   the program's is longer   the fields that the engine does not have are
+ *                             zero after LQ_GET; for LQ_SIM they must be, they
+ *                             are reserved to it
+ * A `what` that is unknown, or the other request's, is -ENOTTY; a size outside
+ * LQ_WHAT_MIN..LQ_WHAT_MAX is -EINVAL. The other requests' structures are of
+ * the size that is in the request's number; any other is -ENOTTY.
  *
  *   -EINVAL  a reserved field is not zero, or a value is out of its range
  *   -ENOENT  no such board, span, slot, conf
@@ -262,7 +279,7 @@
 #include <sys/ioctl.h>
 #endif
 
-#define LQ_ABI_VERSION	2
+#define LQ_ABI_VERSION	3
 
 #define LQ_TICK_SAMPLES	8	/* 1 ms at 8 kHz */
 #define LQ_NAME_LEN	32	/* with the closing zero */
@@ -717,10 +734,10 @@ struct lq_ec_info {		/* LQ_GET_EC */
 
 #define LQ_EC_TAPS	64
 
-struct lq_ec_taps {		/* LQ_EC_SAVE, LQ_EC_LOAD */
+struct lq_ec_taps {		/* LQ_GET_EC_TAPS, LQ_EC_LOAD */
 	__u32 slot;		/* in */
 	__u32 first;		/* in: a multiple of LQ_EC_TAPS, < 8 * tail_ms */
-	__u32 tail_ms;		/* save: out; load: in, the canceller's own */
+	__u32 tail_ms;		/* get: out; load: in, the canceller's own */
 	__u32 reserved;
 	__s16 taps[LQ_EC_TAPS];	/* Q15 */
 };
@@ -884,23 +901,44 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 
 /* --------------------------------------------------------------- requests */
 
+struct lq_envelope {		/* LQ_GET, LQ_SIM */
+	__u32 what;		/* LQ_GET_* or LQ_SIM_* */
+	__u32 reserved;
+	__u64 at;		/* address of what's structure */
+};
+
+#define LQ_WHAT(nr, type)	((__u32)(sizeof(type) << 16 | (nr)))
+#define LQ_WHAT_NR(what)	((what) & 0xffff)
+#define LQ_WHAT_SIZE(what)	((what) >> 16)
+#define LQ_WHAT_REQUEST(what)	(LQ_WHAT_NR(what) < 0x80 ? LQ_GET : LQ_SIM)
+#define LQ_IS_WHAT(cmd)		(LQ_WHAT_NR(cmd) < 0x100)	/* no ioctl's number */
+#define LQ_WHAT_MIN		16	/* octets; what is "in" stands there */
+#define LQ_WHAT_MAX		512
+
+/* LQ_GET by ctl and media files */
+#define LQ_GET_INFO	LQ_WHAT(0x01, struct lq_info)
+#define LQ_GET_BOARD	LQ_WHAT(0x02, struct lq_board_info)
+#define LQ_GET_SPAN	LQ_WHAT(0x03, struct lq_span_info)
+#define LQ_GET_DCHAN	LQ_WHAT(0x04, struct lq_dchan_info)
+#define LQ_GET_SLOT	LQ_WHAT(0x05, struct lq_slot_info)
+#define LQ_GET_PERF	LQ_WHAT(0x06, struct lq_perf)
+#define LQ_GET_BERT	LQ_WHAT(0x07, struct lq_bert_info)
+#define LQ_GET_EC	LQ_WHAT(0x08, struct lq_ec_info)
+#define LQ_GET_CALLER_ID LQ_WHAT(0x09, struct lq_caller_id)
+/* LQ_GET by the slot's owner */
+#define LQ_GET_EC_TAPS	LQ_WHAT(0x0a, struct lq_ec_taps)
+/* LQ_SIM */
+#define LQ_SIM_WIRE	LQ_WHAT(0x81, struct lq_sim_wire)
+#define LQ_SIM_FAULT	LQ_WHAT(0x82, struct lq_sim_fault)
+#define LQ_SIM_PORT	LQ_WHAT(0x83, struct lq_sim_port)
+
 #define LQ_IOC		'q'
 /* ctl and media */
-#define LQ_GET_INFO	_IOR(LQ_IOC, 0x01, struct lq_info)
-#define LQ_GET_BOARD	_IOWR(LQ_IOC, 0x02, struct lq_board_info)
-#define LQ_GET_SPAN	_IOWR(LQ_IOC, 0x03, struct lq_span_info)
-#define LQ_GET_DCHAN	_IOWR(LQ_IOC, 0x04, struct lq_dchan_info)
-#define LQ_GET_SLOT	_IOWR(LQ_IOC, 0x05, struct lq_slot_info)
-#define LQ_GET_EC	_IOWR(LQ_IOC, 0x08, struct lq_ec_info)
-#define LQ_GET_CALLER_ID _IOWR(LQ_IOC, 0x09, struct lq_caller_id)
-#define LQ_GET_PERF	_IOWR(LQ_IOC, 0x06, struct lq_perf)
-#define LQ_GET_BERT	_IOWR(LQ_IOC, 0x07, struct lq_bert_info)
+#define LQ_GET		_IOW(LQ_IOC, 0x00, struct lq_envelope)
 /* ctl */
 #define LQ_SET_SPAN	_IOW(LQ_IOC, 0x10, struct lq_span_cfg)
-#define LQ_SIM_WIRE	_IOW(LQ_IOC, 0x11, struct lq_sim_wire)
-#define LQ_SIM_FAULT	_IOW(LQ_IOC, 0x12, struct lq_sim_fault)
-#define LQ_SET_BERT	_IOW(LQ_IOC, 0x13, struct lq_bert_cfg)
-#define LQ_SIM_PORT	_IOW(LQ_IOC, 0x14, struct lq_sim_port)
+#define LQ_SET_BERT	_IOW(LQ_IOC, 0x11, struct lq_bert_cfg)
+#define LQ_SIM		_IOW(LQ_IOC, 0x12, struct lq_envelope)
 /* media */
 #define LQ_MEDIA_SETUP	_IOWR(LQ_IOC, 0x20, struct lq_media_setup)
 #define LQ_SLOT_CLAIM	_IOWR(LQ_IOC, 0x21, struct lq_claim)
@@ -908,14 +946,13 @@ struct lq_sim_port {		/* LQ_SIM_PORT: its conditions, until set again */
 #define LQ_SLOT_SET	_IOW(LQ_IOC, 0x23, struct lq_slot_cfg)
 #define LQ_SLOT_TONE	_IOW(LQ_IOC, 0x24, struct lq_tone)
 #define LQ_SLOT_DIGITS	_IOW(LQ_IOC, 0x25, struct lq_digits)
-#define LQ_SLOT_SIG	_IOW(LQ_IOC, 0x26, struct lq_signal)
-#define LQ_CONF_NEW	_IOWR(LQ_IOC, 0x28, struct lq_conf)
-#define LQ_CONF_FREE	_IOW(LQ_IOC, 0x29, struct lq_conf)
-#define LQ_CONF_JOIN	_IOW(LQ_IOC, 0x2a, struct lq_conf_member)
-#define LQ_EC_SAVE	_IOWR(LQ_IOC, 0x2b, struct lq_ec_taps)
-#define LQ_EC_LOAD	_IOW(LQ_IOC, 0x2c, struct lq_ec_taps)
-#define LQ_SLOT_CALLER_ID _IOW(LQ_IOC, 0x2d, struct lq_caller_id)
-#define LQ_PORT_SET	_IOW(LQ_IOC, 0x2e, struct lq_port_cfg)
+#define LQ_SLOT_CALLER_ID _IOW(LQ_IOC, 0x26, struct lq_caller_id)
+#define LQ_SLOT_SIG	_IOW(LQ_IOC, 0x27, struct lq_signal)
+#define LQ_PORT_SET	_IOW(LQ_IOC, 0x28, struct lq_port_cfg)
+#define LQ_EC_LOAD	_IOW(LQ_IOC, 0x29, struct lq_ec_taps)
+#define LQ_CONF_NEW	_IOWR(LQ_IOC, 0x2a, struct lq_conf)
+#define LQ_CONF_FREE	_IOW(LQ_IOC, 0x2b, struct lq_conf)
+#define LQ_CONF_JOIN	_IOW(LQ_IOC, 0x2c, struct lq_conf_member)
 
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(struct lq_info) == 96, "ABI");
@@ -947,6 +984,7 @@ _Static_assert(sizeof(struct lq_event) == 24, "ABI");
 _Static_assert(sizeof(struct lq_sim_wire) == 16, "ABI");
 _Static_assert(sizeof(struct lq_sim_fault) == 64, "ABI");
 _Static_assert(sizeof(struct lq_sim_port) == 64, "ABI");
+_Static_assert(sizeof(struct lq_envelope) == 16, "ABI");
 #endif
 
 #endif /* _UAPI_LINUX_LQ_H */
