@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* LQ_SET_SPAN: every refusal, and what is at the limits. */
+#include "unit/request_bed.h"
+
+#define SPAN(err, ...)	ROW(CTL, LQ_SET_SPAN, err, span_cfg, __VA_ARGS__)
+
+static const struct asked refused[] = {
+	/* LQ_SET_SPAN: span, flags, d_ts, law, loop, reserved */
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ALL + 1, 0, 0),
+	SPAN(-EOPNOTSUPP, 1, LQ_SPAN_F_MTP2, 0, 0),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 16, 0),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_DCHAN, 0, 0),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_DCHAN, 32, 0),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 2),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, LQ_LOOP_COUNT),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, 0, { 1 }),
+	SPAN(-EINVAL, 1, LQ_SPAN_F_ENABLED, 0, 0, 0, { 0, 0, 1 }),
+	SPAN(-ENOENT, 0, LQ_SPAN_F_ENABLED, 0, 0),
+	SPAN(-ENOENT, 4, LQ_SPAN_F_ENABLED, 0, 0),
+	SPAN(-EOPNOTSUPP, 3, LQ_SPAN_F_ENABLED, 0, 0),
+	SPAN(-EBUSY, 1, LQ_SPAN_F_DCHAN | LQ_SPAN_F_ENABLED, 1, 0),
+	SPAN(-EBUSY, 1, LQ_SPAN_F_DCHAN | LQ_SPAN_F_ENABLED, 2, 0),
+};
+
+TEST(a_span_is_not_configured_by_a_bad_request)
+{
+	check_refused(refused, ARRAY_SIZE(refused));
+}
+
+static const struct asked done[] = {
+	SPAN(0, 1, LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED, 0, 1),
+	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 31, 0),
+	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 16, 0),
+	SPAN(0, 1, 0, 0, 0),
+	SPAN(0, 1, LQ_SPAN_F_DEFAULT, 16, 0),
+};
+
+TEST(a_span_is_configured_up_to_the_limits)
+{
+	check_done(done, ARRAY_SIZE(done));
+}
+
+TESTS(
+	RUN(a_span_is_not_configured_by_a_bad_request),
+	RUN(a_span_is_configured_up_to_the_limits),
+)
