@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What listening for a caller costs, in processor time of this thread: FSK,
- * DTMF and the alerting signal at once. Lowest of some rounds, as the machine
- * has other work too.
+ * What listening for a caller costs a sample: FSK, DTMF and the alerting signal
+ * at once.
  */
-#include <stdio.h>
-#include <time.h>
 #include <linux/types.h>
+#include "bench/bench.h"
 #include "dsp/cid.h"
 #include "dsp/cid_gen.h"
 
@@ -16,30 +14,18 @@
 static struct lq_cid cid;
 static s16 sound[BLOCKS][8];
 
-static double now_ns(void)
+static void listen(void *arg)
 {
-	struct timespec t;
+	int i;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
+	lq_cid_listen(&cid);
+	for (i = 0; i < BLOCKS; i++)
+		(void)lq_cid_run(&cid, sound[i]);
 }
 
-/* Per sample, over the blocks in @sound. */
 static double best_ns(void)
 {
-	double best = 1e18, each;
-	int round, i;
-
-	for (round = 0; round < ROUNDS; round++) {
-		double start = now_ns();
-
-		lq_cid_listen(&cid);
-		for (i = 0; i < BLOCKS; i++)
-			(void)lq_cid_run(&cid, sound[i]);
-		each = (now_ns() - start) / (BLOCKS * 8);
-		best = each < best ? each : best;
-	}
-	return best;
+	return bench_best_ns(NULL, listen, NULL, ROUNDS, BLOCKS * 8);
 }
 
 static void fill_message(void)
@@ -66,5 +52,7 @@ int main(void)
 	printf("cid_idle_ns %.2f ns\n", best_ns());
 	fill_message();
 	printf("cid_ns %.2f ns\n", best_ns());
-	return cid.heard.status != LQ_CID_WHOLE || cid.heard.kind != LQ_CID_MDMF;
+	bench_require(cid.heard.status == LQ_CID_WHOLE &&
+		      cid.heard.kind == LQ_CID_MDMF, "the message is heard");
+	return bench_end();
 }

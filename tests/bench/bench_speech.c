@@ -4,11 +4,10 @@
  * -13 dBm0, where none of them can take a short cut. PROGRESS is all of it:
  * plan, cadences, SIT, fax, beep.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <linux/types.h>
+#include "bench/bench.h"
 #include "dsp/agc.h"
 #include "dsp/nr.h"
 #include "dsp/progress.h"
@@ -45,32 +44,23 @@ static void run_nr(s16 x[8])
 	lq_nr_run(&nr, x);
 }
 
-static double now_ns(void)
-{
-	struct timespec t;
+static void (*one)(s16 x[8]);
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
+static void run(void *arg)
+{
+	s16 x[8];
+	int i;
+
+	for (i = 0; i < BLOCKS; i++) {
+		memcpy(x, noise[i & 63], sizeof(x));
+		one(x);
+	}
 }
 
-/* Nanoseconds a sample, the lowest of ROUNDS. */
-static double best_ns(void (*run)(s16 x[8]))
+static double best_ns(void (*what)(s16 x[8]))
 {
-	double best = 1e18, spent;
-	int round, i;
-
-	for (round = 0; round < ROUNDS; round++) {
-		spent = now_ns();
-		for (i = 0; i < BLOCKS; i++) {
-			s16 x[8];
-
-			memcpy(x, noise[i & 63], sizeof(x));
-			run(x);
-		}
-		spent = (now_ns() - spent) / BLOCKS / 8;
-		best = spent < best ? spent : best;
-	}
-	return best;
+	one = what;
+	return bench_best_ns(NULL, run, NULL, ROUNDS, BLOCKS * 8);
 }
 
 int main(void)
@@ -90,6 +80,5 @@ int main(void)
 	printf("vad_ns %.2f ns\n", best_ns(run_vad));
 	printf("agc_ns %.2f ns\n", best_ns(run_agc));
 	printf("nr_ns %.2f ns\n", best_ns(run_nr));
-	printf("1 passed, 0 failed\n");
-	return 0;
+	return bench_end();
 }

@@ -1,20 +1,16 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Cost of the line side: one E1 frame received and sent (alignment, CRC-4,
  * alarms, elastic store), and one octet of a D channel's line, both halves.
- *
- * Prints `name value unit`: the median of REPEATS runs.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <linux/lq.h>
+#include "bench/bench.h"
 #include "tdm/e1.h"
 #include "tdm/hdlc.h"
 
-#define REPEATS		9
+#define ROUNDS		9
 #define FRAMES		64000	/* 8 s of line, in bursts of a tick */
 #define OCTETS		1000000
 
@@ -24,34 +20,10 @@ static struct lq_hdlc_rx hdlc_rx;
 static struct lq_hdlc_tx hdlc_tx;
 static u8 hdlc_line[OCTETS];
 
-static double now_ns(void)
+/* One of the @n steps of @run. */
+static double best_ns(void (*run)(void *arg), double n)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Median over runs of the cost of one of @n steps. */
-static double median_ns(void (*run)(void), double n)
-{
-	double took[REPEATS], begin;
-	unsigned int i;
-
-	for (i = 0; i < REPEATS; i++) {
-		begin = now_ns();
-		run();
-		took[i] = (now_ns() - begin) / n;
-	}
-	qsort(took, REPEATS, sizeof(took[0]), compare);
-	return took[REPEATS / 2];
+	return bench_best_ns(NULL, run, NULL, ROUNDS, n);
 }
 
 static void fill_random(u8 *to, unsigned int len)
@@ -65,7 +37,7 @@ static void fill_random(u8 *to, unsigned int len)
 }
 
 /* The tick's share is not the framer's: stores are moved along untimed cost. */
-static void e1_tx(void)
+static void e1_tx(void *arg)
 {
 	unsigned int i;
 	u8 ts[32][8];
@@ -77,7 +49,7 @@ static void e1_tx(void)
 	}
 }
 
-static void e1_put_only(void)
+static void e1_put_only(void *arg)
 {
 	unsigned int i;
 	u8 ts[32][8];
@@ -89,7 +61,7 @@ static void e1_put_only(void)
 	}
 }
 
-static void e1_rx(void)
+static void e1_rx(void *arg)
 {
 	unsigned int i;
 
@@ -118,14 +90,14 @@ static void bench_e1(void)
 	lq_e1_init(&far_end);
 	lq_e1_set_flags(&near_end, LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED);
 	lq_e1_set_flags(&far_end, LQ_SPAN_F_CRC4 | LQ_SPAN_F_ENABLED);
-	put = median_ns(e1_put_only, FRAMES);
-	printf("framer_tx_ns %.1f ns\n", median_ns(e1_tx, FRAMES) - put);
+	put = best_ns(e1_put_only, FRAMES);
+	printf("framer_tx_ns %.1f ns\n", best_ns(e1_tx, FRAMES) - put);
 	shift_line(3);
-	printf("framer_rx_ns %.1f ns\n", median_ns(e1_rx, FRAMES));
-	if (!near_end.framer.is_aligned || near_end.interwork.n_moves)
-		fprintf(stderr, "bench_tdm: not aligned\n");
+	printf("framer_rx_ns %.1f ns\n", best_ns(e1_rx, FRAMES));
+	bench_require(near_end.framer.is_aligned && !near_end.interwork.n_moves,
+		      "alignment");
 	memset(line, 0x6d, sizeof(line));
-	printf("framer_search_ns %.1f ns\n", median_ns(e1_rx, FRAMES));
+	printf("framer_search_ns %.1f ns\n", best_ns(e1_rx, FRAMES));
 }
 
 /* The same line end with signalling in timeslot 16. */
@@ -138,23 +110,22 @@ static void bench_cas(void)
 	lq_e1_init(&far_end);
 	lq_e1_set_flags(&near_end, flags);
 	lq_e1_set_flags(&far_end, flags);
-	put = median_ns(e1_put_only, FRAMES);
-	printf("framer_cas_tx_ns %.1f ns\n", median_ns(e1_tx, FRAMES) - put);
+	put = best_ns(e1_put_only, FRAMES);
+	printf("framer_cas_tx_ns %.1f ns\n", best_ns(e1_tx, FRAMES) - put);
 	shift_line(3);
-	printf("framer_cas_rx_ns %.1f ns\n", median_ns(e1_rx, FRAMES));
-	if (!near_end.cas.is_aligned)
-		fprintf(stderr, "bench_tdm: no multiframe in timeslot 16\n");
+	printf("framer_cas_rx_ns %.1f ns\n", best_ns(e1_rx, FRAMES));
+	bench_require(near_end.cas.is_aligned, "multiframe in timeslot 16");
 }
 
 static struct lq_bert_tx bert_tx;
 static struct lq_bert_rx bert_rx;
 
-static void bert_send(void)
+static void bert_send(void *arg)
 {
 	lq_bert_tx_run(&bert_tx, line[0], sizeof(line));
 }
 
-static void bert_receive(void)
+static void bert_receive(void *arg)
 {
 	lq_bert_rx_run(&bert_rx, line[0], sizeof(line));
 }
@@ -163,15 +134,13 @@ static void bench_bert(void)
 {
 	lq_bert_tx_init(&bert_tx, LQ_BERT_2E15, 0, 0);
 	lq_bert_rx_init(&bert_rx, LQ_BERT_2E15, 0, 0);
-	printf("bert_tx_octet_ns %.2f ns\n",
-	       median_ns(bert_send, sizeof(line)));
+	printf("bert_tx_octet_ns %.2f ns\n", best_ns(bert_send, sizeof(line)));
 	printf("bert_rx_octet_ns %.2f ns\n",
-	       median_ns(bert_receive, sizeof(line)));
-	if (!bert_rx.is_synced)
-		fprintf(stderr, "bench_tdm: no pattern\n");
+	       best_ns(bert_receive, sizeof(line)));
+	bench_require(bert_rx.is_synced, "pattern");
 }
 
-static void hdlc_send(void)
+static void hdlc_send(void *arg)
 {
 	unsigned int i;
 
@@ -186,7 +155,7 @@ static void hdlc_send(void)
 
 static unsigned int n_received;
 
-static void hdlc_receive(void)
+static void hdlc_receive(void *arg)
 {
 	unsigned int i;
 
@@ -201,15 +170,14 @@ static void bench_hdlc(void)
 	lq_hdlc_rx_init(&hdlc_rx);
 	lq_hdlc_tx_init(&hdlc_tx);
 	fill_random(hdlc_tx.buf, sizeof(hdlc_tx.buf));
-	tx = median_ns(hdlc_send, OCTETS);
-	rx = median_ns(hdlc_receive, OCTETS);
+	tx = best_ns(hdlc_send, OCTETS);
+	rx = best_ns(hdlc_receive, OCTETS);
 	printf("hdlc_byte_ns %.2f ns\n", rx > tx ? rx : tx);
 	printf("hdlc_rx_byte_ns %.2f ns\n", rx);
 	printf("hdlc_tx_byte_ns %.2f ns\n", tx);
 	memset(hdlc_line, 0x7e, sizeof(hdlc_line));
-	printf("hdlc_idle_byte_ns %.2f ns\n", median_ns(hdlc_receive, OCTETS));
-	if (!n_received)
-		fprintf(stderr, "bench_tdm: no frame received\n");
+	printf("hdlc_idle_byte_ns %.2f ns\n", best_ns(hdlc_receive, OCTETS));
+	bench_require(n_received, "frames received");
 }
 
 int main(void)
@@ -218,5 +186,5 @@ int main(void)
 	bench_cas();
 	bench_bert();
 	bench_hdlc();
-	return 0;
+	return bench_end();
 }
