@@ -36,6 +36,8 @@
 #define BED_PATH 512
 #define BED_PATIENCE_MS 60000	/* for what must come, on any machine */
 
+#define BED_ALIGN_MS 700	/* framing, CRC-4 multiframe and alarms have settled */
+
 struct soft_bed {
 	char dir[64], door[96], socket[88], log[88];
 	pid_t pid;
