@@ -28,7 +28,7 @@ static void lq_board_fill_info(const struct lq_board *b,
 	info->board = b->number;
 	info->n_spans = b->n_spans;
 	info->first_span = b->n_spans ? b->spans[0]->number : 0;
-	info->is_simulated = !!b->ops->wire;
+	info->is_simulated = !!b->ops->sim;
 	strscpy(info->name, b->name, sizeof(info->name));
 	strscpy(info->model, b->model, sizeof(info->model));
 	strscpy(info->serial, b->serial, sizeof(info->serial));
@@ -300,43 +300,20 @@ static struct lq_board *lq_board_simulating(u32 span)
 
 	if (!sp)
 		return ERR_PTR(-ENOENT);
-	if (!sp->board->ops->wire)
+	if (!sp->board->ops->sim)
 		return ERR_PTR(-EOPNOTSUPP);
 	return sp->board;
 }
 
-int lq_board_sim_wire(const struct lq_sim_wire *w)
+int lq_board_sim(u32 what, const void *arg)
 {
+	const u32 *name = arg;	/* each begins with it: of a span or a slot */
 	struct lq_board *b;
 	int ret;
 
 	lq_host_lock();
-	b = lq_board_simulating(w->span);
-	ret = IS_ERR(b) ? PTR_ERR(b) : b->ops->wire(b, w);
-	lq_host_unlock();
-	return ret;
-}
-
-int lq_board_sim_fault(const struct lq_sim_fault *f)
-{
-	struct lq_board *b;
-	int ret;
-
-	lq_host_lock();
-	b = lq_board_simulating(f->span);
-	ret = IS_ERR(b) ? PTR_ERR(b) : b->ops->fault(b, f);
-	lq_host_unlock();
-	return ret;
-}
-
-int lq_board_sim_port(const struct lq_sim_port *c)
-{
-	struct lq_board *b;
-	int ret;
-
-	lq_host_lock();
-	b = lq_board_simulating(LQ_SLOT_SPAN(c->slot));
-	ret = IS_ERR(b) ? PTR_ERR(b) : b->ops->port(b, c);
+	b = lq_board_simulating(what == LQ_SIM_PORT ? LQ_SLOT_SPAN(*name) : *name);
+	ret = IS_ERR(b) ? PTR_ERR(b) : b->ops->sim(b, what, arg);
 	lq_host_unlock();
 	return ret;
 }

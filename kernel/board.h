@@ -16,13 +16,10 @@
 
 struct lq_board;
 struct lq_board_info;
-struct lq_sim_fault;
-struct lq_sim_port;
-struct lq_sim_wire;
 
 /*
- * All are optional. tick, wire, fault and port run under the engine lock; the others
- * may sleep and run under the plug lock.
+ * All are optional. tick and sim run under the engine lock; the others may sleep
+ * and run under the plug lock.
  */
 struct lq_board_ops {
 	/* boards that carry frames by themselves: both or none */
@@ -35,10 +32,8 @@ struct lq_board_ops {
 	/* before every engine tick: boards that the tick itself moves */
 	void (*tick)(struct lq_board *b);
 
-	/* simulated boards only: all or none */
-	int (*wire)(struct lq_board *b, const struct lq_sim_wire *w);
-	int (*fault)(struct lq_board *b, const struct lq_sim_fault *f);
-	int (*port)(struct lq_board *b, const struct lq_sim_port *c);
+	/* simulated boards only: one of LQ_SIM_* with its structure */
+	int (*sim)(struct lq_board *b, u32 what, const void *arg);
 };
 
 #define LQ_BOARD_SPANS_MAX 32
@@ -84,9 +79,7 @@ void lq_boards_tick(void);
 /** lq_board_set_span - LQ_SET_SPAN, whole or not at all. Context: may sleep */
 int lq_board_set_span(struct lq_client *c, const struct lq_span_cfg *cfg);
 
-/** lq_board_sim_wire, _fault, _port - LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_SIM_PORT */
-int lq_board_sim_wire(const struct lq_sim_wire *w);
-int lq_board_sim_fault(const struct lq_sim_fault *f);
-int lq_board_sim_port(const struct lq_sim_port *c);
+/** lq_board_sim - LQ_SIM: @what of LQ_SIM_*, with its structure */
+int lq_board_sim(u32 what, const void *arg);
 
 #endif

@@ -289,16 +289,9 @@ static int lq_cdev_ctl(struct lq_cdev_file *c, u32 cmd, union lq_request *r)
 {
 	if (c->client.kind != LQ_CLIENT_CTL)
 		return -ENOTTY;
-	switch (cmd) {
-	case LQ_SET_SPAN:
+	if (cmd == LQ_SET_SPAN)
 		return lq_board_set_span(&c->client, &r->span);
-	case LQ_SIM_WIRE:
-		return lq_board_sim_wire(&r->wire);
-	case LQ_SIM_PORT:
-		return lq_board_sim_port(&r->sim_port);
-	default:
-		return lq_board_sim_fault(&r->fault);
-	}
+	return lq_board_sim(cmd, r);
 }
 
 static int lq_cdev_request(struct lq_cdev_file *c, u32 cmd, union lq_request *r)

@@ -46,26 +46,14 @@ static void lq_sim_board_tick(struct lq_board *b)
 	lq_sim_tick(&lq_sim_of(b)->sim);
 }
 
-static int lq_sim_board_wire(struct lq_board *b, const struct lq_sim_wire *w)
+static int lq_sim_board_set(struct lq_board *b, u32 what, const void *arg)
 {
-	return lq_sim_set_wire(&lq_sim_of(b)->sim, w);
-}
-
-static int lq_sim_board_fault(struct lq_board *b, const struct lq_sim_fault *f)
-{
-	return lq_sim_set_fault(&lq_sim_of(b)->sim, f);
-}
-
-static int lq_sim_board_port(struct lq_board *b, const struct lq_sim_port *c)
-{
-	return lq_sim_set_port(&lq_sim_of(b)->sim, c);
+	return lq_sim_set(&lq_sim_of(b)->sim, what, arg);
 }
 
 static const struct lq_board_ops lq_sim_ops = {
 	.tick = lq_sim_board_tick,
-	.wire = lq_sim_board_wire,
-	.fault = lq_sim_board_fault,
-	.port = lq_sim_board_port,
+	.sim = lq_sim_board_set,
 };
 
 static void lq_sim_board_free(struct lq_sim_board *sb)

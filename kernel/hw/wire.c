@@ -343,6 +343,20 @@ int lq_sim_set_port(struct lq_sim *sim, const struct lq_sim_port *c)
 	return lq_sim_line_of(sim, span) ? -EOPNOTSUPP : -ENOENT;
 }
 
+int lq_sim_set(struct lq_sim *sim, u32 what, const void *arg)
+{
+	switch (what) {
+	case LQ_SIM_WIRE:
+		return lq_sim_set_wire(sim, arg);
+	case LQ_SIM_FAULT:
+		return lq_sim_set_fault(sim, arg);
+	case LQ_SIM_PORT:
+		return lq_sim_set_port(sim, arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
 /* ----------------------------------------------------------------- set-up */
 
 int lq_sim_init(struct lq_sim *sim, struct lq_span **e1, u32 n_e1,

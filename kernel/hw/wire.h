@@ -86,4 +86,7 @@ int lq_sim_set_wire(struct lq_sim *sim, const struct lq_sim_wire *w);
 int lq_sim_set_fault(struct lq_sim *sim, const struct lq_sim_fault *f);
 int lq_sim_set_port(struct lq_sim *sim, const struct lq_sim_port *c);
 
+/** lq_sim_set - any of them by its LQ_SIM_*, with its structure */
+int lq_sim_set(struct lq_sim *sim, u32 what, const void *arg);
+
 #endif

@@ -158,20 +158,6 @@ static int run_ticks(struct soft_board *b, struct soft_ticks *t)
 	return err;
 }
 
-static int ctl_request(struct soft_board *b, u32 cmd, void *body)
-{
-	switch (cmd) {
-	case LQ_SIM_WIRE:
-		return lq_sim_set_wire(&b->sim, body);
-	case LQ_SIM_FAULT:
-		return lq_sim_set_fault(&b->sim, body);
-	case LQ_SIM_PORT:
-		return lq_sim_set_port(&b->sim, body);
-	default:
-		return run_ticks(b, body);
-	}
-}
-
 int soft_board_request(struct soft_board *b, struct lq_client *c, u32 cmd,
 		       void *body)
 {
@@ -184,7 +170,8 @@ int soft_board_request(struct soft_board *b, struct lq_client *c, u32 cmd,
 	case SOFT_TICKS:
 		if (c->kind != LQ_CLIENT_CTL)
 			return -ENOTTY;
-		return ctl_request(b, cmd, body);
+		return cmd == SOFT_TICKS ? run_ticks(b, body) :
+					   lq_sim_set(&b->sim, cmd, body);
 	default:
 		return lq_engine_request(&b->engine, c, cmd, body);
 	}
