@@ -5,27 +5,10 @@
  */
 #include <linux/types.h>
 #include "dsp/level.h"
+#include "dsp/log2.h"
 
 #define LOG2_REF_Q16	1832184	/* log2(22827^2 / 2) */
 #define CB_PER_LOG2_Q16	1972830	/* 100 * log10(2) */
-
-/* log2(v) in Q16, v > 0: every squaring of the mantissa gives one more bit. */
-static s32 log2_q16(u64 v)
-{
-	u32 whole = 63 - __builtin_clzll(v);
-	u64 mantissa = v << (63 - whole) >> 32;	/* Q31, 1..2 */
-	s32 log = whole << 16;
-	u32 bit;
-
-	for (bit = 1 << 15; bit; bit >>= 1) {
-		mantissa = mantissa * mantissa >> 31;
-		if (mantissa >> 32) {
-			mantissa >>= 1;
-			log |= bit;
-		}
-	}
-	return log;
-}
 
 s32 lq_level_of(u64 sum, u32 n)
 {
@@ -34,7 +17,7 @@ s32 lq_level_of(u64 sum, u32 n)
 
 	if (!sum || !n)
 		return LQ_LEVEL_NONE_CB;
-	log = log2_q16(sum) - log2_q16(n) - LOG2_REF_Q16;
+	log = lq_log2_q16(sum) - lq_log2_q16(n) - LOG2_REF_Q16;
 	cb = (log * CB_PER_LOG2_Q16 + (1ll << 31)) >> 32;
 	return cb < LQ_LEVEL_NONE_CB ? LQ_LEVEL_NONE_CB : cb;
 }

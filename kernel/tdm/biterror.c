@@ -8,28 +8,13 @@
  * error in ten bits, and to 3 % at one in two.
  */
 #include <linux/types.h>
+#include "dsp/log2.h"
 #include "tdm/biterror.h"
 
 #define UNIT_BITS	256
 #define PER_ERROR	1000000000u	/* rates are per 10^9 */
 #define LN2_Q16		45426
 #define SEED_IF_ZERO	0x9e3779b9
-
-/* log2(v) in Q16, v > 0: every squaring of the mantissa gives one more bit. */
-static u32 lq_log2_q16(u32 v)
-{
-	u32 whole = 31 - __builtin_clz(v), log = whole << 16, bit;
-	u64 mantissa = (u64)v << (31 - whole);	/* Q31, 1..2 */
-
-	for (bit = 1 << 15; bit; bit >>= 1) {
-		mantissa = mantissa * mantissa >> 31;
-		if (mantissa >> 32) {
-			mantissa >>= 1;
-			log |= bit;
-		}
-	}
-	return log;
-}
 
 /* 10^9 / ppb - 1/2 in Q8, by long division: no 64-bit divide in a kernel. */
 static u64 lq_gap_q8(u32 ppb)

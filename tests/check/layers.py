@@ -14,7 +14,7 @@ PURE_SYSTEM = {"linux/" + h + ".h" for h in
                "types kernel errno string minmax limits lq".split()}
 PURE = {
     "kernel/dsp": ["dsp"],
-    "kernel/tdm": ["tdm"],
+    "kernel/tdm": ["tdm", "dsp/log2"],
     "kernel/engine": ["engine", "tdm", "dsp"],
     "kernel/hw/wire": ["hw/wire", "engine", "tdm", "dsp"],
     "kernel/hw/pw": ["hw/pw"],
