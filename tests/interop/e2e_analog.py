@@ -7,7 +7,6 @@
 
     e2e_analog.py [--door soft|kernel]
 """
-import argparse
 import json
 import os
 import subprocess
@@ -19,7 +18,7 @@ import numpy as np                                              # noqa: E402
 import audio                                                    # noqa: E402
 from centre import speech                                       # noqa: E402
 from peers import Process, wait_for                             # noqa: E402
-from stack import Claims, Stack                                 # noqa: E402
+from stack import Claims, Stack, options                        # noqa: E402
 
 CONF = """
 [analog]
@@ -469,10 +468,7 @@ def forgotten(claims, s):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
-    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
-    args = ap.parse_args()
+    args = options().parse_args()
     claims = Claims()
     with Analog(args.door, args.keep) as s:
         s.start()

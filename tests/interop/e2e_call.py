@@ -4,7 +4,6 @@
 
     e2e_call.py [--door soft|kernel]
 """
-import argparse
 import os
 import sys
 import time
@@ -13,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import HOTLINE, Centre, speech          # noqa: E402
 from peers import wait_for                          # noqa: E402
-from stack import PROMPTS, Claims                   # noqa: E402
+from stack import PROMPTS, Claims, options          # noqa: E402
 
 CUSTOMER = "13800138000"
 TALK_S = 8      # both have finished speaking by then
@@ -172,10 +171,7 @@ def outgoing(claims, centre, desk, events):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
-    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
-    args = ap.parse_args()
+    args = options().parse_args()
     claims = Claims()
     with Centre("call", door=args.door, port=11300, keep=args.keep) as centre:
         centre.start()

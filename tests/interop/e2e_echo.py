@@ -7,7 +7,6 @@
 The simulated wire returns what the agent says, 10 dB lower, after 12 ms and after 44 ms. The agent
 speaks all the time; the far side is silent at first, then speaks over him.
 """
-import argparse
 import os
 import sys
 import wave
@@ -18,7 +17,7 @@ import audio                                        # noqa: E402
 from centre import PASSWORD, Centre, speech         # noqa: E402
 from e2e_call import last, wait_recorded            # noqa: E402
 from peers import Baresip                           # noqa: E402
-from stack import Claims                            # noqa: E402
+from stack import Claims, options                   # noqa: E402
 
 ERL_CB = -100
 ALONE_S = 7         # the agent speaks alone
@@ -98,10 +97,7 @@ def talk(claims, centre, desk, events, delay_ms):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
-    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
-    args = ap.parse_args()
+    args = options().parse_args()
     claims = Claims()
     with Centre("echo", door=args.door, port=20400, keep=args.keep) as centre:
         centre.start()

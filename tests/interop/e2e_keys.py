@@ -4,7 +4,6 @@
 
     e2e_keys.py [--door soft|kernel] [--keep]
 """
-import argparse
 import json
 import os
 import subprocess
@@ -13,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from centre import HOTLINE, Centre                  # noqa: E402
 from peers import Process, wait_for                 # noqa: E402
-from stack import Claims                            # noqa: E402
+from stack import Claims, options                   # noqa: E402
 
 KEYED = "0123456789*#ABCD"
 
@@ -116,10 +115,7 @@ def sent(claims, centre, desk, follow, call, id_):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
-    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
-    args = ap.parse_args()
+    args = options().parse_args()
     claims = Claims()
     with Centre("keys", door=args.door, port=13900, keep=args.keep) as centre:
         centre.start()

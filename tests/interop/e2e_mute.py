@@ -4,7 +4,6 @@
 
     e2e_mute.py [--keep]
 """
-import argparse
 import os
 import sys
 
@@ -15,7 +14,7 @@ import audio                                        # noqa: E402
 from centre import HOTLINE, Centre, speech          # noqa: E402
 from e2e_call import wait_recorded                  # noqa: E402
 from peers import wait_for                          # noqa: E402
-from stack import Claims                            # noqa: E402
+from stack import Claims, options                   # noqa: E402
 
 KEYED = "6222021234567890*#"
 LOW, HIGH = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
@@ -97,9 +96,7 @@ def talk(claims, centre, mutes):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
-    args = ap.parse_args()
+    args = options(("soft",)).parse_args()
     claims = Claims()
     for mutes in ("yes", "no"):
         with Muting("mute-%s" % mutes, mutes, port=17800, keep=args.keep) as centre:

@@ -4,7 +4,6 @@
 
     e2e_progress.py [--door soft|kernel] [--keep]
 """
-import argparse
 import os
 import sys
 import wave
@@ -14,7 +13,7 @@ import numpy as np
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import Centre, speech                   # noqa: E402
-from stack import Claims                            # noqa: E402
+from stack import Claims, options                   # noqa: E402
 
 PEAK = 22827 * 10 ** (-10 / 20)     # -10 dBm0
 
@@ -121,10 +120,7 @@ def answered(claims, centre, desk, events):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
-    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
-    args = ap.parse_args()
+    args = options().parse_args()
     claims = Claims()
     with Listening("progress", door=args.door, port=16500, keep=args.keep) as centre:
         centre.start()

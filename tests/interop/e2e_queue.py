@@ -4,7 +4,6 @@
 
     e2e_queue.py [--door soft|kernel]
 """
-import argparse
 import os
 import sys
 
@@ -13,7 +12,7 @@ import audio                                        # noqa: E402
 from centre import Centre                           # noqa: E402
 from e2e_call import last, seconds_of               # noqa: E402
 from peers import wait_for                          # noqa: E402
-from stack import PROMPTS, Claims                   # noqa: E402
+from stack import PROMPTS, Claims, options          # noqa: E402
 
 MUSIC_S = 4
 
@@ -88,11 +87,9 @@ def gives_up(claims, centre, events, second):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
-    args = ap.parse_args()
+    args = options().parse_args()
     claims = Claims()
-    with Centre("queue", n_agents=2, ring="3s", door=args.door, port=12600) as centre:
+    with Centre("queue", n_agents=2, ring="3s", door=args.door, port=12600, keep=args.keep) as centre:
         centre.start()
         first = centre.desk(8001, "agent", 600)
         centre.wait_agent(1001, "ready")

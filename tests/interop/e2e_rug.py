@@ -7,7 +7,6 @@
 It mounts a small disk; so that nothing of it is left however this ends, it
 does so in a mount namespace of its own.
 """
-import argparse
 import os
 import sqlite3
 import subprocess
@@ -19,7 +18,7 @@ import audio                                        # noqa: E402
 from centre import Centre, speech                   # noqa: E402
 from e2e_call import seconds_of, wait_recorded    # noqa: E402
 from peers import wait_for                          # noqa: E402
-from stack import Claims                            # noqa: E402
+from stack import Claims, options                   # noqa: E402
 
 INSIDE = """
 [route to8002]
@@ -256,8 +255,7 @@ def own_mounts():
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
+    ap = options(("soft",))
     ap.add_argument("names", nargs="*", metavar="SCENARIO", help=" ".join(SCENARIOS))
     args = ap.parse_args()
     own_mounts()

@@ -6,6 +6,7 @@
 The spans come in pairs: odd ones are ours, even ones the exchange's. `door` is
 "soft" (lqsoft is started here) or "kernel" (lq.ko is loaded already).
 """
+import argparse
 import json
 import os
 import shutil
@@ -265,6 +266,15 @@ class Stack:
             self.is_kept = True
             print("the stack's logs are in %s" % self.log_dir)
         self.stop()
+
+
+def options(doors=("soft", "kernel")):
+    """The parser that every scenario begins with: --door where it has several, --keep."""
+    ap = argparse.ArgumentParser()
+    if len(doors) > 1:
+        ap.add_argument("--door", default=doors[0], choices=doors)
+    ap.add_argument("--keep", action="store_true", help="leave the folder with logs and recordings")
+    return ap
 
 
 class Claims:
