@@ -18,6 +18,7 @@
 
 #include "base/log.h"
 #include "call/core.h"
+#include "unit/did.h"
 #include "unit/harness.h"
 
 #define BED_TIMERS 64
@@ -63,15 +64,10 @@ static inline void bed_say(struct core_bed *b, const char *fmt, ...)
 
 static inline void bed_say(struct core_bed *b, const char *fmt, ...)
 {
-	size_t len = strlen(b->did);
 	va_list ap;
 
-	if (len && len + 2 < sizeof(b->did)) {
-		memcpy(b->did + len, "; ", 3);
-		len += 2;
-	}
 	va_start(ap, fmt);
-	vsnprintf(b->did + len, sizeof(b->did) - len, fmt, ap);
+	did_add(b->did, sizeof(b->did), fmt, ap);
 	va_end(ap);
 }
 
@@ -394,7 +390,7 @@ static inline void bed_fini(struct core_bed *b)
 	b->core = core_free(b->core);
 }
 
-/* One inbound call to the point where agent 1001 is in talk: legs 1 and *b. */
+/* One inbound call to the point where agent 1001 is in talk: legs 100 and b->leg. */
 static inline void bed_to_talk(struct core_bed *b)
 {
 	bed_phones_up(b);
@@ -406,6 +402,18 @@ static inline void bed_to_talk(struct core_bed *b)
 	(void)BED_LEG(b, ALERTING, b->leg);
 	bed_advance(b, 4000);
 	(void)BED_LEG(b, ANSWER, b->leg);
+}
+
+/* Likewise from the start, by a queue whose callers are asked how it was. */
+static inline void bed_to_rated_talk(struct core_bed *b)
+{
+	static const struct core_queue_conf conf = {
+		.name = "support", .after_flow = "rating",
+	};
+
+	CHECK_EQ(0, bed_init(b));
+	CHECK_EQ(0, core_add_queue(b->core, &conf, NULL));
+	bed_to_talk(b);
 }
 
 #endif

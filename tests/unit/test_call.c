@@ -65,14 +65,9 @@ TEST(agent_who_hangs_up_ends_the_caller_with_normal_clearing)
 
 TEST(caller_is_rated_when_the_agent_hangs_up_first)
 {
-	static const struct core_queue_conf conf = {
-		.name = "support", .after_flow = "rating",
-	};
 	struct core_bed b;
 
-	CHECK_EQ(0, bed_init(&b));
-	CHECK_EQ(0, core_add_queue(b.core, &conf, NULL));
-	bed_to_talk(&b);
+	bed_to_rated_talk(&b);
 	(void)bed_gone(&b, 1, 16);
 	CHECK_STR("unbridge 100 1; play 100 rate", b.did);
 	CHECK_STR("after", bed_call(&b));

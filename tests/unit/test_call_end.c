@@ -43,14 +43,9 @@ TEST(refused_setup_leaves_its_row_and_nothing_else)
 
 TEST(leg_hung_up_by_command_fares_as_if_it_had_hung_up_itself)
 {
-	static const struct core_queue_conf conf = {
-		.name = "support", .after_flow = "rating",
-	};
 	struct core_bed b;
 
-	CHECK_EQ(0, bed_init(&b));
-	CHECK_EQ(0, core_add_queue(b.core, &conf, NULL));
-	bed_to_talk(&b);
+	bed_to_rated_talk(&b);
 	CHECK_EQ(-ENOENT, BED(&b, .type = CORE_EV_HANGUP, .call = 7, .leg = 99));
 	CHECK_EQ(-ENOENT, BED(&b, .type = CORE_EV_HANGUP, .call = 8, .leg = 1));
 	CHECK_STR("talking", bed_call(&b));

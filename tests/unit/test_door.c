@@ -227,15 +227,6 @@ TEST(a_prompt_goes_over_the_wire_bit_for_bit)
 
 #define FRAMES 100
 
-static int make_frame(uint8_t *frame, int i)
-{
-	int k, len = 3 + i * 17 % 200;
-
-	for (k = 0; k < len; k++)
-		frame[k] = i + k;
-	return len;
-}
-
 /* Whatever the queues hold, in the end all of them arrive. */
 static void cross(struct dev_file *from, struct dev_file *to)
 {
@@ -244,7 +235,7 @@ static void cross(struct dev_file *from, struct dev_file *to)
 
 	while (n_heard < FRAMES) {
 		for (; n_sent < FRAMES; n_sent++) {
-			len = make_frame(frame, n_sent);
+			len = bed_frame(frame, n_sent);
 			n = dev_write_frame(from, frame, len);
 			if (n == -EAGAIN)
 				break;
@@ -253,7 +244,7 @@ static void cross(struct dev_file *from, struct dev_file *to)
 		if (!wait_for(to, POLLIN))
 			break;
 		while ((n = dev_read_frame(to, got, sizeof(got))) > 0) {
-			len = make_frame(frame, n_heard++);
+			len = bed_frame(frame, n_heard++);
 			CHECK_EQ(len, n);
 			CHECK_MEM(frame, got, len);
 		}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Flows: what a file may say, what is refused and why, and what callers meet. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/mem.h"
 #include "call/text.h"
 #include "ivr/ivr.h"
+#include "unit/did.h"
 #include "unit/harness.h"
 
 /* A caller at a telephone: what the flow asks of its host, in words. */
@@ -25,15 +25,10 @@ static void say(struct bench *b, const char *fmt, ...)
 
 static void say(struct bench *b, const char *fmt, ...)
 {
-	size_t len = strlen(b->did);
 	va_list ap;
 
-	if (len && len + 2 < sizeof(b->did)) {
-		memcpy(b->did + len, "; ", 3);
-		len += 2;
-	}
 	va_start(ap, fmt);
-	vsnprintf(b->did + len, sizeof(b->did) - len, fmt, ap);
+	did_add(b->did, sizeof(b->did), fmt, ap);
 	va_end(ap);
 }
 

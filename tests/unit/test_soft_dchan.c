@@ -5,16 +5,6 @@
 
 #define FRAMES 60
 
-/* A frame whose length and octets tell its number. */
-static int make_frame(uint8_t *frame, int i)
-{
-	int k, len = 3 + i * 17 % 200;
-
-	for (k = 0; k < len; k++)
-		frame[k] = i + k;
-	return len;
-}
-
 TEST(frames_cross_between_the_spans_whole_and_in_order)
 {
 	uint8_t frame[LQ_HDLC_MAX], got[LQ_HDLC_MAX];
@@ -30,14 +20,14 @@ TEST(frames_cross_between_the_spans_whole_and_in_order)
 	bed_ticks(ctl, BED_ALIGN_MS);
 	for (i = 0; i < FRAMES; i++)
 		for (k = 0; k < 2; k++) {
-			len = make_frame(frame, i + k);
+			len = bed_frame(frame, i + k);
 			CHECK_EQ(len, dev_write_frame(d[k], frame, len));
 		}
 	for (turns = 0; turns < 300; turns++) {
 		bed_ticks(ctl, 10);
 		for (k = 0; k < 2; k++)
 			while ((n = dev_read_frame(d[k], got, sizeof(got))) > 0) {
-				len = make_frame(frame, heard[k]++ + !k);
+				len = bed_frame(frame, heard[k]++ + !k);
 				CHECK_EQ(len, n);
 				CHECK_MEM(frame, got, len);
 			}

@@ -268,24 +268,36 @@ TEST(lost_spool_is_gone_on_from_the_database_and_the_other_way_round)
 	dir_drop();
 }
 
-/* The file size limit stands in for a full disk: EFBIG instead of ENOSPC. */
+/*
+ * A store with one record, and no file may grow beyond @octets. The file size
+ * limit stands in for a full disk: EFBIG instead of ENOSPC.
+ */
+static struct store *open_on_full_disk(rlim_t octets, struct rlimit *old)
+{
+	struct rlimit tight;
+	struct store *s;
+
+	dir_new();
+	signal(SIGXFSZ, SIG_IGN);
+	CHECK_EQ(0, getrlimit(RLIMIT_FSIZE, old));
+	s = open_small(0);
+	append(s, LEDGER_SYSTEM_START, 0);
+	CHECK_EQ(0, store_flush(s, LONG_MS));
+	tight = *old;
+	tight.rlim_cur = octets;
+	CHECK_EQ(0, setrlimit(RLIMIT_FSIZE, &tight));
+	return s;
+}
+
 TEST(full_disk_keeps_records_in_memory_until_there_is_room)
 {
-	struct rlimit old, tight;
+	struct rlimit old;
 	struct store_counters n;
 	struct ledger_event ev;
 	struct store *s;
 	unsigned int i;
 
-	dir_new();
-	signal(SIGXFSZ, SIG_IGN);
-	CHECK_EQ(0, getrlimit(RLIMIT_FSIZE, &old));
-	s = open_small(0);
-	append(s, LEDGER_SYSTEM_START, 0);
-	CHECK_EQ(0, store_flush(s, LONG_MS));
-	tight = old;
-	tight.rlim_cur = 700;
-	CHECK_EQ(0, setrlimit(RLIMIT_FSIZE, &tight));
+	s = open_on_full_disk(700, &old);
 	for (i = 0; i < 100; i++) {
 		ev = digits(7, i);
 		CHECK_EQ(i + 2, store_append(s, &ev));
@@ -308,21 +320,13 @@ TEST(full_disk_keeps_records_in_memory_until_there_is_room)
 
 TEST(memory_for_a_full_disk_is_bounded)
 {
-	struct rlimit old, tight;
+	struct rlimit old;
 	struct store_counters n;
 	struct ledger_event ev;
 	struct store *s;
 	unsigned int i;
 
-	dir_new();
-	signal(SIGXFSZ, SIG_IGN);
-	CHECK_EQ(0, getrlimit(RLIMIT_FSIZE, &old));
-	s = open_small(0);
-	append(s, LEDGER_SYSTEM_START, 0);
-	CHECK_EQ(0, store_flush(s, LONG_MS));
-	tight = old;
-	tight.rlim_cur = 10;
-	CHECK_EQ(0, setrlimit(RLIMIT_FSIZE, &tight));
+	s = open_on_full_disk(10, &old);
 	for (i = 0; i < STORE_BACKLOG_MAX; i++) {
 		ev = digits(7, i);
 		CHECK(store_append(s, &ev) > 0);
