@@ -23,8 +23,8 @@ PURE = {
 # The module's glue, lower to higher; one includes its own header and what is
 # lower. Pure headers are open to all.
 GLUE = [["compat", "simd", "trace"], ["host"], ["node"], ["span"], ["board"],
-        ["dchan", "cdev", "tick"], ["debug"], ["hw/sim", "hw/skeleton", "hw/satop", "hw/ice1usb_port"],
-        ["hw/satop_config", "hw/ice1usb", "main"]]
+        ["dchan", "cdev", "tick"], ["debug"], ["hw/sim", "hw/skeleton", "hw/satop", "hw/ice1usb_stream"],
+        ["hw/ice1usb_port"], ["hw/satop_config", "hw/ice1usb", "main"]]
 GLUE_RANK = {name: rank for rank, names in enumerate(GLUE) for name in names}
 
 CORES = ["call", "acd", "ivr"]
