@@ -4,7 +4,6 @@
  * module without a simulated board (sim_spans=0). LQ_BOARD names its file.
  */
 #include <stdint.h>
-#include <sys/syscall.h>
 
 #include "dev/ring.h"
 #include "qemu/guest.h"
@@ -12,33 +11,14 @@
 #define SPEECH 4000
 #define RING 16384
 
-static int plug_in_with(const char *params)
-{
-	int fd = open(getenv("LQ_BOARD"), O_RDONLY | O_CLOEXEC), ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = result(syscall(SYS_finit_module, fd, params, 0));
-	close(fd);
-	return ret;
-}
-
 static int plug_in(void)
 {
-	return plug_in_with("");
+	return driver_insert("LQ_BOARD", "");
 }
 
 static int pull_out(void)
 {
-	return result(syscall(SYS_delete_module, "lqloopboard", O_NONBLOCK));
-}
-
-static struct lq_span_info span_info(int fd)
-{
-	struct lq_span_info info = { .span = 1 };
-
-	CHECK_EQ(0, req(fd, LQ_GET_SPAN, &info));
-	return info;
+	return driver_remove("lqloopboard");
 }
 
 /* The octets heard so far, from the first that is not idle. */
@@ -63,8 +43,7 @@ TEST(a_board_module_holds_the_engine)
 	CHECK_EQ(0, req(ctl, LQ_GET_BOARD, &board));
 	CHECK_STR("loop0", board.name);
 	CHECK_EQ(0, board.is_simulated);
-	CHECK_EQ(-EWOULDBLOCK, result(syscall(SYS_delete_module, "lq",
-					      O_NONBLOCK)));
+	CHECK_EQ(-EWOULDBLOCK, driver_remove("lq"));
 	CHECK_EQ(0, pull_out());
 	CHECK_EQ(-ENOENT, req(ctl, LQ_GET_BOARD, &board));
 	close(ctl);
@@ -89,8 +68,8 @@ TEST(a_looped_line_brings_back_every_octet)
 
 	CHECK_EQ(0, plug_in());
 	fd = open_media(&setup, &area);
-	CHECK(UNTIL(fd, !span_info(fd).alarms && span_info(fd).is_crc4_mf));
-	before = span_info(fd);
+	CHECK(UNTIL(fd, !span_info(fd, 1).alarms && span_info(fd, 1).is_crc4_mf));
+	before = span_info(fd, 1);
 	for (i = 0; i < SPEECH; i++)
 		said[i] = i % 213;	/* never 0xd5, idle */
 	CHECK_EQ(0, req(fd, LQ_SLOT_CLAIM, &c));
@@ -98,7 +77,7 @@ TEST(a_looped_line_brings_back_every_octet)
 	tx = dev_ring_of(area, c.index, LQ_RING_TX);
 	CHECK_EQ(SPEECH, dev_ring_write(&tx, said, SPEECH));
 	CHECK(UNTIL(fd, (n = heard(area, all, n)) == SPEECH));
-	after = span_info(fd);
+	after = span_info(fd, 1);
 	CHECK_EQ(before.fas_errors, after.fas_errors);
 	CHECK_EQ(before.crc_errors, after.crc_errors);
 	CHECK_EQ(before.realignments, after.realignments);
@@ -130,24 +109,24 @@ TEST(what_the_hardware_tells_is_taken_over)
 
 	CHECK_EQ(0, plug_in());
 	fd = open_media(&setup, &area);
-	CHECK(UNTIL(fd, !span_info(fd).alarms && span_info(fd).is_crc4_mf));
-	was = span_info(fd);
+	CHECK(UNTIL(fd, !span_info(fd, 1).alarms && span_info(fd, 1).is_crc4_mf));
+	was = span_info(fd, 1);
 	CHECK_EQ(0, tell_board("gap", "40"));
-	CHECK(UNTIL(fd, span_info(fd).rx_gap_frames ==
+	CHECK(UNTIL(fd, span_info(fd, 1).rx_gap_frames ==
 			was.rx_gap_frames + 40));
-	CHECK(UNTIL(fd, span_info(fd).rx_frames > was.rx_frames + 400));
-	now = span_info(fd);
+	CHECK(UNTIL(fd, span_info(fd, 1).rx_frames > was.rx_frames + 400));
+	now = span_info(fd, 1);
 	CHECK_EQ(0, now.alarms);
 	CHECK_EQ(was.realignments, now.realignments);
 	CHECK_EQ(was.crc_errors, now.crc_errors);
 	CHECK_EQ(0, tell_board("defects", "1"));	/* LQ_ALARM_LOS */
-	CHECK(UNTIL(fd, span_info(fd).alarms & LQ_ALARM_LOS));
-	CHECK_EQ(was.los_events + 1, span_info(fd).los_events);
+	CHECK(UNTIL(fd, span_info(fd, 1).alarms & LQ_ALARM_LOS));
+	CHECK_EQ(was.los_events + 1, span_info(fd, 1).los_events);
 	CHECK_EQ(0, tell_board("defects", "2"));	/* LQ_ALARM_AIS */
-	CHECK(UNTIL(fd, (span_info(fd).alarms & (LQ_ALARM_AIS | LQ_ALARM_LOS))
+	CHECK(UNTIL(fd, (span_info(fd, 1).alarms & (LQ_ALARM_AIS | LQ_ALARM_LOS))
 			== LQ_ALARM_AIS));
 	CHECK_EQ(0, tell_board("defects", "0"));
-	CHECK(UNTIL(fd, !span_info(fd).alarms));
+	CHECK(UNTIL(fd, !span_info(fd, 1).alarms));
 	munmap(area, setup.area_octets);
 	close(fd);
 	CHECK_EQ(0, pull_out());
@@ -161,11 +140,11 @@ TEST(what_the_hardware_refuses_changes_nothing)
 
 	CHECK_EQ(0, plug_in());
 	CHECK_EQ(-EOPNOTSUPP, req(ctl, LQ_SET_SPAN, &cfg));
-	CHECK_EQ(16, span_info(ctl).d_ts);
-	CHECK_EQ(LQ_LAW_ALAW, span_info(ctl).law);
+	CHECK_EQ(16, span_info(ctl, 1).d_ts);
+	CHECK_EQ(LQ_LAW_ALAW, span_info(ctl, 1).law);
 	cfg.d_ts = 30;
 	CHECK_EQ(0, req(ctl, LQ_SET_SPAN, &cfg));
-	CHECK_EQ(30, span_info(ctl).d_ts);
+	CHECK_EQ(30, span_info(ctl, 1).d_ts);
 	CHECK_EQ(0, pull_out());
 	close(ctl);
 }
@@ -201,17 +180,6 @@ TEST(its_module_goes_while_its_dchannel_is_open)
 	}
 }
 
-/* No event tells of these facts: look again every 20 ms of the guest's time. */
-#define SOON(condition)							\
-	({								\
-		long deadline_ = now_ms() + 4 * PATIENCE_MS;		\
-		int ok_;						\
-									\
-		while (!(ok_ = !!(condition)) && now_ms() < deadline_)	\
-			usleep(20000);					\
-		ok_;							\
-	})
-
 static struct lq_info engine_info(int fd)
 {
 	struct lq_info info;
@@ -222,7 +190,7 @@ static struct lq_info engine_info(int fd)
 
 static uint64_t slips(int fd)
 {
-	struct lq_span_info info = span_info(fd);
+	struct lq_span_info info = span_info(fd, 1);
 
 	return info.slips_dropped + info.slips_repeated;
 }
@@ -234,7 +202,7 @@ TEST(the_tick_follows_the_boards_clock)
 	uint64_t began, before;
 
 	CHECK(SOON(!engine_info(ctl).clock_span));
-	CHECK_EQ(0, plug_in_with("ppm=80"));
+	CHECK_EQ(0, driver_insert("LQ_BOARD", "ppm=80"));
 	CHECK(SOON(engine_info(ctl).clock_span == 1));
 	began = engine_info(ctl).tick;
 	CHECK(SOON(engine_info(ctl).tick > began + 60000));
@@ -257,7 +225,7 @@ TEST(a_board_in_alarm_is_no_master)
 	CHECK_EQ(0, plug_in());
 	CHECK(SOON(engine_info(ctl).clock_span == 1));
 	CHECK_EQ(0, tell_board("defects", "1"));	/* LQ_ALARM_LOS */
-	CHECK(SOON(span_info(ctl).alarms & LQ_ALARM_LOS));
+	CHECK(SOON(span_info(ctl, 1).alarms & LQ_ALARM_LOS));
 	CHECK(SOON(!engine_info(ctl).clock_span));
 	CHECK_EQ(0, tell_board("defects", "0"));
 	CHECK(SOON(engine_info(ctl).clock_span == 1));

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 #include <linux/lq.h>
@@ -96,6 +97,17 @@ static inline int wait_for(int fd, int events)
 		ok_;							\
 	})
 
+/** SOON - facts that no event tells: looked at again every 20 ms */
+#define SOON(condition)							\
+	({								\
+		long deadline_ = now_ms() + 4 * PATIENCE_MS;		\
+		int ok_;						\
+									\
+		while (!(ok_ = !!(condition)) && now_ms() < deadline_)	\
+			usleep(20000);					\
+		ok_;							\
+	})
+
 /** write_file, read_file - whole small files; 0 or length, or -errno */
 static inline int write_file(const char *path, const char *text)
 {
@@ -130,6 +142,39 @@ static inline long long value_of(const char *file, const char *name)
 		return -1;
 	at = strstr(text, name);
 	return at ? strtoll(at + strlen(name), NULL, 0) : -1;
+}
+
+/** driver_insert - the module file that the variable @env names. Return: 0 or -errno */
+static inline int driver_insert(const char *env, const char *params)
+{
+	const char *path = getenv(env);
+	int fd = open(path ? path : "", O_RDONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = result(syscall(SYS_finit_module, fd, params, 0));
+	close(fd);
+	return ret;
+}
+
+static inline int driver_remove(const char *name)
+{
+	return result(syscall(SYS_delete_module, name, O_NONBLOCK));
+}
+
+static inline bool is_board(int ctl, uint32_t number)
+{
+	struct lq_board_info board = { .board = number };
+
+	return !req(ctl, LQ_GET_BOARD, &board);
+}
+
+static inline struct lq_span_info span_info(int ctl, uint32_t span)
+{
+	struct lq_span_info info = { .span = span };
+
+	CHECK_EQ(0, req(ctl, LQ_GET_SPAN, &info));
+	return info;
 }
 
 /** kernel_kib - kernel memory that would not come back by itself */

@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <signal.h>
 #include <stdint.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <linux/usbdevice_fs.h>
 
@@ -21,17 +20,6 @@
 #define RING 16384
 #define RUN_FRAMES 240000	/* 30 s */
 #define USB_DEVICES "/sys/bus/usb/devices"
-
-/* Facts that no event tells: look again every 20 ms of the guest's time. */
-#define SOON(condition)							\
-	({								\
-		long deadline_ = now_ms() + 4 * PATIENCE_MS;		\
-		int ok_;						\
-									\
-		while (!(ok_ = !!(condition)) && now_ms() < deadline_)	\
-			usleep(20000);					\
-		ok_;							\
-	})
 
 /* ------------------------------------------------------------ the emulator */
 
@@ -112,33 +100,12 @@ static long emu_value(int port, const char *name)
 
 static int insert(const char *params)
 {
-	int fd = open(getenv("LQ_ICE1USB"), O_RDONLY | O_CLOEXEC), ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = result(syscall(SYS_finit_module, fd, params, 0));
-	close(fd);
-	return ret;
+	return driver_insert("LQ_ICE1USB", params);
 }
 
 static int take_out(void)
 {
-	return result(syscall(SYS_delete_module, "lq_ice1usb", O_NONBLOCK));
-}
-
-static bool is_board(int ctl)
-{
-	struct lq_board_info board = { .board = 0 };
-
-	return !req(ctl, LQ_GET_BOARD, &board);
-}
-
-static struct lq_span_info span_info(int ctl, uint32_t span)
-{
-	struct lq_span_info info = { .span = span };
-
-	CHECK_EQ(0, req(ctl, LQ_GET_SPAN, &info));
-	return info;
+	return driver_remove("lq_ice1usb");
 }
 
 static bool is_up(int ctl, uint32_t span)
@@ -155,7 +122,7 @@ static int begin_with(const char *params)
 
 	CHECK_EQ(0, insert(params));
 	emu_start("0");
-	CHECK(SOON(is_board(ctl)));
+	CHECK(SOON(is_board(ctl, 0)));
 	CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
 	return ctl;
 }
@@ -168,7 +135,7 @@ static int begin(void)
 static void end(int ctl)
 {
 	emu_end();
-	CHECK(SOON(!is_board(ctl)));
+	CHECK(SOON(!is_board(ctl, 0)));
 	CHECK_EQ(0, take_out());
 	close(ctl);
 }
@@ -484,7 +451,7 @@ TEST(a_second_socket_without_bandwidth_costs_only_itself)
 
 	CHECK_EQ(0, insert(""));
 	emu_start("28");	/* ENOSPC */
-	CHECK(SOON(is_board(ctl)));
+	CHECK(SOON(is_board(ctl, 0)));
 	CHECK(SOON(is_up(ctl, 1)));
 	CHECK(span_info(ctl, 2).alarms & LQ_ALARM_DOWN);
 	CHECK_EQ(0, span_info(ctl, 2).rx_frames);
@@ -589,7 +556,7 @@ TEST(pulled_out_a_hundred_times_under_open_files)
 			.flags = LQ_SLOT_F_RX | LQ_SLOT_F_TX };
 
 		emu_start("0");
-		CHECK(SOON(is_board(ctl)));
+		CHECK(SOON(is_board(ctl, 0)));
 		d = open_dchan(1 + i % 2);
 		CHECK(d >= 0);
 		CHECK_EQ(0, req(media, LQ_SLOT_CLAIM, &c));
@@ -598,7 +565,7 @@ TEST(pulled_out_a_hundred_times_under_open_files)
 			CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
 		(void)!write(d, "hello", 5);
 		emu_end();
-		CHECK(SOON(!is_board(ctl)));
+		CHECK(SOON(!is_board(ctl, 0)));
 		CHECK_EQ(-ENODEV, result(write(d, "hello", 5)));
 		while (read(d, frame, sizeof(frame)) > 0)
 			;
@@ -623,7 +590,7 @@ TEST(the_driver_goes_and_comes_while_frames_run)
 		CHECK_EQ(-ENODEV, result(read(d, frame, sizeof(frame))));
 		close(d);
 		CHECK_EQ(0, insert(""));
-		CHECK(SOON(is_board(ctl)));
+		CHECK(SOON(is_board(ctl, 0)));
 		CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
 	}
 	end(ctl);

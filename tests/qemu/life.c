@@ -5,24 +5,17 @@
  * LQ_MODULE names it.
  */
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "qemu/guest.h"
 
 static int insert(const char *params)
 {
-	int fd = open(getenv("LQ_MODULE"), O_RDONLY | O_CLOEXEC), ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = result(syscall(SYS_finit_module, fd, params, 0));
-	close(fd);
-	return ret;
+	return driver_insert("LQ_MODULE", params);
 }
 
 static int take_out(void)
 {
-	return result(syscall(SYS_delete_module, "lq", O_NONBLOCK));
+	return driver_remove("lq");
 }
 
 static bool has_node(const char *path)

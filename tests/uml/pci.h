@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the programs share that run in User Mode Linux beside a PCI card made of
- * software (tests/mock/pcidev, run.py --pci): its mailbox, its slot, its driver.
+ * software (tests/mock/pcidev, run.py --pci): its mailbox, its slot.
  */
 #ifndef TESTS_UML_PCI_H
 #define TESTS_UML_PCI_H
 
 #include <stdint.h>
-#include <sys/syscall.h>
 
 #include "mock/pcidev/mailbox.h"
 #include "qemu/guest.h"
-
-/** SOON - facts that no event tells: looked at again every 10 ms of virtual time */
-#define SOON(condition)							\
-	({								\
-		long deadline_ = now_ms() + PATIENCE_MS;		\
-		int ok_;						\
-									\
-		while (!(ok_ = !!(condition)) && now_ms() < deadline_)	\
-			usleep(10000);					\
-		ok_;							\
-	})
 
 #define PCI_PATH 80
 
@@ -72,39 +60,6 @@ static inline bool pci_is_there(unsigned int slot)
 
 	pci_path(path, slot, "config");
 	return !access(path, F_OK);
-}
-
-/** driver_insert - the module file that the variable @env names. Return: 0 or -errno */
-static inline int driver_insert(const char *env, const char *params)
-{
-	const char *path = getenv(env);
-	int fd = open(path ? path : "", O_RDONLY | O_CLOEXEC), ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = result(syscall(SYS_finit_module, fd, params, 0));
-	close(fd);
-	return ret;
-}
-
-static inline int driver_remove(const char *name)
-{
-	return result(syscall(SYS_delete_module, name, O_NONBLOCK));
-}
-
-static inline bool is_board(int ctl, uint32_t number)
-{
-	struct lq_board_info board = { .board = number };
-
-	return !req(ctl, LQ_GET_BOARD, &board);
-}
-
-static inline struct lq_span_info span_info(int ctl, uint32_t span)
-{
-	struct lq_span_info info = { .span = span };
-
-	CHECK_EQ(0, req(ctl, LQ_GET_SPAN, &info));
-	return info;
 }
 
 /** is_in_service - frames come and there is no alarm */
