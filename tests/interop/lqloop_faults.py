@@ -21,8 +21,8 @@ from peers import Process           # noqa: E402
 from stack import BUILD, Claims     # noqa: E402
 
 # linux/lq.h and dev/soft_proto.h
-OPEN, CTL, SOFT_VERSION, ABI = 0x40105101, 1, 1, 2
-SIM_WIRE, SIM_FAULT, SIM_PORT = 0x40107111, 0x40407112, 0x40407114
+OPEN, CTL, SOFT_VERSION, ABI = 0x40105101, 1, 2, 3
+SIM_WIRE, SIM_FAULT, SIM_PORT = 0x100081, 0x400082, 0x400083
 WIRE_OPEN, WIRE_CROSS, WIRE_LOOP = range(3)
 FAULT = struct.Struct("=IIIIiIIIIiIiI4BII")
 FAULT_FIELDS = ("span ber_ppb burst_every_ms burst_octets slip_every_ms delay_frames bit_offset is_los is_ais echo_cb "
