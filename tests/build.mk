@@ -9,7 +9,7 @@ TEST_LIBS = $(addprefix $(O)/,liblqd.a liblqctl.a liblqloop.a libsoft.a libpure.
 UNIT_BIN = $(patsubst tests/unit/test_%.c,$(O)/tests/test_%,$(wildcard tests/unit/test_*.c))
 # Those of the module's pure sources alone: run under clang's memory sanitizer
 # too, which cannot see into libraries.
-PURE_TESTS = $(shell grep -lE '^.include "((dsp|tdm|engine|hw)/|unit/engine_bed)' $$(grep -LE '^.include "(acd|base|call|cti|dev/(dev|soft)|ivr|lq[a-z]*|media|sig|store)/' tests/unit/test_*.c))
+PURE_TESTS = $(shell grep -lE '^.include "((dsp|tdm|engine|hw)/|unit/(engine|request)_bed)' $$(grep -LE '^.include "(acd|base|call|cti|dev/(dev|soft)|ivr|lq[a-z]*|media|sig|store)/' tests/unit/test_*.c))
 FUZZ_NAMES = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 CONFORM_BIN = $(patsubst tests/conform/conform_%.c,$(O)/tests/conform_%,$(wildcard tests/conform/conform_*.c))
 BENCH_BIN = $(patsubst tests/bench/bench_%.c,$(O)/tests/bench_%,$(wildcard tests/bench/bench_*.c))

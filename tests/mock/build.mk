@@ -11,7 +11,7 @@ $(O)/tests/exchange: $(call obj,$(EXCHANGE_SRC)) $(O)/liblqpri.a $(O)/libdev.a $
 	$(call say,LINK,$@)
 	$(link_pri)
 
-$(O)/tests/test_isdn: $(O)/tests/unit/test_isdn.o $(O)/tests/mock/isdn_wire.o $(O)/tests/unit/harness.o $(O)/liblqpri.a $(O)/libbase.a
+$(O)/tests/test_isdn $(O)/tests/test_isdn_faults: $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/tests/mock/isdn_wire.o $(O)/tests/unit/harness.o $(O)/liblqpri.a $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(link_pri)
 
