@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * RTP sessions. See rtp.h for who does what; RFC 3550, 3551, 4733.
+ * RTP sessions: coming, going and receiving; rtp_out.c sends. See rtp.h for who
+ * does what; RFC 3550, 3551, 4733.
  *
  * The batch buffer is one for all sessions: a session fills it in
  * rtp_receive(), and rtp_read() must follow before the next session receives.
@@ -16,11 +17,7 @@
 #include "base/mem.h"
 #include "media/g711.h"
 
-#define EVENT_PACKETS	5	/* 100 ms down ... */
-#define EVENT_ENDS	3	/* ... and the end three times, RFC 4733 2.5.1.4 */
-#define EVENT_DBM0	10	/* RFC 4733 2.3.2: -dBm0 */
 #define RELEARN_MS	5000	/* silent so long: its NAT may have moved it */
-#define EVENT_PT_MIN	96
 
 static RtpProfile *profile;
 static struct rtp_batch shared_batch;
@@ -34,7 +31,7 @@ static void init_ortp(void)
 	profile = rtp_profile_new("lq");
 	rtp_profile_set_payload(profile, RTP_PT_PCMU, &payload_type_pcmu8000);
 	rtp_profile_set_payload(profile, RTP_PT_PCMA, &payload_type_pcma8000);
-	for (int pt = EVENT_PT_MIN; pt < 128; pt++)
+	for (int pt = RTP_EVENT_PT_MIN; pt < 128; pt++)
 		rtp_profile_set_payload(profile, pt,
 					&payload_type_telephone_event);
 }
@@ -127,7 +124,7 @@ enum leg_codec rtp_codec(const struct rtp *r)
 						   LEG_CODEC_PCMA;
 }
 
-static int codec_pt(const struct rtp *r)
+int rtp_codec_pt(const struct rtp *r)
 {
 	return rtp_codec(r) == LEG_CODEC_PCMU ? RTP_PT_PCMU : RTP_PT_PCMA;
 }
@@ -145,7 +142,7 @@ int rtp_set_remote(struct rtp *r, const struct leg_media *theirs)
 		r->source.len = 0;
 	r->remote = a;
 	r->theirs = *theirs;
-	rtp_session_set_payload_type(r->session, codec_pt(r));
+	rtp_session_set_payload_type(r->session, rtp_codec_pt(r));
 	return 0;
 }
 
@@ -184,7 +181,7 @@ static bool is_from_them(struct rtp *r, const struct rtp_addr *from)
 static bool is_known_pt(const struct rtp *r, unsigned int pt)
 {
 	return pt == RTP_PT_PCMA || pt == RTP_PT_PCMU || pt == RTP_PT_CN ||
-	       pt >= EVENT_PT_MIN;
+	       pt >= RTP_EVENT_PT_MIN;
 }
 
 static void add_key(struct rtp *r, char key)
@@ -240,7 +237,7 @@ bool rtp_accept(struct rtp *r, const uint8_t *packet, size_t len,
 	r->heard_ms = r->now_ms;
 	follow_ssrc(r, h->ssrc);
 	count_seq(&r->seq, h->seq);
-	if (h->pt >= EVENT_PT_MIN)
+	if (h->pt >= RTP_EVENT_PT_MIN)
 		add_key(r, rtp_events_put(&r->events, h->ts,
 					  packet + h->payload, h->payload_len,
 					  r->now_ms));
@@ -298,7 +295,7 @@ static unsigned int sound_of(struct rtp *r, mblk_t *m, uint8_t *to)
 		return 0;
 	r->noise.is_on = false;
 	memcpy(to, from, n);
-	if (pt == codec_pt(r))
+	if (pt == rtp_codec_pt(r))
 		return n;
 	if (pt == RTP_PT_PCMU)
 		ulaw_to_alaw(to, n);
@@ -324,7 +321,7 @@ unsigned int rtp_read(struct rtp *r, uint32_t now_ts, uint8_t *to)
 
 bool rtp_comfort(struct rtp *r, uint8_t *to, unsigned int n)
 {
-	bool is_pcmu = codec_pt(r) == RTP_PT_PCMU;
+	bool is_pcmu = rtp_codec_pt(r) == RTP_PT_PCMU;
 	int16_t linear[RTP_FRAME_SAMPLES];
 
 	if (!r->noise.is_on || n > RTP_FRAME_SAMPLES)
@@ -353,111 +350,6 @@ bool rtp_is_silent(const struct rtp *r, uint64_t now_ms, uint64_t ms)
 {
 	return r->remote.len && r->theirs.is_sending && r->heard_ms &&
 	       now_ms - r->heard_ms > ms;
-}
-
-/* --------------------------------------------------------------------- send */
-
-static void send_packet(struct rtp *r, const uint8_t *from, unsigned int n,
-			int pt, uint32_t ts, bool is_marked)
-{
-	mblk_t *m = rtp_session_create_packet(r->session, RTP_HEADER_LEN, from,
-					      n);
-
-	rtp_set_payload_type(m, pt);
-	rtp_set_markbit(m, is_marked);
-	/* oRTP frees it in any case; a send error is a packet lost on the way */
-	(void)rtp_session_sendm_with_ts(r->session, m, ts);
-}
-
-static void begin_event(struct rtp *r)
-{
-	r->event = (struct rtp_event){
-		.code = rtp_event_code(r->to_send[0]), .volume = EVENT_DBM0 };
-	memmove(r->to_send, r->to_send + 1, --r->n_to_send);
-	r->event_ts = r->tx_ts;
-	r->event_left = EVENT_PACKETS + EVENT_ENDS;
-}
-
-static void send_event(struct rtp *r, unsigned int n)
-{
-	bool is_first = r->event_left == EVENT_PACKETS + EVENT_ENDS;
-	uint8_t payload[4];
-
-	if (r->event_left > EVENT_ENDS)
-		r->event.duration += n;
-	else
-		r->event.is_end = true;
-	r->event_left--;
-	rtp_event_write(payload, &r->event);
-	send_packet(r, payload, sizeof(payload), r->theirs.dtmf_pt, r->event_ts,
-		    is_first);
-}
-
-static bool may_send(const struct rtp *r)
-{
-	return rtp_destination(r)->len && r->theirs.is_receiving &&
-	       r->theirs.codec != LEG_CODEC_NONE;
-}
-
-/* A frame of sound, or what silence is told by. Return: whether it was sound. */
-static bool send_sound(struct rtp *r, const uint8_t *from, unsigned int n)
-{
-	bool is_pcmu = codec_pt(r) == RTP_PT_PCMU;
-	enum comfort_verdict verdict = COMFORT_SOUND;
-	int16_t linear[RTP_FRAME_SAMPLES];
-	uint8_t level;
-
-	if (r->is_suppressing && r->theirs.has_cn && n <= RTP_FRAME_SAMPLES) {
-		for (unsigned int i = 0; i < n; i++)
-			linear[i] = is_pcmu ? ulaw_decode(from[i]) :
-					      alaw_decode(from[i]);
-		verdict = comfort_judge(&r->silence, linear, n, &level);
-	}
-	if (verdict == COMFORT_SOUND)
-		send_packet(r, from, n, codec_pt(r), r->tx_ts, !r->is_talking);
-	else
-		r->n.suppressed++;
-	if (verdict == COMFORT_NOISE)
-		send_packet(r, &level, COMFORT_PAYLOAD, RTP_PT_CN, r->tx_ts,
-			    false);
-	return verdict == COMFORT_SOUND;
-}
-
-void rtp_write(struct rtp *r, const uint8_t *from, unsigned int n)
-{
-	bool is_talking = true;
-
-	if (!may_send(r)) {
-		r->is_talking = false;
-		r->event_left = r->n_to_send = 0;
-		r->tx_ts += n;
-		return;
-	}
-	if (!r->event_left && r->n_to_send)
-		begin_event(r);
-	if (r->event_left)
-		send_event(r, n);
-	else
-		is_talking = send_sound(r, from, n);
-	r->is_talking = is_talking;
-	r->tx_ts += n;
-}
-
-int rtp_send_event(struct rtp *r, char digit)
-{
-	if (rtp_event_code(digit) < 0)
-		return -EINVAL;
-	if (r->theirs.dtmf_pt < EVENT_PT_MIN || !may_send(r))
-		return -EOPNOTSUPP;
-	if (r->n_to_send == RTP_KEYS)
-		return -ENOSPC;
-	r->to_send[r->n_to_send++] = digit;
-	return 0;
-}
-
-bool rtp_is_sending_event(const struct rtp *r)
-{
-	return r->event_left || r->n_to_send;
 }
 
 /* -------------------------------------------------------------------- stats */

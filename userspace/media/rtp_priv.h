@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of one RTP session share: rtp.c, rtp_sock.c, relay.c. */
+/* What the files of one RTP session share: rtp.c, rtp_out.c, rtp_sock.c, relay.c. */
 #ifndef MEDIA_RTP_PRIV_H
 #define MEDIA_RTP_PRIV_H
 
@@ -16,6 +16,7 @@
 #define RTP_PACKET_MAX	1024	/* larger ones are cut, and then refused */
 #define RTP_BATCH	16
 #define RTP_KEYS	32
+#define RTP_EVENT_PT_MIN	96
 
 struct rtp_key {
 	char digit;
@@ -96,6 +97,7 @@ int rtp_sock_send(struct rtp *r, const void *packet, size_t len);
 void rtp_transports_init(struct rtp *r);
 
 /* rtp.c */
+int rtp_codec_pt(const struct rtp *r);
 bool rtp_accept(struct rtp *r, const uint8_t *packet, size_t len,
 		const struct rtp_addr *from, struct rtp_head *h);
 
