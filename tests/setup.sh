@@ -17,8 +17,8 @@ TEST=(clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
       clang-format xz-utils curl iproute2 libspandsp-dev libopenr2-dev
       asterisk-core-sounds-{en,es,fr,it,ru}-wav asterisk-moh-opsound-wav)
 
-# Debian packages of our own, and what DKMS builds with.
-DEB=(debhelper dh-dkms dkms lintian fakeroot)
+# Debian packages of our own, what DKMS builds with, and what runs the daemons.
+DEB=(debhelper dh-dkms dkms lintian fakeroot systemd udev)
 # Unstable's compiler and headers, for its kernel.
 KERNELS=(debootstrap)
 # User Mode Linux from source, and the judges that come with it.
