@@ -2,7 +2,8 @@
 /*
  * What the files of the media facade share.
  *
- *   media.c    the facade: ends, open and close
+ *   media.c    the facade: its life, recordings, figures
+ *   end.c      ends, open and close
  *   line.c     slots that are held without a leg
  *   hear.c     prompts, tones, keys sent
  *   bridge.c   who hears whom: relay, pair, conference
@@ -166,6 +167,11 @@ int media_request(struct media *m, unsigned int cmd, void *arg);
 /** media_cancel_echo - in the configuration of a line's slot, if it is wished */
 void media_cancel_echo(const struct media_end *e, struct lq_slot_cfg *cfg);
 int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear);
+
+/* end.c */
+
+/** media_end_count - add what it has counted; once closed that is in m->totals */
+void media_end_count(struct media_totals *t, const struct media_end *e);
 
 /* line.c */
 struct media_line *media_line_find(const struct media *m, uint32_t slot);

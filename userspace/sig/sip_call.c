@@ -327,7 +327,7 @@ static int op_invite(void *self, const struct leg_invite *inv)
 
 	command_begin(s);
 	return command_end(s, sip_call_find(s, inv->leg) ? -EEXIST :
-			   sip_uac_invite(s, inv));
+			   sip_out_invite(s, inv));
 }
 
 /* The 100 went out with the INVITE's arrival. */
@@ -374,7 +374,7 @@ static int op_update(void *self, uint32_t leg, const struct leg_media *ours)
 	if (!c)
 		return -ENOENT;
 	command_begin(self);
-	return command_end(self, sip_mid_update(c, ours));
+	return command_end(self, sip_offer_update(c, ours));
 }
 
 static int op_digit(void *self, uint32_t leg, char digit)

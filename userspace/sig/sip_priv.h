@@ -384,9 +384,14 @@ void sip_uas_send_2xx(struct sip_branch *b, struct sip_trans *t,
 
 void sip_uas_stop_2xx(struct sip_branch *b);
 
+/* ----------------------------------------------------------------- sip_out.c */
+
+int sip_out_invite(struct sip *s, const struct leg_invite *inv);
+
 /* ----------------------------------------------------------------- sip_uac.c */
 
-int sip_uac_invite(struct sip *s, const struct leg_invite *inv);
+/* the INVITE of a branch that knows its parties; again with credentials */
+int sip_uac_send(struct sip_branch *b, const char *credentials);
 void sip_uac_cancel(struct sip_branch *b, uint8_t cause);
 void sip_uac_stray(struct sip *s, const osip_message_t *reply);
 
@@ -402,11 +407,19 @@ int sip_mid_send(struct sip_branch *b, struct sip_trans **out,
 		 const struct sip_mid *r, sip_reply_h *h);
 void sip_mid_bye(struct sip_branch *b, uint8_t cause);
 void sip_mid_ack(struct sip_branch *b, const osip_message_t *reply);
-int sip_mid_update(struct sip_call *c, const struct leg_media *ours);
 int sip_mid_digit(struct sip_call *c, char digit);
 void sip_put_via(struct sip *s, struct sip_text *t, struct sip_peer *to);
 void sip_put_contact(struct sip *s, struct sip_text *t, const char *user,
 		     const struct sip_peer *to);
+
+/* --------------------------------------------------------------- sip_offer.c */
+
+int sip_offer_update(struct sip_call *c, const struct leg_media *ours);
+
+/** sip_offer_take, _refuse - their re-INVITE or UPDATE */
+void sip_offer_take(struct sip_trans *t, const osip_message_t *m,
+		    struct sip_call *c);
+void sip_offer_refuse(struct sip_trans *t, int status);
 
 /* ------------------------------------------------------------- sip_session.c */
 

@@ -42,7 +42,7 @@ static void on_session(void *arg)
 	sip_enter(s);
 	if (c->is_refresher) {
 		c->wants_update = true;	/* the same SDP once more */
-		(void)sip_mid_update(c, &c->ours);
+		(void)sip_offer_update(c, &c->ours);
 		(void)!timer_set(&c->session_timer, s->loop,
 				 c->interval_s * 500ull, on_session, c);
 	} else {
