@@ -36,7 +36,7 @@ endif
 INC_PURE := -Itests/shim -Iinclude/uapi -Ikernel
 INC_USER := -Iinclude/uapi -Iinclude -Iuserspace
 
-PURE_SRC := $(wildcard kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c kernel/hw/pw_*.c)
+PURE_SRC := $(wildcard kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c kernel/hw/pw_*.c kernel/hw/falc56.c)
 ifneq ($(shell uname -m),x86_64)
 PURE_SRC := $(filter-out %_avx2.c,$(PURE_SRC))
 endif

@@ -43,3 +43,8 @@ $(O)/tests/ice1emu: $(patsubst %.c,$(O)/%.o,$(wildcard tests/mock/ice1emu/*.c)) 
 $(O)/tests/pcidev: $(patsubst %.c,$(O)/%.o,$(wildcard tests/mock/pcidev/*.c)) $(O)/libpure.a
 	$(call say,LINK,$@)
 	$(link_test) -o $@
+
+# The FALC56 of the drivers against the one of the cards.
+$(O)/tests/test_falc56: $(O)/tests/unit/test_falc56.o $(O)/tests/mock/pcidev/falc.o $(O)/tests/unit/harness.o $(O)/libpure.a $(O)/libbase.a
+	$(call say,LINK,$@)
+	$(link_test) $(LIBS_BASE) -lm -o $@

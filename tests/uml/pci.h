@@ -32,11 +32,11 @@ static inline int64_t pci_command(unsigned int slot, uint32_t op, uint32_t a,
 	if (fd < 0)
 		return -errno;
 	ret = result(pwrite(fd, words, sizeof(words), PCIDEV_MAILBOX));
-	if (ret >= 0)
+	if (ret >= 0 && op != PCIDEV_PULL)	/* then nobody answers */
 		ret = result(pread(fd, &answer, sizeof(answer),
 				   PCIDEV_MAILBOX + sizeof(words)));
 	close(fd);
-	return ret < 0 ? ret : answer;
+	return ret < 0 ? ret : (int64_t)answer;
 }
 
 /** pci_remove, pci_rescan - what a hot-plug controller does. Return: 0 or -errno */

@@ -77,7 +77,7 @@ static void card_power_on(struct pcidev *card)
 		if (m->bars[i].is_io)
 			put(card->config + BAR(i), 4, BAR_IO);
 	}
-	card->is_asserted = card->is_due = false;
+	card->is_asserted = false;
 	m->reset(card->priv);
 }
 
@@ -102,7 +102,7 @@ static uint32_t card_command(struct pcidev *card, uint32_t op, uint32_t a,
 	switch (op) {
 	case PCIDEV_PULL:
 		card->back_ms = calendar_now_ns() / PCIDEV_TICK_NS + a;
-		card->is_asserted = card->is_due = false;
+		card->is_asserted = false;
 		return 0;
 	case PCIDEV_LOSE_INTERRUPTS:
 		card->to_lose = a;
@@ -190,18 +190,13 @@ void card_bar_write(struct pcidev *card, unsigned int bar, uint32_t at,
 
 void pcidev_interrupt(struct pcidev *card, bool is_asserted)
 {
-	if (is_asserted && !card->is_asserted)
-		card->is_due = true;
 	card->is_asserted = is_asserted;
 }
 
 bool card_takes_interrupt(struct pcidev *card)
 {
-	bool is_due = card->is_due && card->is_asserted &&
-		      !(get(card->config + COMMAND, 2) & COMMAND_NO_INTX);
-
-	card->is_due = false;
-	if (!is_due)
+	if (!card->is_asserted ||
+	    get(card->config + COMMAND, 2) & COMMAND_NO_INTX)
 		return false;
 	if (card->to_lose) {
 		card->to_lose--;
@@ -220,7 +215,6 @@ void card_tick(struct pcidev *card)
 		card_power_on(card);
 	}
 	card->model->tick(card->priv);
-	card->is_due = card->is_asserted;
 }
 
 /* A transfer's end of the bus, or NULL and a bit in the status register. */

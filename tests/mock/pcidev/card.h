@@ -23,7 +23,6 @@ struct pcidev {
 	uint8_t writable[CARD_CONFIG];	/* masks of the same */
 
 	bool is_asserted;		/* the pin */
-	bool is_due;			/* and the machine has to be told */
 	uint64_t back_ms;		/* until then it is out of its slot */
 
 	/* by the mailbox */
@@ -45,10 +44,10 @@ uint32_t card_bar_read(struct pcidev *card, unsigned int bar, uint32_t at,
 void card_bar_write(struct pcidev *card, unsigned int bar, uint32_t at,
 		    uint32_t octets, uint32_t value);
 
-/** card_tick - a millisecond; a pin that is still asserted interrupts again */
+/** card_tick - a millisecond */
 void card_tick(struct pcidev *card);
 
-/** card_takes_interrupt - is the machine to be told now? Told once, then no more */
+/** card_takes_interrupt - is the machine to be told that the pin is asserted? */
 bool card_takes_interrupt(struct pcidev *card);
 
 #endif

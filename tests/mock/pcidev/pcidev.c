@@ -25,9 +25,11 @@
 #define CARDS_MAX 8
 
 extern const struct pcidev_model pcidev_skeleton;
+extern const struct pcidev_model pcidev_te4xx_gen1, pcidev_te4xx, pcidev_te4xx_gen5;
 
 static const struct pcidev_model *const models[] = {
 	&pcidev_skeleton,
+	&pcidev_te4xx_gen1, &pcidev_te4xx, &pcidev_te4xx_gen5,
 };
 
 static struct vhost cards[CARDS_MAX];
@@ -76,20 +78,21 @@ static void plug_in(char *what)
 	n_cards++;
 }
 
-/* The machine waits: interrupts first, then who is next. */
+/*
+ * The machine waits. Interrupts only behind a tick: then we know what time it is
+ * in the machine, which may run ahead of what it has told us until then.
+ */
 static void give_turn(void)
 {
 	unsigned int i;
-	bool is_told;
 
 	while (calendar_waits()) {
-		is_told = false;
-		for (i = 0; i < n_cards; i++)
-			is_told |= vhost_deliver(&cards[i]);
-		if (is_told || !calendar_turn())
+		if (!calendar_turn())
 			continue;
 		for (i = 0; i < n_cards; i++)
 			card_tick(&cards[i].card);
+		for (i = 0; i < n_cards; i++)
+			vhost_deliver(&cards[i]);
 	}
 }
 

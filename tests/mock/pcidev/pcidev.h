@@ -61,7 +61,11 @@ struct pcidev_model {
 	uint32_t (*command)(void *model, uint32_t op, uint32_t a, uint32_t b);
 };
 
-/** pcidev_interrupt - drive the card's pin; it stays as it is until the next call */
+/**
+ * pcidev_interrupt - drive the card's pin; it stays as it is until the next call
+ *
+ * The machine hears of a pin that is asserted behind every tick, not in between.
+ */
 void pcidev_interrupt(struct pcidev *card, bool is_asserted);
 
 /**

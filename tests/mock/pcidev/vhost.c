@@ -298,7 +298,7 @@ static void vhost_call(struct vhost *v, uint32_t queue)
 		(void)!recv(v->call_fd, &reply, sizeof(reply), MSG_WAITALL);
 }
 
-bool vhost_deliver(struct vhost *v)
+void vhost_deliver(struct vhost *v)
 {
 	struct vhost_queue *q = &v->queues[INTERRUPTS];
 	static struct chain c;
@@ -306,17 +306,16 @@ bool vhost_deliver(struct vhost *v)
 	int head;
 
 	if (v->call_fd < 0 || !card_takes_interrupt(&v->card))
-		return false;
+		return;
 	head = queue_take(v, q);
 	if (head < 0)
-		return false;
+		return;
 	queue_read(v, q, head, &c);
 	if (c.n_heard < sizeof(message))
 		errx(1, "an interrupt's buffer has only %u octets", c.n_heard);
 	memcpy(c.heard, &message, sizeof(message));
 	queue_give(v, q, head, sizeof(message));
 	vhost_call(v, INTERRUPTS);
-	return true;
 }
 
 /* ---------------------------------------------------------------- messages */

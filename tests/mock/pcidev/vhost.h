@@ -42,10 +42,10 @@ struct vhost {
 bool vhost_read(struct vhost *v);
 
 /**
- * vhost_deliver - an interrupt that is due. Return: was there one?
+ * vhost_deliver - tell it of a pin that is asserted
  * Only while the machine waits: it answers after it has asked the time.
  */
-bool vhost_deliver(struct vhost *v);
+void vhost_deliver(struct vhost *v);
 
 /** vhost_memory - [n] of the machine's memory, or NULL */
 uint8_t *vhost_memory(const struct vhost *v, uint64_t at, size_t n);
