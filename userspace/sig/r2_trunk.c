@@ -1,110 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Between legs and R2 channels: hunting, timers, and the translation of both
+ * Between legs and R2 channels: calls out, timers, and the translation of both
  * sides' words. Decides nothing about calls; how a channel behaves is r2*.c's.
  */
-#include "sig/r2_trunk.h"
+#include "sig/r2_span.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <linux/lq.h>
-#include "base/list.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "sig/cause.h"
 
 #define AREA		"r2"
-#define TIMESLOTS	32
-#define CAS_TS		16
 #define NO_CIRCUIT	34	/* Q.850 */
-
-struct channel {
-	struct r2_trunk *trunk;
-	struct span *span;
-	struct r2 r2;
-	struct timer timer;
-	uint32_t slot;
-	uint32_t leg;		/* 0: none */
-	struct leg_invite invite;	/* of a call out; its pointers are not used */
-	char route[32];
-};
-
-struct span {
-	struct list link;
-	uint32_t number;
-	struct r2_span_conf conf;
-	bool is_up;
-	struct channel at[TIMESLOTS];	/* 0 and 16 are not used */
-};
-
-struct r2_trunk {
-	struct loop *loop;
-	struct r2_wire wire;
-	struct leg_handler h;
-	r2_span_h *on_span;
-	void *arg;
-	struct list spans;
-	bool is_draining;
-};
 
 static uint64_t now_ms(const struct r2_trunk *t)
 {
 	return loop_now_ms(t->loop);
-}
-
-static bool is_speech(unsigned int ts)
-{
-	return ts && ts < TIMESLOTS && ts != CAS_TS;
-}
-
-static struct span *span_find(const struct r2_trunk *t, uint32_t number)
-{
-	struct span *s;
-
-	list_for_each(s, &t->spans, link)
-		if (s->number == number)
-			return s;
-	return NULL;
-}
-
-static struct channel *channel_of_slot(const struct r2_trunk *t, uint32_t slot)
-{
-	struct span *s = span_find(t, LQ_SLOT_SPAN(slot));
-
-	return s && is_speech(LQ_SLOT_TS(slot)) ? &s->at[LQ_SLOT_TS(slot)] :
-						  NULL;
-}
-
-/* The next channel in the order of spans and timeslots; @c: NULL: the first. */
-static struct channel *channel_next(const struct r2_trunk *t,
-				    const struct channel *c)
-{
-	struct span *s = c ? c->span :
-			 list_first(&t->spans, struct span, link);
-	unsigned int ts = c ? LQ_SLOT_TS(c->slot) + 1 : 1;
-
-	while (s) {
-		for (; ts < TIMESLOTS; ts++)
-			if (is_speech(ts))
-				return &s->at[ts];
-		s = s->link.next == &t->spans ? NULL :
-		    list_entry(s->link.next, struct span, link);
-		ts = 1;
-	}
-	return NULL;
-}
-
-static struct channel *channel_of_leg(const struct r2_trunk *t, uint32_t leg)
-{
-	struct channel *c = NULL;
-
-	while ((c = channel_next(t, c)))
-		if (leg && c->leg == leg)
-			return c;
-	return NULL;
 }
 
 /* -------------------------------------------------------------------- time */
@@ -227,8 +141,8 @@ static void check_span(struct span *s)
 {
 	bool is_up = false;
 
-	for (unsigned int ts = 1; ts < TIMESLOTS; ts++)
-		is_up |= is_speech(ts) && r2_state(&s->at[ts].r2) != R2_DOWN;
+	for (unsigned int ts = 1; ts < R2_TIMESLOTS; ts++)
+		is_up |= r2_is_speech(ts) && r2_state(&s->at[ts].r2) != R2_DOWN;
 	if (is_up == s->is_up)
 		return;
 	s->is_up = is_up;
@@ -268,35 +182,6 @@ static void on_event(void *arg, const struct r2_event *ev)
 
 /* ------------------------------------------------------------------- hunting */
 
-/* @from: begin so many later: two ends that met must not go on in step. */
-static struct channel *span_pick(struct span *s, unsigned int from)
-{
-	for (unsigned int i = 0; i < TIMESLOTS; i++) {
-		unsigned int at = (from + i) % TIMESLOTS;
-		unsigned int ts = s->conf.order == R2_ORDER_UP ?
-				  at : TIMESLOTS - at;
-
-		if (is_speech(ts) && r2_is_free(&s->at[ts].r2) &&
-		    !s->at[ts].leg)
-			return &s->at[ts];
-	}
-	return NULL;
-}
-
-/* "span1", or "span1-2": 1 to 2 */
-static int route_parse(const char *route, unsigned long *first,
-		       unsigned long *last)
-{
-	char *end;
-
-	if (strncmp(route, "span", 4))
-		return -EINVAL;
-	*first = *last = strtoul(route + 4, &end, 10);
-	if (*end == '-')
-		*last = strtoul(end + 1, &end, 10);
-	return *end || !*first || *last < *first ? -EINVAL : 0;
-}
-
 /* -EBUSY: no channel is free */
 static int seize_any(struct r2_trunk *t, const struct leg_invite *inv,
 		     const char *route, unsigned int from)
@@ -304,14 +189,14 @@ static int seize_any(struct r2_trunk *t, const struct leg_invite *inv,
 	unsigned long first, last;
 	struct channel *c;
 	struct span *s;
-	int err = route_parse(route, &first, &last);
+	int err = r2_route_parse(route, &first, &last);
 
 	if (err)
 		return err;
 	list_for_each(s, &t->spans, link) {
 		if (s->number < first || s->number > last)
 			continue;
-		c = span_pick(s, from);
+		c = r2_span_pick(s, from);
 		if (!c)
 			continue;
 		c->leg = inv->leg;
@@ -340,7 +225,7 @@ typedef int command_h(struct r2 *r, uint64_t ms);
 
 static int command(void *self, uint32_t leg, command_h *h)
 {
-	struct channel *c = channel_of_leg(self, leg);
+	struct channel *c = r2_channel_of_leg(self, leg);
 	int err;
 
 	if (!c)
@@ -372,12 +257,12 @@ static int op_answer(void *self, uint32_t leg, const struct leg_media *ours)
 
 static int op_update(void *self, uint32_t leg, const struct leg_media *ours)
 {
-	return channel_of_leg(self, leg) ? -EOPNOTSUPP : -ENOENT;
+	return r2_channel_of_leg(self, leg) ? -EOPNOTSUPP : -ENOENT;
 }
 
 static int op_digit(void *self, uint32_t leg, char digit)
 {
-	struct channel *c = channel_of_leg(self, leg);
+	struct channel *c = r2_channel_of_leg(self, leg);
 	int err;
 
 	if (!c)
@@ -389,7 +274,7 @@ static int op_digit(void *self, uint32_t leg, char digit)
 
 static int op_hangup(void *self, uint32_t leg, uint8_t cause)
 {
-	struct channel *c = channel_of_leg(self, leg);
+	struct channel *c = r2_channel_of_leg(self, leg);
 	int err;
 
 	if (!c)
@@ -421,7 +306,7 @@ const struct leg_ops *r2_trunk_ops(void)
 
 void r2_trunk_up(struct r2_trunk *t, uint32_t slot, uint8_t abcd)
 {
-	struct channel *c = channel_of_slot(t, slot);
+	struct channel *c = r2_channel_of_slot(t, slot);
 
 	if (!c)
 		return;
@@ -431,7 +316,7 @@ void r2_trunk_up(struct r2_trunk *t, uint32_t slot, uint8_t abcd)
 
 void r2_trunk_down(struct r2_trunk *t, uint32_t slot)
 {
-	struct channel *c = channel_of_slot(t, slot);
+	struct channel *c = r2_channel_of_slot(t, slot);
 
 	if (!c)
 		return;
@@ -441,7 +326,7 @@ void r2_trunk_down(struct r2_trunk *t, uint32_t slot)
 
 void r2_trunk_bits(struct r2_trunk *t, uint32_t slot, uint8_t abcd)
 {
-	struct channel *c = channel_of_slot(t, slot);
+	struct channel *c = r2_channel_of_slot(t, slot);
 
 	if (!c)
 		return;
@@ -451,7 +336,7 @@ void r2_trunk_bits(struct r2_trunk *t, uint32_t slot, uint8_t abcd)
 
 void r2_trunk_heard(struct r2_trunk *t, uint32_t slot, uint8_t signal)
 {
-	struct channel *c = channel_of_slot(t, slot);
+	struct channel *c = r2_channel_of_slot(t, slot);
 
 	if (!c)
 		return;
@@ -464,7 +349,7 @@ void r2_trunk_drain(struct r2_trunk *t)
 	struct channel *c = NULL;
 
 	t->is_draining = true;
-	while ((c = channel_next(t, c))) {
+	while ((c = r2_channel_next(t, c))) {
 		r2_block(&c->r2, now_ms(t));
 		set_timer(c);
 	}
@@ -488,22 +373,10 @@ static void channel_init(struct r2_trunk *t, struct span *s, unsigned int ts)
 		r2_block(&c->r2, now_ms(t));
 }
 
-static void span_insert(struct r2_trunk *t, struct span *s)
-{
-	struct span *after;
-
-	list_for_each(after, &t->spans, link)
-		if (after->number > s->number) {
-			list_append(&after->link, &s->link);
-			return;
-		}
-	list_append(&t->spans, &s->link);
-}
-
 int r2_trunk_add(struct r2_trunk *t, uint32_t span,
 		 const struct r2_span_conf *conf)
 {
-	struct span *s = span_find(t, span);
+	struct span *s = r2_span_find(t, span);
 
 	if (s) {
 		s->conf = *conf;	/* from each channel's next call on */
@@ -514,66 +387,10 @@ int r2_trunk_add(struct r2_trunk *t, uint32_t span,
 		return -ENOMEM;
 	s->number = span;
 	s->conf = *conf;
-	for (unsigned int ts = 1; ts < TIMESLOTS; ts++)
-		if (is_speech(ts))
+	for (unsigned int ts = 1; ts < R2_TIMESLOTS; ts++)
+		if (r2_is_speech(ts))
 			channel_init(t, s, ts);
-	span_insert(t, s);
-	return 0;
-}
-
-bool r2_trunk_has(const struct r2_trunk *t, uint32_t span)
-{
-	return span_find(t, span) != NULL;
-}
-
-static void fill_span(const struct span *s, struct r2_span_info *out)
-{
-	*out = (struct r2_span_info){
-		.span = s->number, .variant = s->conf.channel.variant->name,
-	};
-	for (unsigned int ts = 1; ts < TIMESLOTS; ts++) {
-		const struct r2 *r = &s->at[ts].r2;
-
-		if (!is_speech(ts))
-			continue;
-		out->channels++;
-		if (r2_state(r) == R2_IDLE)
-			out->blocked += r->is_blocked || r2_is_blocked_far(r);
-		else if (r2_state(r) <= R2_STARTING)
-			out->blocked++;
-		else
-			out->busy++;
-	}
-}
-
-int r2_trunk_span(const struct r2_trunk *t, unsigned int i,
-		  struct r2_span_info *out)
-{
-	const struct span *s;
-
-	list_for_each(s, &t->spans, link)
-		if (!i--) {
-			fill_span(s, out);
-			return 0;
-		}
-	return -ENOENT;
-}
-
-int r2_trunk_channel(const struct r2_trunk *t, unsigned int i,
-		     struct r2_channel_info *out)
-{
-	const struct channel *c = channel_next(t, NULL);
-
-	while (c && i--)
-		c = channel_next(t, c);
-	if (!c)
-		return -ENOENT;
-	*out = (struct r2_channel_info){
-		.slot = c->slot, .leg = c->leg,
-		.state = fsm_state_name(&c->r2.fsm),
-		.is_blocked = c->r2.is_blocked,
-		.is_blocked_far = r2_is_blocked_far(&c->r2), .n = c->r2.n,
-	};
+	r2_span_insert(t, s);
 	return 0;
 }
 
@@ -585,7 +402,7 @@ static void trunk_destroy(void *obj)
 	struct channel *c = NULL;
 	struct span *s;
 
-	while ((c = channel_next(t, c)))
+	while ((c = r2_channel_next(t, c)))
 		timer_stop(&c->timer);
 	while ((s = list_first(&t->spans, struct span, link))) {
 		list_remove(&s->link);
