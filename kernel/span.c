@@ -68,6 +68,12 @@ struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs)
 }
 EXPORT_SYMBOL_GPL(lq_span_dev_new_analog);
 
+void lq_span_dev_set_reserve(struct lq_span_dev *sp, u32 frames)
+{
+	lq_e1_set_reserve(&sp->span.e1, frames);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_set_reserve);
+
 void lq_span_dev_get(struct lq_span_dev *sp)
 {
 	kref_get(&sp->ref);

@@ -55,6 +55,15 @@ enum lq_span_framer {
 struct lq_span_dev *lq_span_dev_new_e1(enum lq_span_framer framer);
 struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs);
 
+/**
+ * lq_span_dev_set_reserve - frames go unevenly, before lq_board_add
+ * @frames: more than a ms brings may come, or be asked for, that much later; up to 16
+ *
+ * An E1 holds so many back, both ways, that the unevenness costs no slip: 125 us
+ * of delay each. Bursts that come at equal times need none.
+ */
+void lq_span_dev_set_reserve(struct lq_span_dev *sp, u32 frames);
+
 void lq_span_dev_get(struct lq_span_dev *sp);
 void lq_span_dev_put(struct lq_span_dev *sp);	/* NULL-safe */
 

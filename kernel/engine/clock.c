@@ -11,13 +11,30 @@
 #define ERROR_MAX_FRAMES 1000		/* the stores hold 128 */
 #define MARK_OLD_NS	100000000	/* no burst is older, or the grid has jumped */
 
+#define PULL_MAX	3000		/* 1/1000 frames: 48 ppm */
+#define INTEGRAL_MAX	(LQ_CLOCK_TRIM_MAX_PPB * 1000)	/* 1/1000 ppb */
+#define LOST		20000		/* 1/1000 frames: it has another clock now */
+
 /*
- * 1 ppm is 0.008 frames a second. P = 16 ppm a frame gives a loop gain of
- * 0.128/s; I for critical damping is (0.128 / 2)^2 / 0.008 = 0.51 ppm a frame
- * and second, 131 ppb a window of 256 ms.
+ * How the error becomes a trim. 1 ppm is 0.008 frames a second, so P = 16 ppm a
+ * frame gives a loop gain of 0.128/s; I for critical damping is
+ * (0.128 / 2)^2 / 0.008 = 0.51 ppm a frame and second, 131 ppb a window of 256 ms.
+ * A quarter of P wants a sixteenth of I. The lag keeps the steps of single frames
+ * out of the trim, and stays below a third of the loop's own time.
  */
-#define P_PPB		16000
-#define I_PPB		131
+struct gear {
+	s32 p_ppb;		/* a frame */
+	s32 i_ppt;		/* 1/1000 ppb; 1/1000 of a frame, a window */
+	s32 lag;		/* windows */
+};
+
+static const struct gear wide = { 16000, 131, 8 };
+static const struct gear narrow = { 4000, 8, 32 };
+
+/* What a ring of buffers lets go at once, between two windows. */
+#define JUMP		3000		/* 1/1000 frames */
+#define SETTLE_WINDOWS	160		/* 41 s: two jumps of a clock 50 ppm off */
+#define RAGGED_WINDOWS	2048		/* 9 min: the jumps of one 1 ppm off are rarer */
 
 void lq_clock_init(struct lq_clock *c)
 {
@@ -39,7 +56,9 @@ static void begin(struct lq_clock *c, u32 master, u64 frames)
 	c->first_frames = c->last_frames = frames;
 	c->ticks = 0;
 	c->is_level = false;
-	c->integral_ppb = c->trim_ppb;
+	c->integral_ppt = c->trim_ppb * 1000;
+	c->smooth = c->last_error = 0;
+	c->n_windows = c->ragged_windows = 0;
 	c->hold_windows = LQ_CLOCK_HOLD_WINDOWS;
 }
 
@@ -62,9 +81,33 @@ static void compare(struct lq_clock *c, const struct lq_clock_mark *mark,
 	c->n_bursts++;
 }
 
+/*
+ * Smooth clocks are followed closely. One that jumps is not: first its frequency
+ * is found, which only its jumps tell, then they are spread over time.
+ */
+static const struct gear *choose(struct lq_clock *c, s32 error)
+{
+	s32 step = error - c->last_error;
+
+	c->last_error = error;
+	c->n_windows++;
+	if (step > JUMP || step < -JUMP) {
+		if (!c->ragged_windows)
+			c->n_windows = 0;
+		c->ragged_windows = RAGGED_WINDOWS;
+	} else if (c->ragged_windows) {
+		c->ragged_windows--;
+	}
+	if (error > LOST || error < -LOST)
+		c->n_windows = c->ragged_windows = 0;
+	return c->ragged_windows && c->n_windows > SETTLE_WINDOWS ? &narrow :
+								    &wide;
+}
+
 /* The first window tells where bursts stand against the grid. */
 static void steer(struct lq_clock *c)
 {
+	const struct gear *g;
 	s32 error;
 
 	if (!c->n_bursts)
@@ -76,9 +119,13 @@ static void steer(struct lq_clock *c)
 		return;
 	}
 	error -= c->level;
-	c->integral_ppb = bound_ppb(c->integral_ppb +
-				    error * I_PPB / 1000);
-	c->trim_ppb = bound_ppb(c->integral_ppb + error * (P_PPB / 1000));
+	g = choose(c, error);
+	c->smooth += (error - c->smooth) / g->lag;
+	c->integral_ppt = clamp_t(s32, c->integral_ppt + error * g->i_ppt,
+				  -INTEGRAL_MAX, INTEGRAL_MAX);
+	c->trim_ppb = bound_ppb(c->integral_ppt / 1000 +
+				clamp_t(s32, c->smooth, -PULL_MAX, PULL_MAX) *
+				(g->p_ppb / 1000));
 }
 
 /* Nobody to follow: as it was for a minute, then by halves to the timer's own. */

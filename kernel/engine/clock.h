@@ -13,11 +13,17 @@
  * a minute goes back to the timer's own.
  *
  *   window of 256 ticks: error = mean(master's frames - 8 * ticks, at each burst)
- *   trim = P * error + I * sum(error), at most 200 ppm
+ *   trim = P * error, smoothed, + I * sum(error), at most 200 ppm
  *
  * A loop of second order, critically damped, time constant 8 s: it locks to a
  * clock 50 ppm off within a minute, and on the way no more than 4 frames stay in
  * the elastic stores.
+ *
+ * Some devices hide the clock of their line: a ring gives 8 frames a millisecond
+ * of somebody else's clock (USB), until it is a buffer too full or too empty, and
+ * then 8 frames more or none. Such a jump says nothing of the moment at which it
+ * comes. A master that jumps is followed a quarter as closely once its frequency
+ * is known, until it has not jumped for nine minutes.
  */
 #ifndef LQ_ENGINE_CLOCK_H
 #define LQ_ENGINE_CLOCK_H
@@ -46,7 +52,11 @@ struct lq_clock {
 	u64 ticks;
 	bool is_level;		/* the first window is over: where error is 0 */
 	s32 level;		/* 1/1000 frames */
-	s32 integral_ppb;
+	s32 last_error;		/* of the last window, 1/1000 frames */
+	s32 smooth;		/* error, what is short in it taken off */
+	s32 integral_ppt;	/* 1/1000 ppb */
+	u32 n_windows;		/* since it was taken, or began to jump */
+	u32 ragged_windows;	/* left until it counts as smooth again */
 	u32 hold_windows;	/* left of hold-over */
 
 	u32 part_ns;		/* of the period, 1/1000 ns, not yet given out */

@@ -9,6 +9,8 @@
 
 #include "hw/ice1usb_port.h"
 
+#define RESERVE		8	/* frames: its rings let go, and ask for, so many at once */
+
 #define REQ_SET_TX	0x02
 #define REQ_SET_RX	0x04
 #define REQ_GET_ERRORS	0x06
@@ -297,6 +299,7 @@ int lq_ice1usb_port_init(struct lq_ice1usb_port *p, struct usb_interface *intf,
 		return PTR_ERR(span);
 	}
 	span->span.priv = p;
+	lq_span_dev_set_reserve(span, RESERVE);
 	p->span = span;
 	return 0;
 }

@@ -13,6 +13,7 @@
  * Rules:
  *   - lq_span_dev_rx() and _tx() may be called in any context, any number of
  *     frames at a time, each direction for itself. They never fail and never sleep.
+ *   - A card that moves frames unevenly says by how much, lq_span_dev_set_reserve().
  *   - What is known to be lost is told by lq_span_dev_rx_gap(): alignment outlives it.
  *   - Between the return of ops->stop() and ops->start() nothing may be called.
  *   - lq_board_remove() may come at any time, with files open and calls in talk.

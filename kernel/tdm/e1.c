@@ -12,6 +12,7 @@
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/lq.h>
 #include "tdm/e1.h"
@@ -40,6 +41,12 @@ void lq_e1_init(struct lq_e1 *e1)
 void lq_e1_set_framed(struct lq_e1 *e1)
 {
 	e1->is_framed = true;
+}
+
+void lq_e1_set_reserve(struct lq_e1 *e1, u32 frames)
+{
+	e1->rx_store.reserve = min_t(u32, frames, LQ_ELASTIC_RESERVE_MAX);
+	e1->tx_store.reserve = e1->rx_store.reserve;
 }
 
 /* What is there until the first frame proves otherwise. */

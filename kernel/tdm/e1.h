@@ -94,6 +94,12 @@ void lq_e1_init(struct lq_e1 *e1);
 void lq_e1_set_framed(struct lq_e1 *e1);
 
 /**
+ * lq_e1_set_reserve - how uneven frames go, before the line is used
+ * @frames: up to LQ_ELASTIC_RESERVE_MAX, held back both ways
+ */
+void lq_e1_set_reserve(struct lq_e1 *e1, u32 frames);
+
+/**
  * lq_e1_set_flags - LQ_SPAN_F_CRC4, _ENABLED and _CAS; others are ignored
  *
  * Changing one of them begins a new search for alignment.

@@ -31,6 +31,7 @@ void lq_elastic_flush(struct lq_elastic *e)
 	e->tail = 0;
 	e->is_running = false;
 	e->n_made_up = 0;
+	e->n_owed = 0;
 }
 
 u8 *lq_elastic_slot(struct lq_elastic *e)
@@ -61,15 +62,16 @@ static void lq_elastic_drop(struct lq_elastic *e, u32 n)
 void lq_elastic_begin(struct lq_elastic *e, u32 n)
 {
 	u32 fill = lq_elastic_fill(e), excess = 0;
+	u32 most = n + LQ_ELASTIC_HIGH + e->reserve;
 
-	if (fill > n + LQ_ELASTIC_HIGH)
-		excess = fill - n - LQ_ELASTIC_HIGH;
+	if (fill > most)
+		excess = fill - most;
 	if (e->is_running)
 		e->n_dropped += excess;
-	else if (fill < n)
+	else if (fill < n + e->reserve)
 		return;
 	else
-		e->n_made_up = 0;	/* excess is old, missed by nobody */
+		e->n_made_up = e->n_owed = 0;	/* excess is old, missed by nobody */
 	e->is_running = true;
 	if (excess)
 		lq_elastic_drop(e, excess);
@@ -79,6 +81,7 @@ static const u8 *lq_elastic_make_up(struct lq_elastic *e)
 {
 	e->n_repeated++;
 	e->n_made_up++;
+	e->n_owed--;
 	if (e->n_made_up == LQ_ELASTIC_STARVED)
 		e->is_running = false;
 	if (e->policy == LQ_ELASTIC_IDLE)
@@ -92,7 +95,9 @@ const u8 *lq_elastic_take(struct lq_elastic *e)
 
 	if (!e->is_running)
 		return idle_frame;
-	if (!lq_elastic_fill(e))
+	if (!e->n_owed && !lq_elastic_fill(e))
+		e->n_owed = 1 + e->reserve;
+	if (e->n_owed)
 		return lq_elastic_make_up(e);
 	e->n_made_up = 0;
 	frame = e->frames[e->tail & RING_MASK];

@@ -28,6 +28,29 @@ static struct lq_clock_mark mark_at(const struct board *b, double ns)
 	return (struct lq_clock_mark){ n - b->lost, n * frame_ns + b->late_ns };
 }
 
+/*
+ * A USB device whose line is @ppm off the timer, by which its bus runs. The line
+ * fills a ring 16 frames at a time, the bus takes what is in it: 8 a ms, 9 above
+ * 32; the host sees two of these at once (FACTS: icE1usb's firmware).
+ */
+struct ring {
+	double ppm;
+	u64 ms, taken;
+	struct lq_clock_mark mark;
+};
+
+static void ring_ms(struct ring *r)
+{
+	u64 level, n;
+
+	r->ms++;
+	level = (u64)(r->ms * 8 * (1 + r->ppm * 1e-6)) / 16 * 16 - r->taken;
+	n = level > 32 ? 9 : level > 8 ? 8 : level;
+	r->taken += n;
+	if (r->ms % 2 == 0 && n)
+		r->mark = (struct lq_clock_mark){ r->taken, r->ms * 1000000 };
+}
+
 struct run {
 	struct lq_clock clock;
 	double now_ns;
@@ -106,6 +129,66 @@ TEST(bursts_of_4_ms_do_not_shake_it)
 	CHECK_NEAR(30, (high + low) / 2, 1);
 }
 
+/* What the elastic store would hold, and the trim, at the most and least. */
+struct range {
+	double fill_low, fill_high;	/* frames */
+	double trim_low, trim_high;	/* ppm */
+};
+
+static struct range follow_ring(struct run *r, struct ring *d, double seconds)
+{
+	struct range range = { 1e9, -1e9, 1e9, -1e9 };
+	double until = r->now_ns + seconds * 1e9, fill, trim;
+
+	while (r->now_ns < until) {
+		while ((d->ms + 1) * 1e6 <= r->now_ns)
+			ring_ms(d);
+		r->now_ns += lq_clock_follow(&r->clock, 1, &d->mark, r->now_ns);
+		r->ticks++;
+		fill = (double)d->taken - 8.0 * r->ticks;
+		trim = r->clock.trim_ppb / 1000.0;
+		range.fill_low = fmin(range.fill_low, fill);
+		range.fill_high = fmax(range.fill_high, fill);
+		range.trim_low = fmin(range.trim_low, trim);
+		range.trim_high = fmax(range.trim_high, trim);
+	}
+	return range;
+}
+
+/* It holds back up to 32 frames, then 8 of them come, or do not come, at once. */
+TEST(a_clock_hidden_in_a_ring_is_found_and_then_not_shaken)
+{
+	static const struct {
+		double ppm;
+		double found_s;		/* its ring is full, and a minute more */
+	} t[] = {
+		{ 50, 130 }, { 30, 170 }, { 20, 230 }, { -50, 130 }, { -30, 130 },
+		{ -20, 180 }, { -10, 260 }, { -5, 400 }, { -2, 800 },
+	};
+
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct ring d = { .ppm = t[i].ppm };
+		struct range first, then;
+		struct run r = { 0 };
+
+		lq_clock_init(&r.clock);
+		(void)follow_ring(&r, &d, 1);
+		first = follow_ring(&r, &d, t[i].found_s);
+		CHECK(first.fill_high - first.fill_low <= 16);
+		CHECK(first.trim_high - first.trim_low <= 110);
+		then = follow_ring(&r, &d, 1800);
+		CHECK(then.fill_high - then.fill_low <= 8);
+		CHECK_NEAR(t[i].ppm, then.trim_low, 20);
+		CHECK_NEAR(t[i].ppm, then.trim_high, 20);
+		if (getenv("LQ_SHOW"))
+			printf("%5.1f ppm: store %2.0f frames, trim %6.1f..%6.1f ppm; then %2.0f frames, %6.1f..%6.1f ppm\n",
+			       t[i].ppm, first.fill_high - first.fill_low,
+			       first.trim_low, first.trim_high,
+			       then.fill_high - then.fill_low, then.trim_low,
+			       then.trim_high);
+	}
+}
+
 TEST(the_next_master_takes_over_without_a_jump)
 {
 	struct board a = { .ppm = 40, .burst = 8 };
@@ -157,6 +240,7 @@ TESTS(
 	RUN(without_a_master_a_tick_is_a_millisecond),
 	RUN(a_master_50_ppm_off_is_followed_within_4_frames),
 	RUN(bursts_of_4_ms_do_not_shake_it),
+	RUN(a_clock_hidden_in_a_ring_is_found_and_then_not_shaken),
 	RUN(the_next_master_takes_over_without_a_jump),
 	RUN(without_any_the_last_period_is_held_for_a_minute),
 	RUN(a_mad_master_moves_the_tick_by_200_ppm_at_most),

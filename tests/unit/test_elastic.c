@@ -185,6 +185,48 @@ TEST(bursts_that_begin_in_between_cost_slips_once)
 	CHECK_EQ(0, store.n_dropped);
 }
 
+/* As above, but told of it: it waits once, at the beginning. */
+TEST(a_reserve_takes_uneven_bursts_without_a_slip)
+{
+	unsigned int ms, i;
+
+	begin(LQ_ELASTIC_REPEAT);
+	store.reserve = 8;
+	put_n(8);
+	for (ms = 0; ms < 1000; ms++) {
+		if (ms % 4 == 2)
+			put_n(32);
+		lq_elastic_begin(&store, 8);
+		for (i = 0; i < 8; i++)
+			(void)take();
+	}
+	CHECK_EQ(0, store.n_repeated);
+	CHECK_EQ(0, store.n_dropped);
+}
+
+TEST(a_reserve_that_is_gone_is_filled_by_one_slip)
+{
+	unsigned int i;
+
+	begin(LQ_ELASTIC_REPEAT);
+	store.reserve = 5;
+	put_n(12);
+	lq_elastic_begin(&store, 8);
+	CHECK(is_idle(lq_elastic_take(&store)));
+	put_n(1);
+	lq_elastic_begin(&store, 8);
+	for (i = 0; i < 13; i++)
+		CHECK_EQ(i, take());
+	CHECK_EQ(12, take());		/* empty: this one, and five more */
+	put_n(8);
+	for (i = 0; i < 5; i++)
+		CHECK_EQ(12, take());
+	for (i = 13; i < 18; i++)
+		CHECK_EQ(i, take());
+	CHECK_EQ(6, store.n_repeated);
+	CHECK_EQ(3, store.head - store.tail);
+}
+
 TEST(a_starved_store_falls_silent_after_4_ms)
 {
 	unsigned int i;
@@ -296,6 +338,8 @@ TESTS(
 	RUN(a_slow_far_clock_repeats_single_frames),
 	RUN(nothing_is_lost_uncounted),
 	RUN(bursts_that_begin_in_between_cost_slips_once),
+	RUN(a_reserve_takes_uneven_bursts_without_a_slip),
+	RUN(a_reserve_that_is_gone_is_filled_by_one_slip),
 	RUN(a_starved_store_falls_silent_after_4_ms),
 	RUN(the_idle_policy_never_sends_stale_data),
 	RUN(a_full_store_refuses_and_counts),

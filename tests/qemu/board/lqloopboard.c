@@ -128,6 +128,7 @@ static int __init loopboard_init(void)
 
 	if (IS_ERR(sp))
 		return PTR_ERR(sp);
+	lq_span_dev_set_reserve(sp, BURST_MAX / 2);
 	lq_hrtimer_setup(&loopboard.timer, loopboard_fire, CLOCK_MONOTONIC,
 			 HRTIMER_MODE_REL_HARD);
 	b->ops = &loopboard_ops;
