@@ -3,98 +3,23 @@
  * lq-ice1usb.ko with an icE1usb made of software (tests/mock/ice1emu) on
  * vhci_hcd: each socket is looped, so what the driver sends it hears.
  *
- * LQ_ICE1USB names the module, LQ_ICE1EMU the emulator. sim_spans=0, virtual
+ * LQ_ICE1USB names the module, LQ_ICE1EMU the emulator, LQ_SLEEP the module
+ * that lets it sleep (tests/qemu/board). sim_spans=0, virtual
  * time (--icount): no load of the host makes a frame late.
  */
 #include <dirent.h>
-#include <signal.h>
 #include <stdint.h>
-#include <sys/wait.h>
 #include <linux/usbdevice_fs.h>
 
 #include "dev/ring.h"
 #include "qemu/guest.h"
+#include "qemu/ice1emu.h"
 
 #define SPANS 2
 #define SPEECH 8000		/* octets: 1 s */
 #define RING 16384
 #define RUN_FRAMES 240000	/* 30 s */
 #define USB_DEVICES "/sys/bus/usb/devices"
-
-/* ------------------------------------------------------------ the emulator */
-
-static struct {
-	pid_t pid;
-	FILE *to, *from;
-} emu;
-
-static pid_t spawn(char *const argv[], int in, int out)
-{
-	pid_t pid = fork();
-
-	if (pid)
-		return pid;
-	if (in >= 0)
-		dup2(in, 0);
-	if (out >= 0)
-		dup2(out, 1);
-	execvp(argv[0], argv);
-	_exit(127);
-}
-
-static void emu_start(char *refuse)
-{
-	char *argv[] = { getenv("LQ_ICE1EMU"), "--refuse", refuse, NULL };
-	int to[2], from[2];
-	char line[32] = "";
-
-	CHECK_EQ(0, pipe2(to, O_CLOEXEC));
-	CHECK_EQ(0, pipe2(from, O_CLOEXEC));
-	emu.pid = spawn(argv, to[0], from[1]);
-	close(to[0]);
-	close(from[1]);
-	emu.to = fdopen(to[1], "w");
-	emu.from = fdopen(from[0], "r");
-	CHECK(fgets(line, sizeof(line), emu.from));
-	CHECK_STR("ready\n", line);
-}
-
-/* Pulled out: the end of its input. */
-static void emu_end(void)
-{
-	int status = -1;
-
-	fclose(emu.to);
-	waitpid(emu.pid, &status, 0);
-	CHECK_EQ(0, status);
-	fclose(emu.from);
-}
-
-static const char *emu_say(const char *line)
-{
-	static char answer[256];
-
-	fprintf(emu.to, "%s\n", line);
-	fflush(emu.to);
-	if (!fgets(answer, sizeof(answer), emu.from))
-		answer[0] = 0;
-	return answer;
-}
-
-static void emu_do(const char *line)
-{
-	CHECK_STR("ok\n", emu_say(line));
-}
-
-static long emu_value(int port, const char *name)
-{
-	char ask[16];
-	const char *at;
-
-	snprintf(ask, sizeof(ask), "stat %d", port);
-	at = strstr(emu_say(ask), name);
-	return at ? strtol(at + strlen(name), NULL, 10) : -1;
-}
 
 /* ------------------------------------------------------- driver and device */
 
@@ -517,6 +442,57 @@ TEST(a_reset_of_the_device_is_survived)
 	end(ctl);
 }
 
+/* ------------------------------------------------------------- sleep and power */
+
+#define PM_TEST "/sys/power/pm_test"
+#define SLEEP_PID "/sys/module/lqsleep/parameters/pid"
+
+/*
+ * The system falls asleep as far as it can here: programs frozen, the device
+ * suspended; then vhci_hcd, which cannot sleep with a device plugged in, refuses, and
+ * everything is woken up again. Devices one after the other, so that the disk
+ * under us is never asked.
+ */
+static int sleep_and_wake(void)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", emu.pid);
+	CHECK_EQ(0, write_file(SLEEP_PID, pid));
+	CHECK_EQ(0, write_file("/sys/power/pm_async", "0"));
+	CHECK_EQ(0, write_file(PM_TEST, "devices"));	/* should it not refuse */
+	return write_file("/sys/power/state", "freeze");
+}
+
+/* @times: how often each socket has been set up by then */
+static void check_woken(int ctl, int d, long times)
+{
+	char frame[LQ_HDLC_MAX];
+
+	CHECK_EQ(-EBUSY, sleep_and_wake());
+	CHECK(SOON(is_up(ctl, 1) && is_up(ctl, 2)));
+	CHECK_EQ(times, emu_value(0, "on="));
+	CHECK_EQ(times, emu_value(1, "on="));
+	CHECK_EQ(5, result(write(d, "hello", 5)));
+	CHECK(wait_for(d, POLLIN) & POLLIN);
+	CHECK_EQ(5, result(read(d, frame, sizeof(frame))));
+}
+
+TEST(it_sleeps_with_the_system_and_wakes_with_it)
+{
+	int ctl = begin(), d = open_dchan(2);
+
+	CHECK_EQ(0, driver_insert("LQ_SLEEP", ""));
+	CHECK_EQ(1, emu_value(0, "on="));
+	check_woken(ctl, d, 2);
+	emu_do("lame 0");		/* it had no power meanwhile: reset and resume */
+	check_woken(ctl, d, 3);
+	CHECK_EQ(0, fact(1, "restarts"));
+	close(d);
+	CHECK_EQ(0, driver_remove("lqsleep"));
+	end(ctl);
+}
+
 /* --------------------------------------------------------- the device's framer */
 
 TEST(the_devices_own_framer_carries_speech_and_tells_alarms)
@@ -607,6 +583,7 @@ TESTS(
 	RUN(a_stream_that_stands_still_or_fails_is_begun_again),
 	RUN(a_second_socket_without_bandwidth_costs_only_itself),
 	RUN(a_reset_of_the_device_is_survived),
+	RUN(it_sleeps_with_the_system_and_wakes_with_it),
 	RUN(the_devices_own_framer_carries_speech_and_tells_alarms),
 	RUN(pulled_out_a_hundred_times_under_open_files),
 	RUN(the_driver_goes_and_comes_while_frames_run),

@@ -6,4 +6,5 @@
 set -euo pipefail
 modprobe vhci-hcd
 export LQ_ICE1USB=${LQ_MODULE%/*}/lq-ice1usb.ko LQ_ICE1EMU=build/plain/tests/ice1emu
+export LQ_SLEEP=build/board/lqsleep.ko
 exec stdbuf -oL build/plain/qemu/ice1usb "$@"

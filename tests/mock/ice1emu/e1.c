@@ -66,6 +66,7 @@ void e1_search(struct e1_port *p)
 void e1_on(struct e1_port *p)
 {
 	p->is_on = true;
+	p->n_on++;
 	p->ms = 0;
 	p->n_sent = 0;
 	p->tx.head = p->tx.tail = 0;

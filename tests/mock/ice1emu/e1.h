@@ -62,6 +62,7 @@ struct e1_port {
 	bool is_changed;	/* counts, since the host was told */
 
 	/* for tests: what cannot be known from the host's side */
+	uint32_t n_on;		/* times it was set up */
 	uint64_t n_out, n_in;	/* frames taken from the host, given to it */
 	uint64_t n_refused;	/* did not fit into the transmit ring */
 	uint64_t n_dry;		/* frames the line had to do without */

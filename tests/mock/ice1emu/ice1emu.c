@@ -19,6 +19,8 @@
  *   refuse P N       its alternate setting 1 is answered with -N; 0: no more
  *   freeze P         no transfer of it ends, until it is set up again
  *   fail P           its next transfer of frames ends with an error
+ *   lame P           the next question for its state is not understood, as after
+ *                    a loss of power while the host slept (the whole device)
  *   stat P           counters of both directions, in one line
  *   zero P           those begin anew
  *   quit             pulled out; the end of the input does that, too
@@ -52,6 +54,7 @@ static struct {
 		bool is_frozen, is_failing;
 	} faults[E1_PORTS];
 	uint8_t alt[8], config;
+	bool is_lame;
 	const char *serial;
 	uint64_t ms;
 } emu;
@@ -173,12 +176,20 @@ static int set_interface(struct usbip_transfer *t)
 	return 0;
 }
 
-static int standard_request(struct usbip_transfer *t)
+static int get_status(struct usbip_transfer *t)
 {
 	static const uint8_t zeros[2];
 
+	if (!emu.is_lame)
+		return answer(t, zeros, 2);
+	emu.is_lame = false;
+	return -EPIPE;
+}
+
+static int standard_request(struct usbip_transfer *t)
+{
 	switch (t->setup[1]) {
-	case 0: return answer(t, zeros, 2);	/* status */
+	case 0: return get_status(t);
 	case 1:					/* features */
 	case 3: return 0;
 	case 6: return get_descriptor(t);
@@ -336,8 +347,8 @@ static void one_ms(void)
 
 static void tell(const struct e1_port *p)
 {
-	printf("out=%llu in=%llu refused=%llu dry=%llu faulted=%llu ovfl=%u unfl=%u align=%u level=%u..%u flags=%u rx=%u tx=%u alarm=%u\n",
-	       (unsigned long long)p->n_out, (unsigned long long)p->n_in,
+	printf("on=%u out=%llu in=%llu refused=%llu dry=%llu faulted=%llu ovfl=%u unfl=%u align=%u level=%u..%u flags=%u rx=%u tx=%u alarm=%u\n",
+	       p->n_on, (unsigned long long)p->n_out, (unsigned long long)p->n_in,
 	       (unsigned long long)p->n_refused, (unsigned long long)p->n_dry,
 	       (unsigned long long)p->n_faulted, p->counts.ovfl, p->counts.unfl,
 	       p->counts.align, p->level_min, p->level_max, p->counts.flags,
@@ -387,6 +398,8 @@ static bool fault(const char *verb, int n, const int v[4])
 		f->is_frozen = true;
 	else if (!strcmp(verb, "fail"))
 		f->is_failing = true;
+	else if (!strcmp(verb, "lame"))
+		emu.is_lame = true;
 	else if (!strcmp(verb, "zero"))
 		zero(p);
 	else
