@@ -35,7 +35,7 @@ end() {
 installed_files() { # not one of them is missing
     local f
     for f in /usr/sbin/{lqd,lqpri,lqsoft,lqloop} /usr/bin/lqctl /etc/lq/lqd.conf \
-        /lib/systemd/system/{lqd,lqpri,lqsoft}.service /lib/udev/rules.d/60-lq.rules \
+        /lib/systemd/system/{lqd,lqpri,lqsoft,lq-pw}.service /lib/udev/rules.d/60-lq.rules \
         /usr/share/man/man8/{lqd,lqpri,lqsoft,lqloop}.8.gz /usr/share/man/man1/lqctl.1.gz \
         /usr/share/bash-completion/completions/{lqctl,lqloop} /usr/share/lq/flows/main.json \
         /usr/share/lq/prompts/zh/welcome.wav /usr/include/linux/lq.h; do
@@ -92,7 +92,8 @@ compiles_against_headers() {
 nothing_left() {
     local left
     left=$(find /usr /etc /lib/systemd /lib/udev /lib/modules /var/lib/dkms \
-        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lqloop*' -o -name 'lq.ko*' -o -name 'lq-*.ko*' -o -name '60-lq.rules' \) -print)
+        \( -name 'lqd*' -o -name 'lqctl*' -o -name 'lqloop*' -o -name 'lq.ko*' -o -name 'lq-*.ko*' \
+        -o -name 'lq-pw*' -o -name '60-lq.rules' \) -print)
     [ -z "$left" ] || { echo "$left"; return 1; }
 }
 
@@ -103,7 +104,7 @@ inside() {
     claim "the settings are not for everybody to read" private_settings
     claim "DKMS has built the module" built_by_dkms "$out/lq-dkms.ko"
     claim "the sample settings are valid" setpriv --reuid=lq --regid=lq --init-groups lqd --check-config
-    claim "systemd accepts the units" systemd-analyze verify lqd.service lqpri.service lqsoft.service
+    claim "systemd accepts the units" systemd-analyze verify {lqd,lqpri,lqsoft,lq-pw}.service
     claim "the daemons run as user lq and lqctl reaches them" runs_as_lq
     claim "a program builds with lq-dev" compiles_against_headers
     claim "the packages install again over themselves" dpkg -i "$out"/lq_*.deb "$out"/lq-dkms_*.deb

@@ -13,6 +13,8 @@
 #define BITS_FRG	0xc0
 #define BITS_LEN	0x3f
 #define LEN_BELOW	64
+#define RTP_VERSION	0x80	/* 2; no padding, no extension, one source */
+#define RTP_TYPE	0x7f	/* beside the marker */
 
 static u32 flags_of(u8 word)
 {
@@ -30,49 +32,75 @@ static u32 flags_of(u8 word)
 }
 
 /* Of a short packet the link may have filled up the rest: LEN says how long it is. */
-static int measure(u32 *octets, const u8 *data, u32 len)
+static int measure(u32 *octets, u32 told, u32 len, u32 head)
 {
-	u32 told = data[1] & BITS_LEN;
-
 	if (!told) {
-		*octets = len - LQ_PW_HEADER;
-		return *octets + LQ_PW_HEADER < LEN_BELOW ? -EINVAL : 0;
+		*octets = len - head;
+		return len < LEN_BELOW ? -EINVAL : 0;
 	}
-	if (told < LQ_PW_HEADER || told > len)
+	if (told < head || told > len)
 		return -EINVAL;
-	*octets = told - LQ_PW_HEADER;
+	*octets = told - head;
 	return 0;
 }
 
-int lq_pw_parse(struct lq_pw_packet *p, const u8 *data, u32 len, u32 octets)
+static bool is_rtp(const u8 *data, u32 rtp)
 {
-	u32 got;
+	return data[0] == RTP_VERSION && (data[1] & RTP_TYPE) == rtp;
+}
 
-	if (len < LQ_PW_HEADER || data[0] & FIRST_NIBBLE || data[1] & BITS_FRG)
+int lq_pw_parse(struct lq_pw_packet *p, const u8 *data, u32 len, u32 octets,
+		u32 rtp)
+{
+	u32 got, head = lq_pw_head_len(rtp);
+	const u8 *word = data + head - LQ_PW_HEADER;
+
+	if (len < head || (rtp && !is_rtp(data, rtp)) ||
+	    word[0] & FIRST_NIBBLE || word[1] & BITS_FRG)
 		return -EINVAL;
-	if (measure(&got, data, len))
+	if (measure(&got, word[1] & BITS_LEN, len, head))
 		return -EINVAL;
-	p->flags = flags_of(data[0]);
-	p->seq = data[2] << 8 | data[3];
-	p->octets = data + LQ_PW_HEADER;
+	p->flags = flags_of(word[0]);
+	p->seq = word[2] << 8 | word[3];
+	p->octets = word + LQ_PW_HEADER;
 	if (got == octets)
 		return 0;
 	p->octets = NULL;
 	return !got && p->flags & LQ_PW_F_LOCAL ? 0 : -EINVAL;
 }
 
-void lq_pw_header(u8 *to, u16 seq, u32 flags, u32 octets)
+static void put16(u8 *to, u16 value)
 {
-	u32 len = LQ_PW_HEADER + octets;
+	to[0] = value >> 8;
+	to[1] = value & 0xff;
+}
 
+static void rtp_header(u8 *to, const struct lq_pw_head *h)
+{
+	to[0] = RTP_VERSION;
+	to[1] = h->rtp;
+	put16(to + 2, h->seq);
+	put16(to + 4, h->timestamp >> 16);
+	put16(to + 6, h->timestamp & 0xffff);
+	put16(to + 8, h->ssrc >> 16);
+	put16(to + 10, h->ssrc & 0xffff);
+}
+
+void lq_pw_header(u8 *to, const struct lq_pw_head *h, u32 octets)
+{
+	u32 len = lq_pw_head_len(h->rtp) + octets;
+
+	if (h->rtp) {
+		rtp_header(to, h);
+		to += LQ_PW_RTP;
+	}
 	to[0] = 0;
-	if (flags & LQ_PW_F_LOCAL)
+	if (h->flags & LQ_PW_F_LOCAL)
 		to[0] |= BIT_L;
-	else if (flags & LQ_PW_F_RAI)
+	else if (h->flags & LQ_PW_F_RAI)
 		to[0] |= M_RAI;
-	if (flags & LQ_PW_F_REMOTE)
+	if (h->flags & LQ_PW_F_REMOTE)
 		to[0] |= BIT_R;
 	to[1] = len < LEN_BELOW ? len : 0;
-	to[2] = seq >> 8;
-	to[3] = seq & 0xff;
+	put16(to + 2, h->seq);
 }

@@ -95,7 +95,8 @@ static void lq_satop_judge(struct lq_satop *s, struct sk_buff *skb)
 	const u8 *data = skb->data + sizeof(struct udphdr);
 	u32 len = skb->len - sizeof(struct udphdr);
 	bool is_ours = lq_satop_is_peer(s, skb);
-	int ret = lq_pw_parse(&p, data, len, lq_satop_payload(s));
+	int ret = lq_pw_parse(&p, data, len, lq_satop_payload(s),
+			      s->cfg.rtp);
 
 	spin_lock_bh(&s->lock);
 	if (!is_ours)
@@ -217,31 +218,33 @@ static void lq_satop_play(struct lq_satop *s, struct lq_span_dev *sp)
 /* The line's octets are made in any case: it has its own time. */
 static void lq_satop_make(struct lq_satop *s, struct lq_span_dev *sp)
 {
-	u32 payload = lq_satop_payload(s), len = LQ_PW_HEADER + payload;
+	struct lq_pw_head head = { .rtp = s->cfg.rtp, .ssrc = s->ssrc };
+	u32 payload = lq_satop_payload(s), before = lq_pw_head_len(head.rtp);
 	struct sk_buff *skb;
-	u32 flags = 0;
 	u8 *to;
 
 	lq_span_dev_tx(sp, s->line, lq_satop_frames(s));
 	skb = skb_queue_len(&s->out) < QUEUE_MAX ?
-		alloc_skb(HEADROOM + len, GFP_ATOMIC) : NULL;
+		alloc_skb(HEADROOM + before + payload, GFP_ATOMIC) : NULL;
 	spin_lock_bh(&s->lock);
 	if (!s->jitter.is_playing)
-		flags |= LQ_PW_F_REMOTE;
+		head.flags |= LQ_PW_F_REMOTE;
 	if (!skb)
 		s->count.n_tx_dropped++;
 	spin_unlock_bh(&s->lock);
-	s->seq++;
+	head.seq = ++s->seq;
+	head.timestamp = s->timestamp;
+	s->timestamp += lq_satop_frames(s);
 	if (!skb)
 		return;
 	skb_reserve(skb, HEADROOM);
-	to = skb_put(skb, len);
-	lq_pw_header(to, s->seq, flags, payload);
+	to = skb_put(skb, before + payload);
+	lq_pw_header(to, &head, payload);
 	if (s->cfg.slots)
-		lq_pw_slots_pick(to + LQ_PW_HEADER, s->line, lq_satop_frames(s),
+		lq_pw_slots_pick(to + before, s->line, lq_satop_frames(s),
 				 s->cfg.slots);
 	else
-		memcpy(to + LQ_PW_HEADER, s->line, payload);
+		memcpy(to + before, s->line, payload);
 	skb_queue_tail(&s->out, skb);
 }
 
@@ -415,6 +418,8 @@ static int lq_satop_furnish(struct lq_satop *s)
 	s->told = 0;
 	s->is_far_rai = false;
 	get_random_bytes(&s->seq, sizeof(s->seq));
+	get_random_bytes(&s->timestamp, sizeof(s->timestamp));
+	get_random_bytes(&s->ssrc, sizeof(s->ssrc));
 	return 0;
 }
 

@@ -42,6 +42,7 @@ struct lq_satop_cfg {
 	u32 slots;		/* CESoPSN: timeslots carried; 0: SAToP, all bits */
 	u32 jitter_ms;
 	u32 dscp;
+	u32 rtp;		/* payload type of RTP headers; 0: none */
 	enum lq_satop_clock clock;
 };
 
@@ -79,6 +80,7 @@ struct lq_satop {
 	struct hrtimer timer;
 	u32 due;		/* octets of the line, by the tick */
 	u16 seq;
+	u32 timestamp, ssrc;	/* RTP's: in 1/8000 s, and who we are */
 	u32 told;		/* of defects to the span, CESoPSN only */
 	u8 line[LQ_SATOP_OCTETS_MAX];
 

@@ -137,6 +137,34 @@ LQ_SATOP_NUMBER(octets, LQ_E1_TIMESLOTS, LQ_E1_TIMESLOTS, LQ_SATOP_OCTETS_MAX);
 LQ_SATOP_NUMBER(jitter_ms, 1, 1, LQ_SATOP_JITTER_MAX_MS);
 LQ_SATOP_NUMBER(dscp, 1, 0, 63);
 
+static int lq_satop_parse_rtp(u32 *to, const char *text)
+{
+	u32 value;
+	int ret = lq_satop_parse(&value, text, 1, 0, LQ_PW_RTP_MAX);
+
+	if (ret)
+		return ret;
+	if (value && value < LQ_PW_RTP_MIN)
+		return -EINVAL;
+	*to = value;
+	return 0;
+}
+
+static ssize_t lq_satop_rtp_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", lq_satop_pw(item)->cfg.rtp);
+}
+
+static ssize_t lq_satop_rtp_store(struct config_item *item, const char *page,
+				  size_t len)
+{
+	struct lq_satop *s = lq_satop_pw(item);
+	int ret = LQ_SATOP_SET(s, lq_satop_parse_rtp(&s->cfg.rtp, page));
+
+	return ret ? ret : len;
+}
+CONFIGFS_ATTR(lq_satop_, rtp);
+
 /* A mask, bit t: timeslot t. */
 static int lq_satop_parse_slots(u32 *to, const char *text)
 {
@@ -291,6 +319,7 @@ static struct configfs_attribute *lq_satop_attrs[] = {
 	&lq_satop_attr_slots,
 	&lq_satop_attr_jitter_ms,
 	&lq_satop_attr_dscp,
+	&lq_satop_attr_rtp,
 	&lq_satop_attr_clock,
 	&lq_satop_attr_enable,
 	&lq_satop_attr_span,

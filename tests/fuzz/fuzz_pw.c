@@ -2,7 +2,7 @@
 /*
  * A pseudowire's receiver under any datagrams at any time, and what it plays.
  *
- * First octet: the jitter buffer's target. Then steps: 0 a packet's time passes;
+ * First octet: the jitter buffer's target; above 64 packets have RTP. Then steps: 0 a packet's time passes;
  * 1 a datagram made by our own sender, its number from two octets of input; else
  * so many octets of input are a datagram.
  */
@@ -17,6 +17,7 @@
 
 static struct lq_pw_jitter jitter;
 static struct lq_pw_clock recovered;
+static uint32_t rtp;
 static uint8_t memory[LQ_PW_SLOTS_MAX * OCTETS];
 
 static void require(int is_true)
@@ -31,7 +32,7 @@ static void receive(const uint8_t *data, uint32_t len)
 	struct lq_pw_packet p;
 
 	memcpy(copy, data, len);
-	if (!lq_pw_parse(&p, copy, len, OCTETS)) {
+	if (!lq_pw_parse(&p, copy, len, OCTETS, rtp)) {
 		int is_held = lq_pw_jitter_put(&jitter, &p);
 
 		if (is_held)
@@ -43,11 +44,13 @@ static void receive(const uint8_t *data, uint32_t len)
 /* Every octet tells its packet's number, so that what is played can be judged. */
 static void send(uint16_t seq, uint32_t flags)
 {
-	uint8_t data[LQ_PW_HEADER + OCTETS];
+	struct lq_pw_head head = { .seq = seq, .flags = flags, .rtp = rtp };
+	uint8_t data[LQ_PW_RTP + LQ_PW_HEADER + OCTETS];
+	uint32_t before = lq_pw_head_len(rtp);
 
-	lq_pw_header(data, seq, flags, OCTETS);
-	memset(data + LQ_PW_HEADER, seq, OCTETS);
-	receive(data, sizeof(data));
+	lq_pw_header(data, &head, OCTETS);
+	memset(data + before, seq, OCTETS);
+	receive(data, before + OCTETS);
 }
 
 static void play(int is_ours)
@@ -107,6 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
+	rtp = data[0] & 0x40 ? 96 : 0;
 	is_ours = data[0] & 0x80;	/* no foreign octets: contents are judged */
 	lq_pw_jitter_init(&jitter, OCTETS, data[0] & 0x7f, memory);
 	lq_pw_clock_init(&recovered, OCTETS / 32 * 125000);

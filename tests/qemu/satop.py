@@ -188,7 +188,7 @@ UNCLEAN = "lost", "late", "stray", "overrun", "lops", "malformed", "tx_dropped",
 def settings_out_of_range_are_refused():
     w = Wire("west", PORT)
     for name, value in (("octets", 31), ("octets", 0), ("octets", 48), ("octets", 1056), ("jitter_ms", 0),
-                        ("jitter_ms", 65), ("dscp", 64), ("slots", 1), ("clock", "sun"), ("local", "10.0.0.1"),
+                        ("jitter_ms", 65), ("dscp", 64), ("rtp", 95), ("rtp", 128), ("slots", 1), ("clock", "sun"), ("local", "10.0.0.1"),
                         ("local", "10.0.0.1:0"), ("local", "10.0.0.1:65536"), ("peer", "224.0.0.1:5000"),
                         ("peer", "0.0.0.0:5000"), ("peer", ":1"), ("enable", "x")):
         try:
@@ -237,6 +237,37 @@ def lqctl_adds_lists_and_deletes():
     equal("it is deleted", 0, lqctl("del", "paris").returncode)
     equal("once", 1, lqctl("del", "paris").returncode)
     far.remove()
+
+
+def lqctl_keeps_them_over_a_reboot():
+    """The module goes and comes, as in a reboot; the file is what stays."""
+    file = "/run/pw.conf"
+    ends = [Wire("west", PORT, clock="adaptive", jitter_ms=9), Wire("west", PORT + 1, slots=0xfffe)]
+    for e in ends:
+        e.up()
+    names = [os.path.basename(e.path) for e in ends]
+    settings = "local", "peer", "octets", "slots", "jitter_ms", "dscp", "clock", "enable"
+    was = [[e.read(s) for s in settings] for e in ends]
+    equal("they are saved", 0, lqctl("save", file).returncode)
+    for e in ends:
+        e.remove()
+    equal("the module goes", 0, unload())
+    gone = lqctl("load", file)
+    claim("without it the file's lines say what to do", gone.returncode == 1 and
+          "pw.conf:3: [wire %s] No such file or directory: modprobe lq-satop" % names[0] in gone.stderr, gone.stderr)
+    run("insmod", MODULE)
+    back = lqctl("load", file)
+    equal("they come back", (0, "2 made or changed\n"), (back.returncode, back.stdout), back.stderr)
+    equal("as they were", was, [[e.read(s) for s in settings] for e in ends])
+    equal("once", "0 made or changed\n", lqctl("load", file).stdout)
+    with open(file, "a") as f:
+        f.write("[wire rome]\nlocal = 10.9.9.9:1\npeer = 10.0.0.2:1\n")
+    bad = lqctl("load", file)
+    claim("an address that is not ours is told", bad.returncode == 1 and
+          "[wire rome] cannot be set up: Cannot assign requested address" in bad.stderr, bad.stderr)
+    equal("and leaves nothing", sorted(names), sorted(os.listdir(CONFIG)))
+    for e in ends:
+        e.remove()
 
 
 def idle_ticks():
@@ -340,6 +371,21 @@ def timeslots_alone_are_carried(slots, octets):
         claim("cut: AIS", until(lambda: ends[1].alarms() & AIS), ends[1].line())
         run("tc", "-n", "west", "qdisc", "del", "dev", "v0", "root")
         claim("mended: no alarm", until(lambda: all(e.is_good() for e in ends)))
+
+
+def rtp_headers_are_sent_and_asked_for():
+    with pairs(1, rtp=97) as ends:
+        grown_since = grown(ends)
+        time.sleep(1)
+        nothing("with RTP", grown_since(), *UNCLEAN, *ERRORS)
+        claim("packets are played", all(g["played"] > 900 for g in grown_since()), grown_since())
+    with pairs(1, rtp=96, slots=0xfffefffe) as ends:
+        claim("timeslots, too", until(lambda: all(e.stats()["played"] > 100 for e in ends)))
+    west, east = Wire("west", PORT, rtp=97).up(), Wire("east", PORT).up()
+    claim("who sends none is not understood", until(lambda: west.stats()["malformed"] > 10 < east.stats()["malformed"]))
+    equal("and not played", (0, 0), (west.stats()["played"], east.stats()["played"]))
+    west.remove()
+    east.remove()
 
 
 def strangers_are_refused():
@@ -495,10 +541,12 @@ def main():
     run("insmod", MODULE)
     make_networks()
     for test, *args in ((settings_out_of_range_are_refused,), (lqctl_adds_lists_and_deletes,),
+                        (lqctl_keeps_them_over_a_reboot,),
                         (sixteen_spans_lose_nothing, 15),
                         (every_packet_size_works,), (one_percent_of_loss_keeps_the_line, 30),
                         (disorder_costs_nothing, 10), (timeslots_alone_are_carried, 0xfffffffe, 256),
-                        (timeslots_alone_are_carried, 0x00010000, 256), (strangers_are_refused,),
+                        (timeslots_alone_are_carried, 0x00010000, 256), (rtp_headers_are_sent_and_asked_for,),
+                        (strangers_are_refused,),
                         (a_cut_network_is_ais_and_comes_back,), (the_far_ends_clock_is_followed, 50),
                         (the_far_ends_clock_is_followed, -50),
                         (they_come_and_go_under_traffic, 20), (a_namespace_takes_its_wires_along,)):

@@ -199,6 +199,8 @@ TEST(lqctl_understands)
 		{ "record --last 5", "record", "list", 0 },
 		{ "pw add paris 192.0.2.1:1 192.0.2.2:1 clock=tick", "pw",
 		  "add", 4 },
+		{ "pw save", "pw", "save", 0 },
+		{ "pw load /etc/lq/other.conf", "pw", "load", 1 },
 	};
 	struct use u;
 	size_t i;

@@ -37,7 +37,8 @@ TEST(every_good_packet_is_understood)
 		u8 data[300] = { 0 };
 
 		memcpy(data, rows[i].head, 4);
-		CHECK_EQ(0, lq_pw_parse(&p, data, rows[i].len, rows[i].octets));
+		CHECK_EQ(0, lq_pw_parse(&p, data, rows[i].len, rows[i].octets,
+					0));
 		CHECK_EQ(rows[i].flags, p.flags);
 		CHECK_EQ(rows[i].seq, p.seq);
 		if (rows[i].got == NONE)
@@ -75,7 +76,7 @@ TEST(what_is_no_packet_of_ours_is_refused)
 
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		memcpy(data, rows[i].head, 4);
-		CHECK_EQ(-EINVAL, lq_pw_parse(&p, data, rows[i].len, 256));
+		CHECK_EQ(-EINVAL, lq_pw_parse(&p, data, rows[i].len, 256, 0));
 	}
 }
 
@@ -83,20 +84,55 @@ TEST(what_is_made_is_understood)
 {
 	static const u32 sizes[] = { 32, 59, 60, 64, 256, 1440 };
 	struct lq_pw_packet p;
-	u8 data[1444];
-	u32 flags;
+	struct lq_pw_head h = { .seq = 0xbeef, .ssrc = 1, .timestamp = 2 };
+	u8 data[1460];
+	u32 rtp, len;
 	size_t i;
 
-	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
-		for (flags = 0; flags < 8; flags++) {
-			lq_pw_header(data, 0xbeef, flags, sizes[i]);
-			CHECK_EQ(0, lq_pw_parse(&p, data, sizes[i] + 4,
-						sizes[i]));
-			CHECK_EQ(0xbeef, p.seq);
-			/* with L there is no RAI */
-			CHECK_EQ(flags & LQ_PW_F_LOCAL ?
-					 flags & ~LQ_PW_F_RAI : flags, p.flags);
-		}
+	for (i = 0; i < sizeof(sizes) / sizeof(*sizes) * 16; i++) {
+		h.flags = i % 8;
+		rtp = h.rtp = i & 8 ? 97 : 0;
+		len = sizes[i / 16] + lq_pw_head_len(rtp);
+		lq_pw_header(data, &h, sizes[i / 16]);
+		CHECK_EQ(0, lq_pw_parse(&p, data, len, sizes[i / 16], rtp));
+		CHECK_EQ(0xbeef, p.seq);
+		CHECK(p.octets == data + lq_pw_head_len(rtp));
+		/* with L there is no RAI */
+		CHECK_EQ(h.flags & LQ_PW_F_LOCAL ? h.flags & ~LQ_PW_F_RAI :
+						   h.flags, p.flags);
+		CHECK_EQ(-EINVAL, lq_pw_parse(&p, data, len, sizes[i / 16],
+					      rtp ? 0 : 97));
+	}
+}
+
+TEST(an_rtp_header_is_as_the_rfcs_write_it)
+{
+	static const u8 want[] = {
+		0x80, 96, 0x12, 0x34, 0xde, 0xad, 0xbe, 0xef,
+		0x01, 0x02, 0x03, 0x04, 0x04, 48, 0x12, 0x34,
+	};
+	static const struct { u8 at, value; } wrong[] = {
+		{ 0, 0x00 }, { 0, 0x40 },	/* another version */
+		{ 0, 0xa0 }, { 0, 0x90 }, { 0, 0x81 },	/* padding, extension, sources */
+		{ 1, 97 },			/* another pseudowire's type */
+		{ 12, 0x10 }, { 13, 36 },	/* no control word; LEN without RTP */
+	};
+	struct lq_pw_head h = { .seq = 0x1234, .flags = LQ_PW_F_REMOTE, .rtp = 96,
+				.ssrc = 0x01020304, .timestamp = 0xdeadbeef };
+	u8 data[48] = { 0 };
+	struct lq_pw_packet p;
+	size_t i;
+
+	lq_pw_header(data, &h, 32);
+	CHECK_MEM(want, data, sizeof(want));
+	data[1] |= 0x80;	/* the marker says nothing */
+	CHECK_EQ(0, lq_pw_parse(&p, data, 48, 32, 96));
+	for (i = 0; i < 16; i++)
+		CHECK_EQ(-EINVAL, lq_pw_parse(&p, data, i, 32, 96));
+	for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		memcpy(data, want, sizeof(want));
+		data[wrong[i].at] = wrong[i].value;
+		CHECK_EQ(-EINVAL, lq_pw_parse(&p, data, 48, 32, 96));
 	}
 }
 
@@ -104,4 +140,5 @@ TESTS(
 	RUN(every_good_packet_is_understood),
 	RUN(what_is_no_packet_of_ours_is_refused),
 	RUN(what_is_made_is_understood),
+	RUN(an_rtp_header_is_as_the_rfcs_write_it),
 )

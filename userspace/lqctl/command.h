@@ -79,6 +79,8 @@ enum status run_call_trace(const struct invocation *in);
 enum status run_pw_list(const struct invocation *in);
 enum status run_pw_add(const struct invocation *in);
 enum status run_pw_del(const struct invocation *in);
+enum status run_pw_save(const struct invocation *in);
+enum status run_pw_load(const struct invocation *in);
 enum status run_record_list(const struct invocation *in);
 
 #endif

@@ -3,19 +3,15 @@
  * E1 lines over UDP: the directories of lq-satop.ko in configfs, which it explains
  * (kernel/hw/satop_config.c). lqd is not asked: these are boards that come and go.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/mem.h"
 #include "lqctl/command.h"
+#include "lqctl/pw.h"
+#include "lqctl/pw_file.h"
 #include "lqctl/text.h"
-
-#define ROOT "/sys/kernel/config/lq-satop"
-#define FACT_MAX 4096
 
 static const struct column columns[] = {
 	{ "PSEUDOWIRE", "name", CELL_TEXT }, { "SPAN", "span", CELL_SOME },
@@ -26,61 +22,12 @@ static const struct column columns[] = {
 	{ "REFUSED", "foreign", CELL_NUMBER }, { .title = NULL }
 };
 
-/* Shown as text; what can be set is what stands before the last one. */
-static const char *const settings[] = {
-	"octets", "slots", "jitter_ms", "dscp", "clock", "local", "peer",
-};
-#define N_SETTINGS (sizeof(settings) / sizeof(settings[0]))
-#define N_OPTIONS (N_SETTINGS - 2)	/* not the addresses */
-
-static const char *root(void)
-{
-	const char *other = getenv("LQCTL_PW");
-
-	return other && *other ? other : ROOT;
-}
-
-static void path_of(char *path, size_t size, const char *name, const char *fact)
-{
-	snprintf(path, size, "%s/%s%s%s", root(), name, fact ? "/" : "",
-		 fact ? fact : "");
-}
-
-/* ------------------------------------------------------------------- reading */
-
-/* Without its last newline. Return: 0 or -errno */
-static int read_fact(const char *name, const char *fact, char text[FACT_MAX])
-{
-	char path[512];
-	ssize_t n;
-	int fd, err = 0;
-
-	path_of(path, sizeof(path), name, fact);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	n = read(fd, text, FACT_MAX - 1);
-	if (n < 0)
-		err = -errno;
-	else
-		text[n && text[n - 1] == '\n' ? n - 1 : n] = 0;
-	close(fd);
-	return err;
-}
-
-static long long number_of(const char *name, const char *fact)
-{
-	char text[FACT_MAX];
-
-	return read_fact(name, fact, text) ? 0 : strtoll(text, NULL, 0);
-}
-
 /* "lost=3" lines */
 static void add_stats(json_t *pw, const char *name)
 {
-	char text[FACT_MAX], *line, *rest = text, *value;
+	char text[PW_FACT_MAX], *line, *rest = text, *value;
 
-	if (read_fact(name, "stats", text))
+	if (pw_read(name, "stats", text))
 		return;
 	while ((line = strsep(&rest, "\n"))) {
 		value = strchr(line, '=');
@@ -103,40 +50,37 @@ static const char *state_of(const json_t *pw)
 static json_t *facts_of(const char *name)
 {
 	json_t *pw = json_pack("{s:s, s:I}", "name", name, "span",
-			       (json_int_t)number_of(name, "span"));
-	char text[FACT_MAX];
+			       (json_int_t)pw_number(name, "span"));
+	char text[PW_FACT_MAX];
 	size_t i;
 
-	for (i = 0; i < N_SETTINGS; i++)
-		if (!read_fact(name, settings[i], text))
-			json_object_set_new(pw, settings[i], json_string(text));
+	for (i = 0; i < PW_SETTINGS; i++)
+		if (!pw_read(name, pw_settings[i], text))
+			json_object_set_new(pw, pw_settings[i], json_string(text));
 	add_stats(pw, name);
 	json_object_set_new(pw, "state", json_string(state_of(pw)));
 	return pw;
 }
 
-static enum status not_loaded(void)
+static enum status not_loaded(int err)
 {
 	fprintf(stderr, t("lqctl: lq-satop.ko is not there (%s: %s): modprobe lq-satop\n"),
-		root(), strerror(errno));
+		pw_root(), strerror(-err));
 	return STATUS_REFUSED;
 }
 
 enum status run_pw_list(const struct invocation *in)
 {
-	struct dirent **entries;
 	json_t *list;
-	int i, n = scandir(root(), &entries, NULL, alphasort);
+	char **names;
+	int i, n = pw_names(&names);
 
 	if (n < 0)
-		return not_loaded();
+		return not_loaded(n);
 	list = json_array();
-	for (i = 0; i < n; i++) {
-		if (entries[i]->d_name[0] != '.')
-			json_array_append_new(list, facts_of(entries[i]->d_name));
-		free(entries[i]);
-	}
-	free(entries);
+	for (i = 0; i < n; i++)
+		json_array_append_new(list, facts_of(names[i]));
+	pw_names_free(names, n);
 	if (in->is_json) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		putchar('\n');
@@ -150,25 +94,10 @@ enum status run_pw_list(const struct invocation *in)
 
 /* ------------------------------------------------------------------ changing */
 
-static int write_fact(const char *name, const char *fact, const char *value)
-{
-	char path[512];
-	int fd, err = 0;
-
-	path_of(path, sizeof(path), name, fact);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, value, strlen(value)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
 /* Return: 0 or -errno, told */
 static int set(const char *name, const char *fact, const char *value)
 {
-	int err = write_fact(name, fact, value);
+	int err = pw_write(name, fact, value);
 
 	if (err)
 		fprintf(stderr, t("lqctl: %s = %s: %s\n"), fact, value,
@@ -180,8 +109,8 @@ static bool is_option(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < N_OPTIONS; i++)
-		if (!strcmp(name, settings[i]))
+	for (i = 0; i < PW_OPTIONS; i++)
+		if (!strcmp(name, pw_settings[i]))
 			return true;
 	fprintf(stderr, t("lqctl: \"%.40s\" is no setting of a pseudowire\n"), name);
 	return false;
@@ -211,47 +140,87 @@ static enum status done(const struct invocation *in)
 	return STATUS_WELL;
 }
 
-/* Return: is it a directory's name, and no way out of ours? */
 static bool is_name(const char *name)
 {
-	if (*name && *name != '.' && !strchr(name, '/'))
+	if (pw_name_is_valid(name))
 		return true;
 	fprintf(stderr, t("lqctl: \"%.40s\" is no name of a pseudowire\n"), name);
 	return false;
 }
 
+static enum status refused(const char *what, int err)
+{
+	fprintf(stderr, "lqctl: %s: %s\n", what, strerror(-err));
+	return STATUS_REFUSED;
+}
+
 enum status run_pw_add(const struct invocation *in)
 {
 	const char *name = in->args[0];
-	char path[512];
+	int err;
 
 	if (!is_name(name))
 		return STATUS_USE;
-	path_of(path, sizeof(path), name, NULL);
-	if (mkdir(path, 0755)) {
-		if (errno == ENOENT)
-			return not_loaded();
-		fprintf(stderr, "lqctl: %s: %s\n", name, strerror(errno));
-		return STATUS_REFUSED;
-	}
+	err = pw_make(name);
+	if (err)
+		return err == -ENOENT ? not_loaded(err) : refused(name, err);
 	if (!set(name, "local", in->args[1]) &&
 	    !set(name, "peer", in->args[2]) &&
 	    (in->n_args < 4 || !set_options(name, in->args[3])) &&
 	    !set(name, "enable", "1"))
 		return done(in);
-	(void)rmdir(path);	/* whole or not at all */
+	(void)pw_remove(name);	/* whole or not at all */
 	return STATUS_REFUSED;
 }
 
 enum status run_pw_del(const struct invocation *in)
 {
-	char path[512];
+	int err;
 
 	if (!is_name(in->args[0]))
 		return STATUS_USE;
-	path_of(path, sizeof(path), in->args[0], NULL);
-	if (!rmdir(path))
-		return done(in);
-	fprintf(stderr, "lqctl: %s: %s\n", in->args[0], strerror(errno));
-	return STATUS_REFUSED;
+	err = pw_remove(in->args[0]);
+	return err ? refused(in->args[0], err) : done(in);
+}
+
+/* ---------------------------------------------------------------- over a reboot */
+
+static const char *file_of(const struct invocation *in)
+{
+	return in->n_args ? in->args[0] : PW_FILE;
+}
+
+enum status run_pw_save(const struct invocation *in)
+{
+	unsigned int n;
+	int err = pw_file_write(file_of(in), &n);
+
+	if (err)
+		return refused(file_of(in), err);
+	if (in->is_json)
+		printf("{\"written\": %u}\n", n);
+	else
+		printf(t("%u written to %s\n"), n, file_of(in));
+	return STATUS_WELL;
+}
+
+static void complain(void *arg, const char *text)
+{
+	fprintf(stderr, "lqctl: %s\n", text);
+}
+
+enum status run_pw_load(const struct invocation *in)
+{
+	unsigned int n = 0;
+	struct conf *c;
+	int err = pw_file_read(&c, file_of(in), complain, NULL);
+
+	if (!err)
+		err = pw_file_apply(c, &n);
+	(void)mem_deref(c);
+	if (in->is_json)
+		printf("{\"changed\": %u}\n", n);
+	else
+		printf(t("%u made or changed\n"), n);
+	return err ? STATUS_REFUSED : STATUS_WELL;
 }

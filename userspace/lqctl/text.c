@@ -83,6 +83,8 @@ static const struct {
 	{ "lqctl: %s = %s: %s\n", "lqctl: %s = %s：%s\n" },
 	{ "lqctl: \"%.40s\" is no setting of a pseudowire\n",
 	  "lqctl: “%.40s”不是伪线的设置\n" },
+	{ "%u written to %s\n", "%u 条已写入 %s\n" },
+	{ "%u made or changed\n", "%u 条已建立或更改\n" },
 	{ "lqctl: \"%.40s\" is no name of a pseudowire\n",
 	  "lqctl: “%.40s”不能作伪线的名称\n" },
 	{ "No boards.", "没有板卡。" }, { "No spans.", "没有中继。" },
