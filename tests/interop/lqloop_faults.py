@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """lqloop at a board that is good, and at boards that are not: each of many faults is found, by the test that
 it belongs to. Time on these boards is moved by hand, so minutes of line time cost seconds and no load of the
-machine can fail a claim.
+machine can fail a claim. With the module (in the virtual machine, whose time is virtual) each fault is looked for
+by its own test only.
 
-    lqloop_faults.py [--keep] [WORD]     only the faults whose name holds WORD
+    lqloop_faults.py [--door soft|kernel] [--keep] [WORD]     only the faults whose name holds WORD
 """
 import argparse
+import ctypes
+import fcntl
 import json
 import os
 import shutil
@@ -22,6 +25,7 @@ from stack import BUILD, Claims     # noqa: E402
 
 # linux/lq.h and dev/soft_proto.h
 OPEN, CTL, SOFT_VERSION, ABI = 0x40105101, 1, 2, 3
+SIM = 1 << 30 | 16 << 16 | ord("q") << 8 | 0x12
 SIM_WIRE, SIM_FAULT, SIM_PORT = 0x100081, 0x400082, 0x400083
 WIRE_OPEN, WIRE_CROSS, WIRE_LOOP = range(3)
 FAULT = struct.Struct("=IIIIiIIIIiIiI4BII")
@@ -85,6 +89,11 @@ FAULTS = [
 ]
 
 
+# which test measures it
+TESTS = {"link": "link", "slot": "link,slots", "cas": "link,cas", "clock": "link,bert", "bert": "link,bert",
+         "voice": "link,voice", "port": "analog"}
+
+
 class Board:
     """lqsoft with four E1 (1-2, 3-4 cabled) and four pairs of ports, and a file to spoil it through."""
 
@@ -114,6 +123,34 @@ class Board:
         self.ctl.close()
         self.kept.close()
         self.soft.stop()
+
+
+class KernelBoard:
+    """The same board of lq.ko (sim_spans=4 sim_ports=8), as new: it was pulled out and plugged in again."""
+
+    PLUG = "/sys/kernel/debug/lq/sim"
+
+    def __init__(self, folder, name):
+        for word in ("unplug", "plug"):
+            with open(self.PLUG, "w", encoding="ascii") as f:
+                f.write(word)
+        self.ctl = open("/dev/lq/ctl", "rb", buffering=0)
+
+    def ask(self, request, body):
+        """Request and structure in an envelope: LQ_SIM."""
+        kept = ctypes.create_string_buffer(body, len(body))
+        envelope = struct.pack("=IIQ", request, 0, ctypes.addressof(kept))
+        fcntl.ioctl(self.ctl, SIM, envelope)
+
+    def door(self):
+        return "kernel"
+
+    def stop(self):
+        self.ctl.close()
+
+
+def new_board(kind, folder, name):
+    return (Board if kind == "soft" else KernelBoard)(folder, name)
 
 
 def check(claims, is_true, claim, detail=""):
@@ -147,6 +184,18 @@ def good_board(claims, folder):
         status, report, said = lqloop(folder, [board.door()], *args)
         check(claims, status == 0 and report and report["verdict"] == "pass",
                      "a good board passes: " + " ".join(args), failed(report) if report else said)
+    status, _, said = lqloop(folder, [board.door()], "list")
+    check(claims, status == 0 and "span 5" in said, "list shows every span", said)
+    board.stop()
+
+
+def good_module(claims, folder):
+    board = KernelBoard(folder, "good")
+    for args in (["test", "1:2"], ["test", "3", "--loop", "local"], ["analog", str(ANALOG)],
+                 ["alarms", "3:4", "--inject"]):
+        status, report, said = lqloop(folder, [board.door()], *args)
+        check(claims, status == 0 and report and report["verdict"] == "pass",
+              "a good board passes: " + " ".join(args), failed(report) if report else said)
     status, _, said = lqloop(folder, [board.door()], "list")
     check(claims, status == 0 and "span 5" in said, "list shows every span", said)
     board.stop()
@@ -191,8 +240,10 @@ def shelf(claims, folder):
         board.stop()
 
 
-def one_fault(claims, folder, what, command, spoiled, measure):
-    board = Board(folder, "board")
+def one_fault(claims, folder, kind, what, command, spoiled, measure):
+    board = new_board(kind, folder, "board")
+    if kind != "soft":
+        command = command + ["--only", TESTS[measure.split(".")[0]]]
     try:
         for request in spoiled:
             board.ask(*request)
@@ -206,18 +257,21 @@ def one_fault(claims, folder, what, command, spoiled, measure):
 
 def main():
     ap = argparse.ArgumentParser()
+    ap.add_argument("--door", default="soft", choices=("soft", "kernel"))
     ap.add_argument("--keep", action="store_true", help="leave the folder")
     ap.add_argument("word", nargs="?", default="")
     args = ap.parse_args()
     claims = Claims()
     folder = tempfile.mkdtemp(prefix="lq-loop-")
-    if not args.word:
+    if not args.word and args.door == "kernel":
+        claims.run("a good board", good_module, claims, folder)
+    elif not args.word:
         claims.run("a good board", good_board, claims, folder)
         claims.run("use", uses, claims, folder)
         claims.run("a shelf", shelf, claims, folder)
     for what, command, spoiled, measure in FAULTS:
         if args.word in what:
-            claims.run(what, one_fault, claims, folder, what, command, spoiled, measure)
+            claims.run(what, one_fault, claims, folder, args.door, what, command, spoiled, measure)
     if args.keep or claims.failed:
         print("logs are in", folder)
     else:

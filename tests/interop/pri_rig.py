@@ -143,13 +143,13 @@ class Pri(Stack):
 
     def start_lqpri(self):
         argv = [self.program("lqpri"), "--door", self.door, "--link", self.folder + "/pri.sock"]
-        for span in range(1, self.spans + 1, 2):
+        for span in self.ours:
             argv += ["--span", "%d:user%s" % (span, self.options)]
         self.lqpri = Process("lqpri", argv, self.log_dir)
 
     def start_exchange(self, options=("--frames",)):
         self.exchange = Exchange(self, ["%d:network:order=%s%s" % (span, self.order, self.options)
-                                        for span in range(2, self.spans + 1, 2)], options)
+                                        for span in self.theirs], options)
 
     def start(self):
         self.start_board()
@@ -161,15 +161,15 @@ class Pri(Stack):
 
     def wait_usable(self, seconds=40, start=0):
         """Both ends of every span are up and have restarted their channels."""
-        for span in range(1, self.spans + 1, 2):
+        for span in self.ours:
             self.fake.wait("span", seconds, start, span=span, is_up=True, alarms=0, blocked=0)
-        self.exchange.wait_up(range(2, self.spans + 1, 2), seconds)
+        self.exchange.wait_up(self.theirs, seconds)
 
     def wait_idle(self, seconds=40):
         """No call is left at either end."""
         x = self.exchange
         x.wait("status", seconds, x.mark(), then=x.status, calls=0)
-        for span in range(2, self.spans + 1, 2):
+        for span in self.theirs:
             x.wait("up", seconds, x.mark(), then=x.status, span=span, busy=0)
 
     def stop(self):

@@ -3,8 +3,8 @@
 
     exchange == span 2 <-- wire --> span 1 == lqpri, lqd == SIP == phones
 
-The spans come in pairs: odd ones are ours, even ones the exchange's. `door` is
-"soft" (lqsoft is started here) or "kernel" (lq.ko is loaded already).
+The spans come in pairs: odd ones are ours, even ones the exchange's, unless `pairs`
+says which. `door` is "soft" (lqsoft is started here) or "kernel" (lq.ko is loaded already).
 """
 import argparse
 import json
@@ -145,8 +145,10 @@ class Stack:
     """start() in the order of need, stop() in reverse; every process by its pid."""
 
     def __init__(self, name, door="soft", spans=2, port=20000, conf="", folder=None, flow=None,
-                 calls_max=240, drain="2s", keep=False, ports=0):
+                 calls_max=240, drain="2s", keep=False, ports=0, pairs=None):
         self.name, self.kind, self.spans, self.port, self.ports = name, door, spans, port, ports
+        pairs = pairs or [(span, span + 1) for span in range(1, spans + 1, 2)]
+        self.ours, self.theirs = [p[0] for p in pairs], [p[1] for p in pairs]
         self.folder = folder or tempfile.mkdtemp(prefix="lq-%s-" % name)
         self.is_kept = keep or folder is not None
         self.extra, self.calls_max, self.drain = conf, calls_max, drain
@@ -183,7 +185,7 @@ class Stack:
                 door=self.door, folder=self.folder, prompts=PROMPTS, flow=self.flow,
                 calls_max=self.calls_max, drain=self.drain, sip_port=self.port, rtp_min=self.port + 100,
                 rtp_max=self.port + 899))
-            for span in range(1, self.spans + 1, 2):
+            for span in self.ours:
                 f.write("\n[span %d]\n" % span)
             f.write(self.extra)
         return path
@@ -204,25 +206,23 @@ class Stack:
 
     def start_lqpri(self):
         argv = [self.program("lqpri"), "--door", self.door, "--link", self.folder + "/pri.sock"]
-        for span in range(1, self.spans + 1, 2):
+        for span in self.ours:
             argv += ["--span", "%d:user" % span]
         self.lqpri = Process("lqpri", argv, self.log_dir)
 
     def start_exchange(self):
         from exchange import Exchange
-        self.exchange = Exchange(self, range(2, self.spans + 1, 2),
+        self.exchange = Exchange(self, self.theirs,
                                  ["--control", self.folder + "/exchange.sock"])
 
     def wait_spans(self, seconds=30):
         """Until every D channel of ours is up and every channel restarted, seen from both ends."""
-        ours = set(range(1, self.spans + 1, 2))
-
         def are_up():
             spans = self.ctl().do("span.list")["spans"]
-            return ours <= {s["span"] for s in spans if s["dchannel"] == "up" and not s["blocked"]}
+            return set(self.ours) <= {s["span"] for s in spans if s["dchannel"] == "up" and not s["blocked"]}
         wait_for(are_up, seconds, "D channel")
-        for span in ours:
-            self.exchange.wait_span(span + 1, seconds)
+        for span in self.theirs:
+            self.exchange.wait_span(span, seconds)
 
     def start(self):
         self.start_board()

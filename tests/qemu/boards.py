@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In a virtual machine: the modules of every kind of board beside each other; calls on all of them at once.
+
+    sim0        lines cabled to each other, and two pairs of ports     (lq.ko, sim_spans=2 sim_ports=4)
+    icE1usb     two sockets cabled to each other                       (lq-ice1usb.ko, tests/mock/ice1emu)
+    west, east  two ends of one pseudowire                             (lq-satop.ko, loopback)
+    loop0       a board of somebody else's                             (tests/qemu/board)
+
+    boards.py [CARDS]   so many PCI cards are there, too (tests/uml/run.py --pci): their lines must run
+
+Of every pair of E1 lines the first is ours (lqpri, lqd), the second the exchange's. Drivers
+of PCI cards are loaded in any case.
+"""
+import os
+import subprocess
+import sys
+
+REPO = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(REPO, "tests", "interop"))
+import audio                                            # noqa: E402
+from centre import Centre, config, speech               # noqa: E402
+from e2e_analog import Far, LIFTED, RING, alaw_of       # noqa: E402
+from e2e_load import Desks                              # noqa: E402
+from hardware import MODULES, Ice1usb, boards, insert, lines, loaded, need, remove, until    # noqa: E402
+from peers import wait_for                              # noqa: E402
+from stack import Claims                                # noqa: E402
+
+PSEUDOWIRES = "/sys/kernel/config/lq-satop"
+WIRE = {"west": ("127.0.0.1:49152", "127.0.0.1:49153"), "east": ("127.0.0.1:49153", "127.0.0.1:49152")}
+PCI = ("lq-skeleton", "lq-wct4", "lq-tdm400")
+E1 = 1          # enum lq_span_kind
+TALK_S = 14, 2          # of each round; the first one's is compared
+
+SPANS = {"sim0": 3, "ice1usb-emu0": 2, "west": 1, "east": 1, "loop0": 1}
+
+PORTS = """
+[port {span}-2]
+extension = 8101
+display = Desk 8101
+
+[port {span}-3]
+group = toll
+number = 95599
+
+[route desk]
+from = trunk
+number = 95599
+to = phone:8101
+"""
+
+
+# ------------------------------------------------------------ coming and going
+
+def pseudowires():
+    for name, (local, peer) in WIRE.items():
+        path = os.path.join(PSEUDOWIRES, name)
+        os.mkdir(path)
+        for setting, value in (("local", local), ("peer", peer), ("enable", "1")):
+            with open(os.path.join(path, setting), "w") as f:
+                f.write(value)
+
+
+def pci_drivers():
+    return [n for n in PCI if os.path.exists(os.path.join(MODULES, n + ".ko"))]
+
+
+def load(claims, n_cards):
+    """Return: the emulated icE1usb, and {board: spans}."""
+    insert("lq-ice1usb")
+    insert("lq-satop")
+    insert("lqloopboard", folder=os.path.join(os.path.dirname(MODULES), "board"))
+    for name in pci_drivers():
+        insert(name)
+    ice = Ice1usb()
+    ice.cross()
+    pseudowires()
+    until(lambda: len(boards()) == 5 + n_cards, "%d boards" % (5 + n_cards))
+    found = boards()
+    claims.check({name: len(spans) for name, spans in found.items() if name in SPANS} == SPANS,
+                 "boards of every kind are there", found)
+    until(lambda: all(not s["alarms"] and (s["crc4_mf"] or s["kind"] != E1) for s in lines().values()),
+          "lines without alarm")
+    claims.check("lq_ice1usb" in loaded() and "lq_satop" in loaded(), "their modules", " ".join(loaded()))
+    return ice, found
+
+
+def unload(claims, ice):
+    ice.end()
+    for name in WIRE:
+        os.rmdir(os.path.join(PSEUDOWIRES, name))
+    for name in reversed(loaded()):
+        if name != "lq":
+            remove(name)
+    claims.check(loaded() == ["lq"] and list(boards()) == ["sim0"], "all of them go, the engine stays", loaded())
+
+
+# ---------------------------------------------------------------------- calls
+
+def e1_calls(centre, events, pairs):
+    """One on each pair, all at once. Return: (exchange's id, file it recorded) of each."""
+    x = centre.exchange
+    calls = [(x.call("1390000%04d" % theirs, "8000", span=theirs, record=x.path("heard-%d.wav" % theirs),
+                     play=speech("customer"), repeat=True), x.path("heard-%d.wav" % theirs))
+             for _, theirs in pairs]
+    wait_for(lambda: len(talks(events)) == len(pairs), 60, "%d talks" % len(pairs))
+    return calls
+
+
+def talks(events):
+    with events.changed:
+        return [e for e in events.all if e["type"] == "talk.start"]
+
+
+def analog_call(claims, centre, events, far, span):
+    """In over a line, to a telephone, beside the others."""
+    office, telephone = "%d-1" % span, "%d-4" % span
+    start = far.ring(office, "13800138000")
+    call = events.wait("call.start", trunk="analog-toll")[1]["call"]
+    far.wait_signal(telephone, RING, True, start)
+    far.lift(telephone)
+    far.wait_signal(office, LIFTED, True, start)
+    events.wait("talk.start", call=call)
+    at = far.now()
+    for one, other, name in ((office, telephone, "customer"), (telephone, office, "agent")):
+        far.do("play", one, alaw_of(centre, name))
+        far.wait(other, "voice", at)
+        far.do("play", one, "-")
+    claims.check(True, "line and telephone hear each other")
+    far.hang_up(telephone)
+    events.wait("call.end", call=call)
+
+
+def seconds_heard(path):
+    try:
+        return len(audio.mono(path)) / audio.RATE
+    except (OSError, ValueError):
+        return 0
+
+
+def calls(claims, centre, pairs, span_of_ports, talk_s):
+    x, events = centre.exchange, centre.events()
+    far = Far(centre, *["%d-%d" % (span_of_ports, port) for port in (1, 4)])
+    begun = e1_calls(centre, events, pairs)
+    analog_call(claims, centre, events, far, span_of_ports)
+    wait_for(lambda: all(seconds_heard(f) > talk_s for _, f in begun), 60, "%d s of each" % talk_s)
+    for id_, _ in begun:
+        x.do("hangup", id=id_, cause=16)
+    causes = [x.wait("gone", 60, id=id_)[1]["cause"] for id_, _ in begun]
+    claims.check(causes == [16] * len(pairs), "a call on every pair of E1, at once", causes)
+    if talk_s == max(TALK_S):
+        compare(claims, pairs, begun)
+    far.p.stop()
+    events.ctl.close()
+
+
+def compare(claims, pairs, begun):
+    said = audio.mono(speech("customer"))
+    for (ours, theirs), (_, heard) in zip(pairs, begun):
+        worst = audio.match(said, audio.mono(heard))[1]
+        claims.check(worst > 0.9, "what was said on lines %d and %d comes back" % (ours, theirs), "%.3f" % worst)
+
+
+def one_round(claims, n_cards, port, talk_s):
+    ice, found = load(claims, n_cards)
+    e1 = [found["sim0"][:2], found["ice1usb-emu0"], found["west"] + found["east"]]
+    was = lines()
+    centre = Centre("boards", n_agents=len(e1), door="kernel", port=port, pairs=e1)
+    centre.extra = config(len(e1)) + PORTS.format(span=found["sim0"][2])
+    with centre:
+        centre.start()
+        desks = Desks(centre, len(e1))
+        try:
+            for agent in range(1001, 1001 + len(e1)):
+                centre.wait_agent(agent, "ready")
+            calls(claims, centre, e1, found["sim0"][2], talk_s)
+        finally:
+            desks.stop()
+    now = lines()
+    wrong = {(s, e): now[s][e] - was[s][e] for s in sum(e1, []) for e in (
+        "gap_frames", "fas_errors", "crc_errors", "realignments", "los", "ais", "lfa") if now[s][e] != was[s][e]}
+    claims.check(not wrong, "no line lost a frame or an alignment", wrong)
+    others = [n for name, spans in found.items() if name == "loop0" or name not in SPANS for n in spans]
+    still = [n for n in others if now[n]["rx_frames"] <= was[n]["rx_frames"] or now[n]["alarms"]]
+    claims.check(not still, "the lines of the other boards ran beside them", still or others)
+    unload(claims, ice)
+
+
+def main():
+    claims = Claims()
+    n_cards = int(sys.argv[1]) if sys.argv[1:] else 0
+    print("PCI drivers: %s; %d cards" % (" ".join(pci_drivers()) or "none", n_cards))
+    need("vhci-hcd", "configfs", "udp_tunnel")
+    subprocess.run(["mount", "-t", "configfs", "configfs", "/sys/kernel/config"], check=True)
+    for n, talk_s in enumerate(TALK_S):
+        claims.run("round %d" % (n + 1), one_round, claims, n_cards, 20000 + 4000 * n, talk_s)
+    remove("lq")
+    claims.check(not loaded(), "and the engine goes as well", loaded())
+    return claims.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
