@@ -74,6 +74,12 @@ void lq_span_dev_set_reserve(struct lq_span_dev *sp, u32 frames)
 }
 EXPORT_SYMBOL_GPL(lq_span_dev_set_reserve);
 
+void lq_span_dev_set_port(struct lq_span_dev *sp, u32 port, u32 kind)
+{
+	lq_span_set_port(&sp->span, port, kind);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_set_port);
+
 void lq_span_dev_get(struct lq_span_dev *sp)
 {
 	kref_get(&sp->ref);

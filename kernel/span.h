@@ -64,6 +64,9 @@ struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs);
  */
 void lq_span_dev_set_reserve(struct lq_span_dev *sp, u32 frames);
 
+/** lq_span_dev_set_port - lq_span_set_port(), before lq_board_add() */
+void lq_span_dev_set_port(struct lq_span_dev *sp, u32 port, u32 kind);
+
 void lq_span_dev_get(struct lq_span_dev *sp);
 void lq_span_dev_put(struct lq_span_dev *sp);	/* NULL-safe */
 

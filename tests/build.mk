@@ -31,6 +31,9 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/tests/unit/harness.o $(TEST_LIB
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) -o $@
 
+# Line chips have their far end in the models of the PCI cards.
+$(O)/tests/test_line_chips: $(patsubst %,$(O)/tests/mock/pcidev/%.o,si3210 si3050)
+
 # The pure sources as the kernel compiles them: no vectors but where they are
 # asked for.
 $(O)/kflags/kernel/%.o: kernel/%.c

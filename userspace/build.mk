@@ -2,7 +2,7 @@
 # Programs and the archives they are made of. A new .c file in a folder is
 # picked up by itself.
 #
-# libpure.a  engine, tdm, dsp, wire model, pseudowires: the module's own sources
+# libpure.a  engine, tdm, dsp, wire model, pseudowires, line chips: the module's own sources
 # libbase.a  loop, memory, log, ...            libdev.a  the door to the engine
 # liblqd.a   everything of lqd but main.c      liblqpri.a, liblqctl.a, liblqloop.a  likewise
 #
@@ -36,7 +36,8 @@ endif
 INC_PURE := -Itests/shim -Iinclude/uapi -Ikernel
 INC_USER := -Iinclude/uapi -Iinclude -Iuserspace
 
-PURE_SRC := $(wildcard kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c kernel/hw/pw_*.c kernel/hw/falc56.c)
+PURE_SRC := $(wildcard kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/wire*.c kernel/hw/pw_*.c \
+	kernel/hw/falc56.c kernel/hw/proslic.c kernel/hw/daa.c kernel/hw/line_*.c)
 ifneq ($(shell uname -m),x86_64)
 PURE_SRC := $(filter-out %_avx2.c,$(PURE_SRC))
 endif

@@ -52,6 +52,13 @@ void lq_span_init_analog(struct lq_span *s, struct lq_slot *slots, u32 n,
 			 u32 n_fxs);
 
 /**
+ * lq_span_set_port - an analog port of another kind than init gave it
+ * @kind: enum lq_slot_kind: FXS, FXO; NONE: an empty socket, nobody can claim it
+ * Before lq_engine_add_span().
+ */
+void lq_span_set_port(struct lq_span *s, u32 port, u32 kind);
+
+/**
  * lq_engine_add_span - put a span under number @number (1..LQ_ENGINE_SPANS_MAX)
  * Return: 0, -EBUSY if taken, -EINVAL. E1 spans start enabled with CRC-4, D
  * channel on 16, A-law.

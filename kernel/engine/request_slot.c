@@ -8,7 +8,7 @@
 #define GAIN_MIN_CB	(-240)
 #define GAIN_MAX_CB	120
 
-/* Framing and signalling timeslots exist, as LQ_KIND_NONE. */
+/* Framing, signalling timeslots, empty sockets exist, as LQ_KIND_NONE. */
 int lq_request_get_slot(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	struct lq_slot_info *info = arg;

@@ -50,6 +50,11 @@ void lq_span_init_analog(struct lq_span *s, struct lq_slot *slots, u32 n,
 			     s->rx[port], s->tx[port]);
 }
 
+void lq_span_set_port(struct lq_span *s, u32 port, u32 kind)
+{
+	s->slots[port - 1].kind = kind;
+}
+
 int lq_engine_add_span(struct lq_engine *e, struct lq_span *s, u32 number)
 {
 	u32 ts;
@@ -123,7 +128,7 @@ struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts)
 		return NULL;
 	if (lq_span_signalling(s) >> ts & 1)
 		return NULL;
-	return &s->slots[ts - 1];
+	return s->slots[ts - 1].kind == LQ_KIND_NONE ? NULL : &s->slots[ts - 1];
 }
 
 void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law)
@@ -226,7 +231,8 @@ static void span_take_ports(struct lq_span *s)
 		span_watch_clock(s);
 	}
 	for (port = 1; port < s->n_ts; port++)
-		lq_port_tick(s->engine, &s->slots[port - 1]);
+		if (lq_slot_is_port(&s->slots[port - 1]))
+			lq_port_tick(s->engine, &s->slots[port - 1]);
 }
 
 void lq_span_take(struct lq_span *s)

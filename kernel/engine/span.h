@@ -70,7 +70,10 @@ struct lq_span {
 	struct lq_e1 e1;
 };
 
-/** lq_span_slot - the speech slot at @ts, or NULL (framing, signalling, none) */
+/**
+ * lq_span_slot - the speech slot at @ts, or NULL (framing, signalling, an empty
+ * socket, none)
+ */
 struct lq_slot *lq_span_slot(struct lq_span *s, u32 ts);
 
 /* Sets of timeslots, bit n: timeslot n. */

@@ -19,15 +19,18 @@ PURE = {
     "kernel/hw/wire": ["hw/wire", "engine", "tdm", "dsp"],
     "kernel/hw/pw": ["hw/pw"],
     "kernel/hw/falc56": ["hw/falc56"],
+    "kernel/hw/line": ["hw/line"],
+    "kernel/hw/proslic": ["hw/proslic", "hw/line"],
+    "kernel/hw/daa": ["hw/daa", "hw/line"],
 }
 
 # The module's glue, lower to higher; one includes its own header and what is
 # lower. Pure headers are open to all.
 GLUE = [["compat", "simd", "trace"], ["host"], ["node"], ["span"], ["board"],
         ["dchan", "cdev", "tick"], ["debug"],
-        ["hw/sim", "hw/skeleton", "hw/satop", "hw/ice1usb_stream", "hw/wct4_card"],
+        ["hw/sim", "hw/skeleton", "hw/satop", "hw/ice1usb_stream", "hw/wct4_card", "hw/tj320"],
         ["hw/ice1usb_port"],
-        ["hw/satop_config", "hw/ice1usb", "hw/wct4", "hw/wct4_ring", "main"]]
+        ["hw/satop_config", "hw/ice1usb", "hw/wct4", "hw/wct4_ring", "hw/tdm400", "main"]]
 GLUE_RANK = {name: rank for rank, names in enumerate(GLUE) for name in names}
 
 CORES = ["call", "acd", "ivr"]
@@ -107,7 +110,7 @@ def fault_glue(name, is_system, header):
     mine = GLUE_RANK.get(name)
     if mine is None:
         return "this file has no place in the order of the glue"
-    if is_system or is_in(header, PURE["kernel/hw/wire"] + PURE["kernel/hw/pw"] + PURE["kernel/hw/falc56"]):
+    if is_system or is_in(header, sum(PURE.values(), [])):
         return None
     theirs = GLUE_RANK.get(os.path.splitext(header)[0])
     if theirs is None:

@@ -24,7 +24,7 @@ claim() {
 pure_objects() {
     local dir=$1 source
     local vectors
-    for source in kernel/engine/*.c kernel/tdm/*.c kernel/dsp/*.c kernel/hw/{wire,pw_}*.c; do
+    for source in kernel/{engine,tdm,dsp}/*.c kernel/hw/{wire,pw_,proslic,daa,line_}*.c; do
         vectors=-mgeneral-regs-only
         [[ $source == *_avx2.c ]] && vectors=-mavx2
         gcc $vectors -std=gnu11 -O2 -fno-pic -fno-stack-protector -U_FORTIFY_SOURCE -Itests/shim \

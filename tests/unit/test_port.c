@@ -381,6 +381,30 @@ TEST(a_board_that_cannot_says_so)
 	end();
 }
 
+/* A card whose sockets take modules of either kind, in any order. */
+TEST(sockets_are_of_any_kind_and_an_empty_one_is_nobodys)
+{
+	u32 slot = LQ_SLOT(3, 2), fxs = LQ_SLOT(3, 4);
+
+	b = bed_new();
+	lq_engine_remove_span(&b->e, &b->fx);
+	lq_span_init_analog(&b->fx, b->fx_slots, 4, 2);
+	lq_span_set_port(&b->fx, 2, LQ_KIND_NONE);
+	lq_span_set_port(&b->fx, 4, LQ_KIND_FXS);
+	b->fx.signal = drive;
+	CHECK_EQ(0, lq_engine_add_span(&b->e, &b->fx, 3));
+	CHECK_EQ(-ENOENT, bed_claim(b, &b->a, &slot));
+	CHECK_EQ(LQ_KIND_NONE, bed_info(b, slot).kind);
+	CHECK_EQ(0, bed_claim(b, &b->a, &fxs));
+	CHECK_EQ(LQ_KIND_FXS, bed_info(b, fxs).kind);
+	lq_span_port_line(&b->fx, 2, UP, 0);
+	lq_span_port_line(&b->fx, 4, UP, 0);
+	bed_ticks(b, 50);
+	CHECK_EQ(0, bed_info(b, slot).signal);
+	CHECK_EQ(UP, bed_info(b, fxs).signal);
+	bed_free(b);
+}
+
 TESTS(
 	RUN(a_hook_is_understood),
 	RUN(ten_pulses_are_0_and_eleven_are_nothing),
@@ -396,4 +420,5 @@ TESTS(
 	RUN(pulses_are_sent),
 	RUN(metering_pulses_are_counted),
 	RUN(a_board_that_cannot_says_so),
+	RUN(sockets_are_of_any_kind_and_an_empty_one_is_nobodys),
 )

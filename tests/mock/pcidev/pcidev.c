@@ -26,10 +26,12 @@
 
 extern const struct pcidev_model pcidev_skeleton;
 extern const struct pcidev_model pcidev_te4xx_gen1, pcidev_te4xx, pcidev_te4xx_gen5;
+extern const struct pcidev_model pcidev_tdm400;
 
 static const struct pcidev_model *const models[] = {
 	&pcidev_skeleton,
 	&pcidev_te4xx_gen1, &pcidev_te4xx, &pcidev_te4xx_gen5,
+	&pcidev_tdm400,
 };
 
 static struct vhost cards[CARDS_MAX];
