@@ -110,7 +110,7 @@ build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
 		KBUILD_EXTRA_SYMBOLS=$(CURDIR)/build/module/Module.symvers W=1 modules
 
 .SECONDARY:
-.PHONY: units pure-units list-pure-units fuzzers benches conformers conform test-objects qemu-programs tools check check1 test fuzz bench
+.PHONY: units pure-units list-pure-units fuzzers benches conformers conform test-objects qemu-programs uml-kernel tools check check1 test fuzz bench
 
 units: $(UNIT_BIN)
 pure-units: $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
@@ -220,7 +220,8 @@ CLOCK_SUITES = $(foreach n,$(MEASURING),interop/$(n)^@900=tests/interop/$(n).py)
 STEP = "make/$(1)!@900=make --no-print-directory $(2)"
 BEHIND = "$$(cat tests/qemu/suite)" $(ONLINE_SUITES) deb@600=tests/deb.sh \
 	$(call STEP,san,FLAVOR=san programs units fuzzers) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
-	$(call STEP,conform,conformers) $(CONFORM_SUITES)
+	$(call STEP,conform,conformers) $(CONFORM_SUITES) \
+	$(call STEP,uml,uml-kernel) "$$(cat tests/uml/suite)"
 
 test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test
@@ -233,10 +234,12 @@ kernels:	## every module built against and booted on the kernels of Debian 12, b
 	$(Q)$(SUB) -j$(JOBS) qemu-programs
 	$(Q)tests/kernels.sh --boot
 
+uml-kernel: qemu-programs
+	$(Q)mkdir -p $(LOG) && tests/uml/build.sh > $(LOG)/uml-kernel
+
 uml:	## the module's suites on User Mode Linux: KASAN, lockdep, kmemleak, UBSAN (its kernel is built once)
 	$(Q)tests/setup.sh test
-	$(Q)$(SUB) -j$(JOBS) qemu-programs
-	$(Q)tests/uml/build.sh > $(LOG)/uml-kernel
+	$(Q)$(SUB) -j$(JOBS) uml-kernel
 	$(Q)tests/tally.py --log $(LOG) < tests/uml/suite
 
 lint:	## the module under W=1, sparse, checkpatch and the kernel's semantic patches
