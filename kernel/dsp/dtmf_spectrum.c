@@ -18,8 +18,10 @@
 
 #define HALF	(LQ_DTMF_HOP / 2)
 
-/* w = 2 pi f / 8000; limit: the turn in two hops of a tone that is
- * 1.5 % + 4.5 Hz too high */
+/*
+ * w = 2 pi f / 8000; limit: the turn in two hops of a tone that is
+ * 1.5 % + 4.5 Hz too high
+ */
 struct probe {
 	s32 cos_q11[HALF], sin_q11[HALF];	/* (i + 1/2) w */
 	s16 cos_hop, sin_hop;			/* 32 w, Q14 as the rest */

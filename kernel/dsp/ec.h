@@ -7,7 +7,7 @@
  *         │                                           │ copied when better
  *         ├─► trial taps ──► - ─► trial's error       ▼
  *         └─► taps in use ─► - ─► error ─► NLP, comfort noise ─► said
- *   said ────────────────────┘
+ *   in: said ────────────────┘
  *
  * Two filters of one length: the one in use never adapts. The trial does, by
  * normalised LMS on whitened signals (so that speech converges as white noise

@@ -206,9 +206,10 @@ static int lq_satop_set_clock(struct lq_satop *s, const char *text)
 	int i = __sysfs_match_string(lq_satop_clocks,
 				     ARRAY_SIZE(lq_satop_clocks), text);
 
-	if (i >= 0)
-		s->cfg.clock = i;
-	return i < 0 ? i : 0;
+	if (i < 0)
+		return i;
+	s->cfg.clock = i;
+	return 0;
 }
 
 static ssize_t lq_satop_clock_show(struct config_item *item, char *page)
