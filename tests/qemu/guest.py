@@ -9,6 +9,7 @@ command's, or
     124  no end after --timeout seconds: the machine was switched off
     126  the machine did not come up, or the module could not be inserted
 """
+import glob
 import os
 import re
 import shlex
@@ -40,6 +41,29 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+def descendants(pid):
+    """Those of a process, the youngest first."""
+    for path in glob.glob("/proc/%d/task/*/children" % pid):
+        try:
+            with open(path) as f:
+                children = f.read().split()
+        except FileNotFoundError:
+            continue
+        for child in map(int, children):
+            yield from descendants(child)
+            yield child
+
+
+def switch_off(child):
+    """The processes inside User Mode Linux are the host's, held by it: let go,
+    they would go on there, with the host's files. So they end before it does."""
+    for pid in [*descendants(child.pid), child.pid]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 class Guest:
@@ -118,7 +142,7 @@ class Guest:
                     time.sleep(0.1)
             finally:
                 if child.poll() is None:
-                    child.kill()
+                    switch_off(child)
                 child.wait()
         self.show_output()
         for pair in self.reach if self.is_up else ():
