@@ -5,6 +5,7 @@
 #include "sig/sip_priv.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "base/mem.h"
