@@ -130,7 +130,7 @@ static const struct indirect {
 #define BATTERY_LEAST	0xc0	/* 72 V */
 #define BATTERY_LEAKED	0x06	/* 2.3 V after LEAK_MS without converter */
 
-#define HUNG_UP_LOOKS	(1000 / LQ_LINE_LOOK_MS)
+#define HUNG_UP_LOOKS	(200 / LQ_LINE_LOOK_MS)	/* no dial pulse is that long */
 #define CHECK_LOOKS	(320 / LQ_LINE_LOOK_MS)
 #define FORGET_LOOKS	(10000 / LQ_LINE_LOOK_MS)	/* one alarm */
 
@@ -469,15 +469,15 @@ static void power_alarm(struct lq_proslic *p)
 
 static void check(struct lq_proslic *p)
 {
-	u8 now = get(p, LINEFEED);
+	bool is_feeding = get(p, LINEFEED) >> 4 & LF_MASK;
 
 	if (!answers(p)) {
 		p->fault = "it does not answer any more";
-	} else if (!p->linefeed || now >> 4 & LF_MASK) {
-		return;
-	} else if ((now & LF_MASK) == p->linefeed) {
-		power_alarm(p);
-	} else {
+	} else if (p->linefeed && !is_feeding) {
+		if (get(p, LOOPBACK) != LOOPBACK_RESET) {
+			power_alarm(p);
+			return;
+		}
 		p->n_resets++;
 		(void)set_up_again(p);	/* it said why not: p->fault */
 	}

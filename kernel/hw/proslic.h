@@ -37,7 +37,7 @@ struct lq_proslic {
 	u32 drives;		/* LQ_SIG_* wanted */
 	u8 linefeed;		/* register 64 as written last */
 	bool is_closed;		/* the loop, at the last look */
-	bool is_talking;	/* loop closed, or open for less than a second */
+	bool is_talking;	/* loop closed, or open for less than 200 ms */
 	u32 n_looks;
 	u32 n_open;		/* looks since it was closed */
 	u32 n_alarms, n_resets;	/* of the chip: too much power; lost its memory */
