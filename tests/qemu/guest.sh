@@ -18,8 +18,15 @@ look_for_leaks() {
     head -100 $leaks > /dev/kmsg
 }
 
+# A kernel that counts which lines ran: what cover.py reads.
+save_counts() {
+    local counts=/sys/kernel/debug/gcov$repo/build/uml
+    [ -d "$counts" ] && cp -r "$counts" /run/out/gcov
+}
+
 finish() { # finish STATUS
     look_for_leaks
+    save_counts
     dmesg > /run/out/dmesg
     echo "$1" > /run/out/status.new
     mv /run/out/status.new /run/out/status
@@ -29,6 +36,7 @@ finish() { # finish STATUS
 
 mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
 mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+mount -t configfs configfs /sys/kernel/config 2>/dev/null
 # shellcheck source=/dev/null
 . /run/out/job
 export LQ_MODULE=$module LQ_PARAMS=$params

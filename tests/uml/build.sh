@@ -35,8 +35,12 @@ kernel() {
 
 module() {
     local tree=$top/build/uml/module
-    mkdir -p "$tree"
-    cp -rsf "$top"/{Kbuild,kernel,include} "$tree/"
+    mkdir -p "$tree/tests"
+    find "$tree" -xtype l -delete
+    cp -rsf "$top"/{kernel,include} "$tree/"
+    cp -rsf "$top/tests/kunit" "$tree/tests/"
+    ln -sf "$top/Kbuild" "$tree/lq.Kbuild"
+    ln -sf "$here/Kbuild" "$tree/Kbuild"
     make -s -C "$home/out" ARCH=um M="$tree" W=1 LQ_SKELETON=m KCFLAGS="-fsanitize=shift -fsanitize=bounds" modules
     for m in "$@"; do
         cp -rsf "$top/$m" "$top/build/uml/"

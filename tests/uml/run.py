@@ -38,7 +38,9 @@ class Machine(Guest):
                 "rootflags=/", "ro", "con=null", "con0=null,fd:1", "ssl=null", "quiet",
                 "init=" + os.path.join(HERE, "init"), "lqrepo=" + REPO,
                 "lqout=" + self.out, "kasan_multi_shot", "panic_on_oops=1",
-                *(["time-travel=" + a.time_travel] if a.time_travel else []),
+                "log_buf_len=4M",
+                *({None: [], "basic": ["time-travel"]}.get(
+                    a.time_travel, ["time-travel=%s" % a.time_travel])),
                 *self.cards, *a.append.split()]
 
     cards = []      # on its command line
@@ -69,7 +71,8 @@ def arguments():
     add_arguments(ap, os.path.join(BUILD, "uml", "module", "lq.ko"))
     ap.add_argument("--kernel", help="if not given, what tests/uml/build.sh builds")
     ap.add_argument("--time-travel", metavar="KIND",
-                    help="inf-cpu: waiting and working take no time of the host's clock")
+                    help="basic: waiting takes no time of the host's clock;"
+                         " inf-cpu: working takes no time of the guest's, either")
     ap.add_argument("--pci", metavar="MODEL", action="append", default=[],
                     help="a card of tests/mock/pcidev, in the next slot")
     args = ap.parse_args()
