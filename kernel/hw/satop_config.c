@@ -356,6 +356,11 @@ static struct config_item *lq_satop_make_item(struct config_group *group,
 	if (!i)
 		return ERR_PTR(-ENOMEM);
 	config_item_init_type_name(&i->item, name, &lq_satop_type);
+	if (!config_item_name(&i->item)) {
+		/* A long one is allocated, and nobody said that it could not be. */
+		kvfree(i);
+		return ERR_PTR(-ENOMEM);
+	}
 	lq_satop_init(&i->pw, config_item_name(&i->item));
 	i->pw.cfg.octets = 256;		/* RFC 4553: every E1 end can */
 	i->pw.cfg.jitter_ms = 4;
