@@ -45,6 +45,7 @@ static inline void nomem_arm(void)
 	}
 	set_knob("fail_page_alloc", "ignore-gfp-highmem", "N");
 	set_knob("fail_page_alloc", "min-order", "0");
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	CHECK(fail_nth >= 0);
 	CHECK_EQ(0, mlockall(MCL_CURRENT | MCL_FUTURE));
@@ -73,8 +74,12 @@ static inline bool is_clean(const struct op *op, int ret)
 {
 	if (op->may == MUST_SUCCEED)
 		return ret >= 0;
-	/* ENFILE: no struct file. EFAULT: no page for the user's memory. */
-	return ret >= 0 || ret == -ENOMEM || ret == -ENFILE || ret == -EFAULT;
+	/*
+	 * ENFILE: no struct file. EFAULT: no page for the user's memory. EBUSY:
+	 * no struct resource for a card's registers.
+	 */
+	return ret >= 0 || ret == -ENOMEM || ret == -ENFILE ||
+	       ret == -EFAULT || ret == -EBUSY;
 }
 
 /* Return: whether the nth allocation was there to fail */
