@@ -22,8 +22,9 @@ README = "kernel/README.md"
 WIRES = "/sys/kernel/config/lq-satop/"
 PATIENCE_S = 60
 # Not locks of ours: what lockdep makes of waiting for a work or a reader of sysfs, and
-# what the kernel's own objects (numbers, a class, a queue of packets) bring along.
-OTHERS = re.compile(r"^(\(work_completion\)|\(wq_completion\)|\(timer\)|kn->active|subsys mutex|&list->lock)|\.xa_lock$")
+# what the kernel's own objects bring along: numbers, a class, a configfs subsystem, packets.
+OTHERS = re.compile(r"^\((work|wq)_completion\)|^\(timer\)|->timer$|^kn->active|^subsys mutex$|^&list->lock$"
+                    r"|\.xa_lock$|\.su_mutex$")
 NAME = re.compile(r"(#\d+)?(/\d+)?$")
 CLASS = re.compile(r"^([0-9a-f]+) FD: *\d+ BD: *\d+ (\S+): (.+)$")
 HELD = re.compile(r"^(?: -> )?\[([0-9a-f]+)\] (.+)$")
@@ -185,7 +186,7 @@ class Seen:
     def add(self, m):
         key, marks, name = int(m[1], 16), m[2], NAME.sub("", m[3])
         owner = [n for n, memory in self.modules.items() if key in memory]
-        if owner and not OTHERS.match(name):
+        if owner and not OTHERS.search(name):
             self.locks[m[1]] = owner[0], name, marks
 
 
