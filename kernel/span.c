@@ -168,7 +168,10 @@ static struct attribute *lq_span_attrs[] = {
 	&dev_attr_is_crc4_mf.attr,
 	NULL,
 };
-ATTRIBUTE_GROUPS(lq_span);
+
+static const struct attribute_group lq_span_group = {
+	.attrs = lq_span_attrs,
+};
 
 /* --------------------------------------------------------------- lifetime */
 
@@ -178,11 +181,13 @@ static struct device *lq_span_dev_node(struct lq_span_dev *sp,
 	bool is_e1 = sp->span.kind == LQ_SPAN_E1;
 	char name[LQ_NAME_LEN];
 
+	sp->groups[0] = &lq_span_group;
+	sp->groups[1] = sp->facts;
 	snprintf(name, sizeof(name), is_e1 ? "lq!s%u!d" : "lq!s%u",
 		 sp->number);
 	return lq_node_add(parent,
 			   is_e1 ? LQ_MINOR_SPAN + sp->number : LQ_NO_MINOR,
-			   sp, lq_span_groups, name);
+			   sp, sp->groups, name);
 }
 
 static int lq_span_dev_enter(struct lq_span_dev *sp)

@@ -20,6 +20,7 @@
 #include "engine/slot.h"
 #include "engine/span.h"
 
+struct attribute_group;
 struct device;
 struct lq_board;
 struct lq_span_cfg;
@@ -29,11 +30,15 @@ struct lq_span_dev {
 	struct lq_slot *slots;
 	struct kref ref;
 
+	/* set by the driver before lq_board_add, then constant */
+	const struct attribute_group *facts;	/* in sysfs beside ours, or NULL */
+
 	/* set by lq_span_dev_add, then constant */
 	struct lq_board *board;	/* valid while not dead */
 	struct device *dev;
 	u32 number;
 	u32 port;		/* which socket of its board, from 1 */
+	const struct attribute_group *groups[3];	/* ours, its facts, NULL */
 
 	/* guarded by the engine lock */
 	struct lq_span span;

@@ -140,6 +140,7 @@ static int ice1usb_add_ports(struct lq_ice1usb *ice,
 		ret = lq_ice1usb_port_init(p, intf, number, hw_framer);
 		if (ret)
 			return ret;
+		p->span->facts = &ice1usb_group;
 		ice->board.spans[ice->board.n_spans++] = p->span;
 		if (intf == probed)
 			continue;
@@ -198,26 +199,6 @@ static struct lq_ice1usb *ice1usb_new(struct usb_device *udev)
 	return ice;
 }
 
-static void ice1usb_add_facts(struct lq_ice1usb *ice)
-{
-	u32 i;
-
-	for (i = 0; i < ice->board.n_spans; i++)
-		if (sysfs_create_group(&ice->board.spans[i]->dev->kobj,
-				       &ice1usb_group))
-			dev_warn(&ice->ports[i].intf->dev,
-				 "no counters in sysfs\n");
-}
-
-static void ice1usb_remove_facts(struct lq_ice1usb *ice)
-{
-	u32 i;
-
-	for (i = 0; i < ice->board.n_spans; i++)
-		sysfs_remove_group(&ice->board.spans[i]->dev->kobj,
-				   &ice1usb_group);
-}
-
 static struct lq_ice1usb *ice1usb_of(struct lq_ice1usb_port *p)
 {
 	return container_of(p->span->board, struct lq_ice1usb, board);
@@ -241,7 +222,6 @@ static int ice1usb_probe(struct usb_interface *intf,
 	ret = lq_board_add(&ice->board);
 	if (ret)
 		goto release;
-	ice1usb_add_facts(ice);
 	return 0;
 
 release:
@@ -259,7 +239,6 @@ static void ice1usb_disconnect(struct usb_interface *intf)
 	if (!p)
 		return;
 	ice = ice1usb_of(p);
-	ice1usb_remove_facts(ice);
 	lq_board_remove(&ice->board);
 	ice1usb_release(ice, intf);
 	ice1usb_free(ice);

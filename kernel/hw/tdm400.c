@@ -505,6 +505,7 @@ static int tdm400_make_span(struct tdm400 *t)
 		lq_span_dev_set_port(sp, p->socket + 1,
 				     tdm400_fault(p) ? LQ_KIND_NONE : p->kind);
 	sp->span.priv = t;
+	sp->facts = &tdm400_group;
 	sp->span.signal = tdm400_signal;
 	t->span = sp;
 	t->board.spans[t->board.n_spans++] = sp;
@@ -545,8 +546,6 @@ static int tdm400_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ret = lq_board_add(&t->board);
 	if (ret)
 		goto put_span;
-	if (sysfs_create_group(&t->span->dev->kobj, &tdm400_group))
-		dev_warn(&pdev->dev, "no facts in sysfs\n");
 	return 0;
 
 put_span:
@@ -560,7 +559,6 @@ static void tdm400_remove(struct pci_dev *pdev)
 {
 	struct tdm400 *t = pci_get_drvdata(pdev);
 
-	sysfs_remove_group(&t->span->dev->kobj, &tdm400_group);
 	lq_board_remove(&t->board);
 	lq_span_dev_put(t->span);
 	tdm400_rest(t);

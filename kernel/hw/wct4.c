@@ -121,6 +121,7 @@ static int wct4_make_spans(struct lq_wct4 *w)
 		if (IS_ERR(sp))
 			return PTR_ERR(sp);
 		sp->span.priv = &w->lines[w->board.n_spans];
+		sp->facts = &wct4_group;
 		lq_wct4_line_init(w, w->board.n_spans, sp);
 		w->board.spans[w->board.n_spans++] = sp;
 	}
@@ -137,25 +138,6 @@ static void wct4_name(struct lq_wct4 *w)
 	w->board.name = w->name;
 	w->board.model = w->kind->model;
 	w->board.serial = pci_name(w->pdev);
-}
-
-static void wct4_add_facts(struct lq_wct4 *w)
-{
-	u32 line;
-
-	for (line = 0; line < w->board.n_spans; line++)
-		if (sysfs_create_group(&w->board.spans[line]->dev->kobj,
-				       &wct4_group))
-			dev_warn(&w->pdev->dev, "no counters in sysfs\n");
-}
-
-static void wct4_remove_facts(struct lq_wct4 *w)
-{
-	u32 line;
-
-	for (line = 0; line < w->board.n_spans; line++)
-		sysfs_remove_group(&w->board.spans[line]->dev->kobj,
-				   &wct4_group);
 }
 
 static int wct4_probe(struct pci_dev *pdev, const struct pci_device_id *id)
@@ -177,19 +159,15 @@ static int wct4_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ret = wct4_make_spans(w);
 	if (!ret)
 		ret = lq_board_add(&w->board);
-	if (ret) {
+	if (ret)
 		wct4_put_spans(w);
-		return ret;
-	}
-	wct4_add_facts(w);
-	return 0;
+	return ret;
 }
 
 static void wct4_remove(struct pci_dev *pdev)
 {
 	struct lq_wct4 *w = pci_get_drvdata(pdev);
 
-	wct4_remove_facts(w);
 	lq_board_remove(&w->board);
 	/* The chip in reset: its lines are silent. */
 	iowrite32(0, w->regs + LQ_WCT4_LEDS);

@@ -110,6 +110,17 @@ static inline bool run_once(const struct op *op, unsigned int n, unsigned int *n
 	return did_fail;
 }
 
+/** fail_first - each of the first @most alone */
+static inline void fail_first(const struct op *op, unsigned int most)
+{
+	unsigned int n, n_errors = 0;
+
+	for (n = 1; n <= most && run_once(op, n, &n_errors); n++)
+		;
+	printf("nomem: %s: %u allocations failed in turn, %u of them with an error\n",
+	       op->name, n - 1, n_errors);
+}
+
 static inline void fail_each_from(const struct op *op, unsigned int first)
 {
 	unsigned int n = first, n_errors = 0;
