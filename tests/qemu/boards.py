@@ -29,6 +29,7 @@ from stack import Claims                                # noqa: E402
 PSEUDOWIRES = "/sys/kernel/config/lq-satop"
 WIRE = {"west": ("127.0.0.1:49152", "127.0.0.1:49153"), "east": ("127.0.0.1:49153", "127.0.0.1:49152")}
 PCI = ("lq-skeleton", "lq-wct4", "lq-tdm400")
+JITTER_MS = "32"        # both ends hang on one tick: as long as it may ever come late
 E1 = 1          # enum lq_span_kind
 TALK_S = 14, 2          # of each round; the first one's is compared
 
@@ -56,7 +57,7 @@ def pseudowires():
     for name, (local, peer) in WIRE.items():
         path = os.path.join(PSEUDOWIRES, name)
         os.mkdir(path)
-        for setting, value in (("local", local), ("peer", peer), ("enable", "1")):
+        for setting, value in (("local", local), ("peer", peer), ("jitter_ms", JITTER_MS), ("enable", "1")):
             with open(os.path.join(path, setting), "w") as f:
                 f.write(value)
 
