@@ -81,7 +81,11 @@ $(TOOLS): $(O)/tests/%: $(O)/tests/tools/%.o $(O)/libdev.a $(O)/libbase.a
 
 # One target twice: by libFuzzer (make fuzz), and as a plain replay of its
 # corpus under the sanitizers (make check).
-$(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(FLAVOR)),,$(O)/tests/fuzz/replay.o) $(TEST_LIBS)
+$(O)/libabi.a: $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/abi/*.c))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(FLAVOR)),,$(O)/tests/fuzz/replay.o) $(O)/libabi.a $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(link_test) $(LIBS_LQD) $(LIBS_BASE) $(if $(filter fuzz,$(FLAVOR)),-fsanitize=fuzzer) -o $@
 
@@ -93,6 +97,9 @@ $(O)/qemu/%: $(O)/tests/qemu/%.o $(O)/tests/unit/harness.o $(O)/libbase.a
 	$(Q)mkdir -p $(@D)
 	$(link_test) $(LIBS_BASE) -lpthread -o $@
 
+# One of them is in parts.
+$(O)/qemu/fuzz: $(patsubst %.c,$(O)/%.o,$(wildcard tests/qemu/fuzz/*.c)) $(O)/libabi.a
+
 # Those that run in User Mode Linux only (tests/uml/run.py).
 UML_BIN = $(patsubst tests/uml/%.c,$(O)/uml/%,$(wildcard tests/uml/*.c))
 
@@ -100,6 +107,9 @@ $(O)/uml/%: $(O)/tests/uml/%.o $(O)/tests/unit/harness.o $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(link_test) $(LIBS_BASE) -lpthread -o $@
+
+# The longest is in parts.
+$(O)/uml/soak: $(patsubst %.c,$(O)/%.o,$(wildcard tests/uml/soak/*.c))
 
 # A board in a module of its own, for tests/qemu/foreign.c.
 build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
@@ -110,7 +120,7 @@ build/board/lqloopboard.ko: $(wildcard tests/qemu/board/*) build/module/lq.ko
 		KBUILD_EXTRA_SYMBOLS=$(CURDIR)/build/module/Module.symvers W=1 modules
 
 .SECONDARY:
-.PHONY: units pure-units list-pure-units fuzzers benches conformers conform test-objects qemu-programs uml-kernel tools check check1 test fuzz bench
+.PHONY: units pure-units list-pure-units fuzzers benches conformers conform test-objects qemu-programs uml-kernel tools check check1 test fuzz bench soak qemu-debug
 
 units: $(UNIT_BIN)
 pure-units: $(PURE_TESTS:tests/unit/test_%.c=$(O)/tests/test_%)
@@ -120,7 +130,7 @@ qemu-programs: $(QEMU_BIN) $(UML_BIN) $(O)/tests/ice1emu $(O)/tests/pcidev build
 fuzzers: $(patsubst %,$(O)/tests/fuzz_%,$(FUZZ_NAMES))
 benches: $(BENCH_BIN)
 conformers: $(CONFORM_BIN)
-test-objects: $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c tests/fuzz/*.c tests/bench/*.c tests/conform/*.c))
+test-objects: $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c tests/fuzz/*.c tests/fuzz/abi/*.c tests/bench/*.c tests/conform/*.c))
 tools: $(TOOLS)
 
 # ------------------------------------------------------------------- verbs
@@ -235,12 +245,28 @@ kernels:	## every module built against and booted on the kernels of Debian 12, b
 	$(Q)tests/kernels.sh --boot
 
 uml-kernel: qemu-programs
-	$(Q)mkdir -p $(LOG) && tests/uml/build.sh > $(LOG)/uml-kernel
+	$(Q)mkdir -p $(LOG) && tests/uml/build.sh > $(LOG)/uml-kernel && tests/uml/build.sh lean >> $(LOG)/uml-kernel
 
 uml:	## the module's suites on User Mode Linux: KASAN, lockdep, kmemleak, UBSAN (its kernel is built once)
 	$(Q)tests/setup.sh test
 	$(Q)$(SUB) -j$(JOBS) uml-kernel
 	$(Q)tests/tally.py --log $(LOG) < tests/uml/suite
+
+# What takes longer than a test may: by the host's time, some 20 minutes.
+SOAK_SUITES = "soak/day@2400=tests/uml/run.py --name day --lean --time-travel inf-cpu --params sim_spans=2 --env LQ_BOARD=build/uml/lean/board/lqloopboard.ko --env LQ_SECONDS=86400 --timeout 2300 -- build/plain/uml/soak" \
+	"soak/debug-hour@1200=tests/uml/run.py --name debug-hour --time-travel inf-cpu --params sim_spans=2 --env LQ_BOARD=build/uml/board/lqloopboard.ko --env LQ_SECONDS=3600 --env LQ_QUARANTINE_KIB=34000 --timeout 1100 -- build/plain/uml/soak" \
+	"soak/fuzz@1000=tests/uml/run.py --name fuzz-long --time-travel inf-cpu --append 'panic_on_warn=1 kasan.fault=panic' --params 'sim_spans=2 sim_ports=4 area_mib=64' --env LQ_SECONDS=1000000 --seconds 600 --env LQ_QUARANTINE_KIB=34000 --timeout 900 -- build/plain/qemu/fuzz"
+
+soak:	## a day of the module in virtual time, an hour of it under KASAN and lockdep, ten minutes of its fuzzer
+	$(Q)tests/setup.sh test
+	$(Q)$(SUB) -j$(JOBS) uml-kernel
+	$(Q)tests/tally.py --log $(LOG) $(SOAK_SUITES)
+
+qemu-debug:	## nightly: the module on a debug kernel with two processors and preemption, in QEMU
+	$(Q)tests/setup.sh test
+	$(Q)$(SUB) -j$(JOBS) qemu-programs
+	$(Q)tests/uml/build.sh smp > $(LOG)/debug-kernel
+	$(Q)tests/tally.py --log $(LOG) < tests/qemu/debug.suite
 
 lint:	## the module under W=1, sparse, checkpatch and the kernel's semantic patches
 	$(Q)tests/setup.sh test

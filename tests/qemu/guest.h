@@ -214,6 +214,21 @@ static inline long slack_kib(long kib)
 	return kib + (quarantine ? atol(quarantine) : 0);
 }
 
+/** check_idle - no file is open, and nothing is left of those that were */
+static inline void check_idle(void)
+{
+	struct lq_info info = {};
+	int fd = open_node(CTL);
+
+	CHECK_EQ(0, req(fd, LQ_GET_INFO, &info));
+	CHECK_EQ(1, info.n_clients);
+	CHECK_EQ(info.n_ip_slots, info.n_ip_free);
+	close(fd);
+	CHECK_EQ(0, value_of(DEBUG "files", "open="));
+	CHECK_EQ(0, value_of(DEBUG "files", "area_octets="));
+	CHECK_EQ(0, value_of("/sys/module/lq/refcnt", ""));
+}
+
 #define SMALL_SLOTS 4
 #define SMALL_SETUP { .n_slots = SMALL_SLOTS, .period_ticks = 5, \
 		      .ring_octets = 256, .tap_octets = 512 }

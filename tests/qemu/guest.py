@@ -145,16 +145,21 @@ class Guest:
         sys.stdout.buffer.write(text)
         sys.stdout.flush()
 
-    def stop(self, *_):
+    def ask_to_stop(self):
         """guest.sh looks for the file, and passes the wish on."""
         with open(os.path.join(self.out, "stop"), "w"):
             pass
+        self.asks_at = float("inf")
+
+    def stop(self, *_):
+        self.ask_to_stop()
         self.deadline = time.monotonic() + STOP_S
 
     def run(self):
         """Return: False if it had to be switched off."""
         started = time.monotonic()
         self.deadline = started + self.args.timeout
+        self.asks_at = started + self.args.seconds
         signal.signal(signal.SIGTERM, self.stop)
         ended = True
         with open(self.log, "wb") as log:
@@ -163,6 +168,8 @@ class Guest:
             try:
                 while child.poll() is None:
                     self.show_output()
+                    if time.monotonic() > self.asks_at:
+                        self.ask_to_stop()
                     if time.monotonic() > self.deadline:
                         ended = False
                         break
@@ -196,6 +203,8 @@ class Guest:
         for line in said[:40]:
             print("%s: kernel: %s" % (self.kind, line))
         if said:
+            for running in sorted(glob.glob(os.path.join(self.out, "running*"))):
+                print("%s: the input that ran: %s" % (self.kind, running))
             return 123
         if not ended:
             return 124
@@ -207,6 +216,8 @@ def add_arguments(ap, module):
     """Those that every machine takes; @module: if --module is not given."""
     ap.add_argument("--name", required=True, help="of the log and of $LQ_OUT")
     ap.add_argument("--timeout", type=float, default=180, help="seconds in all")
+    ap.add_argument("--seconds", type=float, default=float("inf"),
+                    help="of this world's, then the command is asked to come to an end (SIGTERM)")
     ap.add_argument("--params", default="", help="of the module")
     ap.add_argument("--no-module", action="store_true", help="do not insert it")
     ap.add_argument("--module", metavar="FILE", default=module)

@@ -130,8 +130,10 @@ class Machine(Guest):
 def arguments():
     ap = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_arguments(ap, os.path.join(BUILD, "module", "lq.ko"))
+    add_arguments(ap, None)
     ap.add_argument("--kernel", help="another than the newest in /boot")
+    ap.add_argument("--debug", action="store_true",
+                    help="the kernel of tests/uml/build.sh smp, and the module built for it")
     ap.add_argument("--modules-root", default="/", metavar="DIR",
                     help="where that kernel's lib/modules is")
     ap.add_argument("--smp", type=int, default=1)
@@ -142,7 +144,15 @@ def arguments():
                     help="the command stays up once it has said so: no time limit from then on")
     ap.add_argument("--reach", action="append", default=[], metavar="PATH=GUEST",
                     help="with --stays: a socket PATH here, leading to the guest's")
-    return ap.parse_args()
+    args = ap.parse_args()
+    args.module = args.module or os.path.join(
+        BUILD, "debug" if args.debug else "", "module", "lq.ko")
+    if args.debug:
+        args.kernel = subprocess.run(
+            [os.path.join(REPO, "tests", "uml", "build.sh"), "smp"], check=True,
+            stdout=subprocess.PIPE, text=True).stdout.strip()
+        args.modules_root = os.path.dirname(args.kernel)
+    return args
 
 
 if __name__ == "__main__":

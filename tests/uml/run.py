@@ -9,6 +9,8 @@ UBSAN, kmemleak, debug objects, failing allocations. The host's own root is belo
 a layer of memory, as in tests/qemu/run.py, whose exit statuses these are; what
 it cannot show is more than one CPU, preemption, and anything of real time.
 
+--lean takes the kernel without those that cost time at every step (config.lean).
+
 --pci MODEL[:OPTION], as often as wanted, puts a PCI card of tests/mock/pcidev into
 the next slot. The machine's time is then the cards': waiting and working take
 none of the host's.
@@ -68,7 +70,8 @@ class Machine(Guest):
 def arguments():
     ap = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_arguments(ap, os.path.join(BUILD, "uml", "module", "lq.ko"))
+    add_arguments(ap, None)
+    ap.add_argument("--lean", action="store_true", help="for hours of virtual time")
     ap.add_argument("--kernel", help="if not given, what tests/uml/build.sh builds")
     ap.add_argument("--time-travel", metavar="KIND",
                     help="basic: waiting takes no time of the host's clock;"
@@ -76,9 +79,11 @@ def arguments():
     ap.add_argument("--pci", metavar="MODEL", action="append", default=[],
                     help="a card of tests/mock/pcidev, in the next slot")
     args = ap.parse_args()
+    kind = ["lean"] if args.lean else []
+    args.module = args.module or os.path.join(BUILD, "uml", *kind, "module", "lq.ko")
     if not args.kernel:
         args.kernel = subprocess.run(
-            [os.path.join(HERE, "build.sh")], check=True, stdout=subprocess.PIPE,
+            [os.path.join(HERE, "build.sh"), *kind], check=True, stdout=subprocess.PIPE,
             text=True).stdout.strip()
     return args
 
