@@ -92,6 +92,14 @@ dump >"$dir/table"
 claim "the table ($TABLE; meant? abi.sh --update)" diff -u "$TABLE" "$dir/table"
 claim "the table has every struct" \
     test "$(grep -c '^struct lq_' "$HEADER")" = "$(grep -c '^struct lq_' "$dir/table")"
+# Every request, as the fuzzers' generator should know it.
+all_are_fuzzed() {
+    sed -n 's/^#define \(LQ_[A-Z_]*\)[ \t]*\(_IO[WR]*(LQ_IOC\|LQ_WHAT(0x\).*/\1/p' "$HEADER" |
+        while read -r r; do
+            grep -q "{ $r, {" tests/fuzz/abi/requests.c || echo "$r is not"
+        done | awk '{ print } END { exit NR > 0 }'
+}
+claim "every request is in tests/fuzz/abi/requests.c" all_are_fuzzed
 claim "at most 20 requests" test "$(grep -c '_IO[WR]*(LQ_IOC' "$HEADER")" -le 20
 
 echo "$passed passed, $failed failed"

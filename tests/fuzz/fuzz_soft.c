@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "fuzz/abi/play.h"
 #include "lqsoft/session.h"
 
 #define CONNECTIONS 4
@@ -42,15 +43,14 @@ static uint8_t next_octet(struct input *in)
 	return octet;
 }
 
-static const uint32_t known[] = {
-	LQ_GET_INFO, LQ_GET_BOARD, LQ_GET_SPAN, LQ_GET_DCHAN, LQ_GET_SLOT,
-	LQ_SET_SPAN, LQ_SIM_WIRE, LQ_SIM_FAULT, LQ_MEDIA_SETUP, LQ_SLOT_CLAIM,
-	LQ_SLOT_RELEASE, LQ_SLOT_SET, LQ_SLOT_TONE, LQ_SLOT_DIGITS, LQ_SLOT_SIG,
-	LQ_CONF_NEW, LQ_CONF_FREE, LQ_CONF_JOIN, LQ_PORT_SET,
-	LQ_SIM_PORT, SOFT_TICKS, SOFT_OPEN,
-	LQ_GET_CALLER_ID, LQ_SLOT_CALLER_ID, LQ_GET_PERF, LQ_GET_BERT,
-	LQ_SET_BERT, LQ_GET_EC, LQ_GET_EC_TAPS, LQ_EC_LOAD,
-};
+/* Any request there is, or one of the protocol's own. */
+static uint32_t known(uint8_t x)
+{
+	uint32_t i = x % (n_abi_requests + 2);
+
+	return i < n_abi_requests ? abi_requests[i].cmd :
+	       i == n_abi_requests ? SOFT_TICKS : SOFT_OPEN;
+}
 
 static void must(bool claim)
 {
@@ -91,7 +91,7 @@ static void say_known(struct soft_session *s, struct input *in)
 {
 	struct soft_message m = { .head = { 0 } };
 
-	m.head.cmd = known[next_octet(in) % (sizeof(known) / sizeof(known[0]))];
+	m.head.cmd = known(next_octet(in));
 	next(in, m.body, soft_asked_len(m.head.cmd));
 	say(s, &m, sizeof(m.head) + soft_asked_len(m.head.cmd));
 }
