@@ -17,13 +17,15 @@ import sys
 
 REPO = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(REPO, "build", "uml")
-FLOOR = 90      # percent of the lines of a file of the glue
+FLOOR = 80      # percent of the lines of a file of the glue
 
 
 def lines_of(path):
-    """{source: {line: count}} of one file of counts"""
+    """(source, {line: count}) of one file of counts; of a module built since, nothing"""
     done = subprocess.run(["gcov", "--json-format", "--stdout", path], capture_output=True,
                           cwd=os.path.dirname(path))
+    if b"stamp mismatch" in done.stderr:
+        return
     if done.returncode:
         sys.exit("cover: %s: %s" % (path, done.stderr.decode()))
     for text in done.stdout.splitlines():
