@@ -26,7 +26,8 @@ from hardware import MODULES, Ice1usb, boards, insert, lines, loaded, need, remo
 from peers import wait_for                              # noqa: E402
 from stack import Claims                                # noqa: E402
 
-PSEUDOWIRES = "/sys/kernel/config/lq-satop"
+CONFIGFS = "/sys/kernel/config"
+PSEUDOWIRES = CONFIGFS + "/lq-satop"
 WIRE = {"west": ("127.0.0.1:49152", "127.0.0.1:49153"), "east": ("127.0.0.1:49153", "127.0.0.1:49152")}
 PCI = ("lq-skeleton", "lq-wct4", "lq-tdm400")
 JITTER_MS = "32"        # both ends hang on one tick: as long as it may ever come late
@@ -192,7 +193,8 @@ def main():
     n_cards = int(sys.argv[1]) if sys.argv[1:] else 0
     print("PCI drivers: %s; %d cards" % (" ".join(pci_drivers()) or "none", n_cards))
     need("vhci-hcd", "configfs", "udp_tunnel")
-    subprocess.run(["mount", "-t", "configfs", "configfs", "/sys/kernel/config"], check=True)
+    if not os.path.ismount(CONFIGFS):
+        subprocess.run(["mount", "-t", "configfs", "configfs", CONFIGFS], check=True)
     for n, talk_s in enumerate(TALK_S):
         claims.run("round %d" % (n + 1), one_round, claims, n_cards, 20000 + 4000 * n, talk_s)
     remove("lq")
