@@ -365,7 +365,6 @@ static void set_module(struct socket *s, uint32_t is)
 {
 	s->fxs.is_silent = s->fxo.is_silent = is & TDM400_SILENT;
 	s->fxs.has_no_power = is & TDM400_NO_POWER;
-	s->fxs.is_overloaded = is & TDM400_OVERLOAD;
 	s->fxo.has_no_line_side = is & TDM400_NO_LINK;
 }
 

@@ -26,7 +26,6 @@ enum tdm400_op {
 
 #define TDM400_SILENT	1u	/* it does not answer */
 #define TDM400_NO_POWER	2u	/* FXS: no high voltage */
-#define TDM400_OVERLOAD	4u	/* FXS: its line takes too much power */
-#define TDM400_NO_LINK	8u	/* FXO: nobody behind the isolation */
+#define TDM400_NO_LINK	4u	/* FXO: nobody behind the isolation */
 
 #endif
