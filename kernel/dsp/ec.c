@@ -38,43 +38,49 @@ struct lq_ec *lq_ec_init(void *memory, u32 tail_ms)
 	return ec;
 }
 
-/* What is left of @said when the echo of sum y is taken out: Q15 * 2^-2. */
+/* What is left of @said when the echo of sum y is taken out: Q14 * 2^-2. */
 static void subtract(s16 e[8], const s16 said[8], const s32 y[8])
 {
 	u32 i;
 
 	for (i = 0; i < 8; i++)
-		e[i] = lq_ec_clamp(said[i] - ((y[i] + 4096) >> 13), 32767);
+		e[i] = lq_ec_clamp(said[i] - ((y[i] + 2048) >> 12), 32767);
 }
 
-/* Nobody has been heard for longer than the tail: no echo to take out. */
+/*
+ * Nothing is taken out: nobody has been heard for longer than the tail, or no
+ * path is known yet.
+ */
 static void run_alone(struct lq_ec *ec, s16 said[8], const s16 sent[8],
-		      bool has_nlp)
+		      u32 doubt_q30, bool has_nlp)
 {
 	static const s32 none[8];
 
-	lq_ec_nlp_run(&ec->nlp, said, none, sent, 0, has_nlp);
+	lq_ec_nlp_run(&ec->nlp, said, none, sent, doubt_q30, has_nlp);
 }
 
 static void cancel(struct lq_ec *ec, s16 said[8], const s16 sent[8],
 		   bool has_nlp, const struct lq_ec_ops *ops)
 {
 	struct lq_ec_adapt *a = &ec->adapt;
-	s16 error[8], trial[8], white[8];
+	struct lq_ec_errors error, trial;
 	s32 y[8], y_trial[8];
 
 	ops->fir(y, y_trial, ec->taps, a->taps, lq_ec_adapt_history(a), ec->n);
-	subtract(error, said, y);
-	subtract(trial, said, y_trial);
-	lq_ec_adapt_whiten(a, white, trial, a->e_past);
+	subtract(error.plain, said, y);
+	subtract(trial.plain, said, y_trial);
+	lq_ec_adapt_whiten(a, trial.white, trial.plain, a->e_past);
 	if (lq_ec_judge_may_learn(&ec->judge, a))
-		lq_ec_adapt_learn(a, white, ops);
-	lq_ec_judge_run(&ec->judge, a, ec->taps, said, error, trial, white);
+		lq_ec_adapt_learn(a, trial.plain, ops);
+	lq_ec_judge_run(&ec->judge, a, ec->taps, said, &error, &trial);
 	/* Before there is a proven path near speech may be all there is. */
-	lq_ec_nlp_run(&ec->nlp, error, y, sent,
-		      lq_ec_judge_distance(&ec->judge, a),
+	if (ec->judge.is_first) {
+		run_alone(ec, said, sent, a->doubt_q30, false);
+		return;
+	}
+	lq_ec_nlp_run(&ec->nlp, error.plain, y, sent, a->doubt_q30,
 		      has_nlp && ec->judge.is_converged);
-	memcpy(said, error, sizeof(error));
+	memcpy(said, error.plain, sizeof(error.plain));
 }
 
 int lq_ec_run(struct lq_ec *ec, s16 said[8], const s16 sent[8], bool has_nlp,
@@ -83,13 +89,13 @@ int lq_ec_run(struct lq_ec *ec, s16 said[8], const s16 sent[8], bool has_nlp,
 	int change = lq_ec_disable_run(&ec->disable, sent, said);
 
 	ec->samples += 8;
-	lq_ec_adapt_push(&ec->adapt, sent, ops);
+	lq_ec_adapt_push(&ec->adapt, sent);
 	if (ec->disable.is_disabled)
 		return change;
 	if (ec->adapt.n_live)
 		cancel(ec, said, sent, has_nlp, ops);
 	else
-		run_alone(ec, said, sent, has_nlp);
+		run_alone(ec, said, sent, 0, has_nlp);
 	return change;
 }
 
@@ -127,13 +133,16 @@ static u64 taps_power(const s16 *taps, u32 n, u32 *strongest)
 /* What a path of these taps loses of white noise. */
 static s32 path_loss_cb(u64 power)
 {
-	return lq_level_of(1ull << 30, 1) - lq_level_of(power ? power : 1, 1);
+	return lq_level_of(1ull << 28, 1) - lq_level_of(power ? power : 1, 1);
 }
 
 void lq_ec_fill_info(const struct lq_ec *ec, struct lq_ec_info *info)
 {
-	u64 power = taps_power(ec->taps, ec->n, &info->delay_samples);
+	u64 power = 0;
 
+	info->delay_samples = 0;
+	if (!ec->judge.is_first)
+		power = taps_power(ec->taps, ec->n, &info->delay_samples);
 	info->tail_ms = ec->tail_ms;
 	info->state = state_of(ec);
 	info->erl_cb = path_loss_cb(power);
@@ -153,14 +162,20 @@ void lq_ec_save(const struct lq_ec *ec, u32 first, s16 taps[LQ_EC_TAPS])
 	u32 i;
 
 	for (i = 0; i < LQ_EC_TAPS; i++)
-		taps[i] = ec->taps[ec->n - 1 - first - i];
+		taps[i] = ec->judge.is_first ? 0 :
+					       ec->taps[ec->n - 1 - first - i];
 }
 
 void lq_ec_load(struct lq_ec *ec, u32 first, const s16 taps[LQ_EC_TAPS])
 {
-	u32 i;
+	u32 i, j;
 
-	ec->judge.is_proposed = true;
-	for (i = 0; i < LQ_EC_TAPS; i++)
-		lq_ec_adapt_propose(&ec->adapt, ec->n - 1 - first - i, taps[i]);
+	for (i = 0; i < LQ_EC_TAPS; i++) {
+		j = ec->n - 1 - first - i;
+		lq_ec_adapt_propose(&ec->adapt, j, taps[i]);
+		if (ec->judge.is_first)
+			ec->taps[j] = taps[i];
+	}
+	if (ec->judge.is_first)
+		lq_ec_judge_propose(&ec->judge);
 }

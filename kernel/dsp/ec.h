@@ -3,24 +3,25 @@
  * Line echo canceller after G.168: takes the echo of what a line was sent out
  * of what comes back from it.
  *
- *   sent ─┬─► whiten ─► step size, correlation ──► trial taps
- *         │                                           │ copied when better
- *         ├─► trial taps ──► - ─► trial's error       ▼
+ *   sent ─┬─► step size, correlation ─► trial taps
+ *         │                                │ copied when better
+ *         ├─► trial taps ──► - ─► trial's error
  *         └─► taps in use ─► - ─► error ─► NLP, comfort noise ─► said
  *   in: said ────────────────┘
  *
  * Two filters of one length: the one in use never adapts. The trial does, by
- * normalised LMS on whitened signals (so that speech converges as white noise
- * does), in blocks of 8 samples, faster where taps are large (so that a long
- * tail costs no time), with the step that its own estimate of its
- * misadjustment says is best. What it has learnt is used only after it has
- * cancelled better, and it is thrown away when it cancels worse: near speech,
- * tones and saved paths that do not fit can lead the trial astray but not the
- * voice.
+ * affine projection a block of 8 samples (so that speech converges nearly as
+ * white noise does), faster where taps are large (so that a long tail costs
+ * little time), with the step that its own estimate of its misadjustment says
+ * is best. What it has learnt is used only after it has cancelled better, at
+ * first and in double talk on sound that it has not learnt from, and it is
+ * thrown away when it cancels worse: near speech, tones and saved paths that do
+ * not fit can lead the trial astray but not the voice.
  *
- * Files: ec_filter.c inner loops, ec_avx2.c the same vectorised, lpc.c
- * whitening and noise shape, ec_adapt.c the trial's step, ec_judge.c which
- * taps are used, ec_nlp.c what is left, ec_disable.c the tone disabler.
+ * Files: ec_filter.c inner loops, ec_avx2.c the same vectorised, ec_decor.c
+ * the colour of what is sent, lpc.c colour of errors and noise, ec_adapt.c the
+ * trial's step, ec_judge.c which taps are used, ec_nlp.c what is left,
+ * ec_disable.c the tone disabler.
  */
 #ifndef LQ_DSP_EC_H
 #define LQ_DSP_EC_H

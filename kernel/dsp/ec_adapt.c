@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * History, whitening, step and update of the trial filter, see ec_adapt.h.
+ * History, step and update of the trial filter, see ec_adapt.h.
  *
  * The history keeps 14 bits of a sample, all that A-law and mu-law have: so 32
- * bits hold the sum over any taps whose magnitudes add up to less than 8.
+ * bits hold the sum over any taps whose magnitudes add up to less than 16. Taps
+ * are below 2: a line that returns all it is sent has one of 1.
  */
 #include <linux/types.h>
 #include <linux/minmax.h>
@@ -14,27 +15,41 @@
 
 #define BLOCK		8
 #define ONE_Q30		(1u << 30)
-#define ANALYSIS_BLOCKS	16	/* 16 ms between two whitening filters */
+#define ANALYSIS_BLOCKS	16	/* 16 ms between two looks at the colour */
+#define DECOR_BLOCKS	4	/* and two at what neighbours have in common */
 #define ANALYSIS	240	/* 30 ms looked at, samples */
 #define LPC_FLOOR	(3 * ANALYSIS)	/* G.711's own noise, 14 bits */
 #define IDLE		2	/* |14-bit sample| of an idle line */
-#define POWER_MIN	8	/* whitened, 14 bits: below is nothing to learn */
-#define STEP_MAX_Q15	18000	/* well below what is stable: there is colour left */
+#define POWER_MIN	32	/* 14 bits: below is nothing to learn */
+#define STEP_MAX_Q15	18000	/* well below what is stable */
 #define G_MAX		16383
+#define SHIFT_MAX	30	/* a group's is one more at most */
 #define NARROW_Q15	200	/* A leaves 22 dB less: a tone, or two close ones */
 #define BOOST_DISTANCE	(ONE_Q30 >> 10)
+#define FIRST_DISTANCE	(ONE_Q30 >> 2)	/* a hybrid loses 6 dB, or so */
 #define COARSE		(ONE_Q30 >> 8)
 #define BEST_SHARE	20	/* the part of the best error that is ours */
+#define DOUBT_SHARE	8	/* the part of the doubt that is sure */
+#define FLAT		8	/* a reference of this fraction of flatness is white */
+
+/*
+ * The last sample of a block looks n back, the first 7 more: a block more than
+ * the taps counts.
+ */
+static u32 looked_at(u32 n)
+{
+	return n + BLOCK;
+}
 
 static u32 history(u32 n)
 {
-	return LQ_EC_ORDER + n + 7 + LQ_EC_SLACK;
+	return looked_at(n) + LQ_EC_SLACK;
 }
 
-/* Both halves of a word exist before and after the samples. */
-static u32 white_history(u32 n)
+/* Blocks whose energy counts. */
+static u32 blocks(u32 n)
 {
-	return history(n) + 2;
+	return n / BLOCK + 1;
 }
 
 static u32 row(u32 octets)
@@ -46,8 +61,8 @@ u32 lq_ec_adapt_octets(u32 n)
 {
 	return row(n * sizeof(s32)) + row(n * sizeof(s16)) +
 	       row(history(n) * sizeof(s16)) +
-	       row(white_history(n) * sizeof(lq_ec_pair)) +
-	       row(n / BLOCK * sizeof(u32));
+	       row((history(n) + 1) * sizeof(lq_ec_pair)) +
+	       row(blocks(n) * sizeof(u32));
 }
 
 static void *take(u8 **memory, u32 octets)
@@ -69,63 +84,68 @@ void lq_ec_adapt_init(struct lq_ec_adapt *a, u32 n, void *arrays)
 	a->fine = take(&memory, n * sizeof(s32));
 	a->taps = take(&memory, n * sizeof(s16));
 	a->x = take(&memory, history(n) * sizeof(s16));
-	a->white = take(&memory, white_history(n) * sizeof(lq_ec_pair));
-	a->white++;
-	a->energy = take(&memory, n / BLOCK * sizeof(u32));
-	a->at = LQ_EC_ORDER + n + 7;
+	a->pairs = take(&memory, (history(n) + 1) * sizeof(lq_ec_pair));
+	a->pairs++;	/* the first sample is a high half too */
+	a->energy = take(&memory, blocks(n) * sizeof(u32));
+	a->at = looked_at(n);
 	a->a[0] = 4096;
 	a->flatness_q15 = 32767;
-	a->distance_q30 = ONE_Q30;
+	a->distance_q30 = FIRST_DISTANCE;
+	a->doubt_q30 = ONE_Q30;
 }
 
 /* ---------------------------------------------------------------- history */
 
 static void make_room(struct lq_ec_adapt *a)
 {
-	u32 keep = LQ_EC_ORDER + a->n + 7, from;
+	u32 keep = looked_at(a->n), from;
 
 	if (a->at + BLOCK <= keep + LQ_EC_SLACK)
 		return;
 	from = a->at - keep;
 	memmove(a->x, a->x + from, keep * sizeof(*a->x));
-	memmove(a->white, a->white + from, keep * sizeof(*a->white));
+	memmove(a->pairs, a->pairs + from, keep * sizeof(*a->pairs));
 	a->at = keep;
-}
-
-static u32 block_energy(const lq_ec_pair *p)
-{
-	u32 sum = 0, i;
-
-	for (i = 0; i < BLOCK; i++)
-		sum += (u32)((s16)p[i] * (s16)p[i]);
-	return sum;
 }
 
 /* The newest block's energy is the last; oldest first. */
 static void energy_push(struct lq_ec_adapt *a, u32 energy)
 {
-	u32 n = a->n / BLOCK;
+	u32 n = blocks(a->n);
 
-	a->white_energy += (u64)energy - a->energy[0];
 	memmove(a->energy, a->energy + 1, (n - 1) * sizeof(*a->energy));
 	a->energy[n - 1] = energy;
 }
 
-/*
- * A new whitening filter is applied to the whole history: an error is the
- * taps' fault only in the terms of the filter that whitens it.
- */
-static void whiten_anew(struct lq_ec_adapt *a, const struct lq_ec_ops *ops)
+/* Products of a block that begins at @x with what is before or after it. */
+static void block_lags(s32 lag[LQ_EC_LAGS], const s16 *x, s32 side)
 {
-	u32 n = a->n / BLOCK, i, first = a->at - a->n;
+	s32 i, k;
 
-	ops->whiten(a->white + first - BLOCK, a->x + first - BLOCK, a->a,
-		    a->n + BLOCK);
-	a->white_energy = 0;
-	for (i = 0; i < n; i++) {
-		a->energy[i] = block_energy(a->white + first + BLOCK * i);
-		a->white_energy += a->energy[i];
+	for (k = 0; k < LQ_EC_LAGS; k++) {
+		u32 sum = 0;
+
+		for (i = 0; i < BLOCK; i++)
+			sum += (u32)(x[i] * x[i + side * k]);
+		lag[k] = sum;
 	}
+}
+
+/*
+ * A block has come to stand before @at, another has left. A product counts
+ * while both of its samples are there: so the lags are those of one stretch of
+ * sound, and what is made of them cannot diverge.
+ */
+static void lags_push(struct lq_ec_adapt *a)
+{
+	s32 come[LQ_EC_LAGS], gone[LQ_EC_LAGS];
+	u32 k;
+
+	block_lags(come, a->x + a->at - BLOCK, -1);
+	block_lags(gone, a->x + a->at - a->n - 2 * BLOCK, 1);
+	for (k = 0; k < LQ_EC_LAGS; k++)
+		a->lag[k] += (s64)come[k] - gone[k];
+	energy_push(a, come[0]);
 }
 
 /* Under a parabola, so that where the stretch is cut makes no difference. */
@@ -152,40 +172,41 @@ static void analyse(struct lq_ec_adapt *a)
 		a->n_narrow = 0;
 }
 
-void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8],
-		      const struct lq_ec_ops *ops)
+static s32 history_push(struct lq_ec_adapt *a, const s16 sent[8])
 {
 	s32 peak = 0;
 	u32 i;
 
 	make_room(a);
 	for (i = 0; i < BLOCK; i++) {
+		lq_ec_pair *p = a->pairs + a->at + i;
 		s16 x = sent[i] >> 2;
 
 		a->x[a->at + i] = x;
+		p[0] = (u16)x;
+		p[-1] = (u16)p[-1] | (u32)(u16)x << 16;
 		peak |= x < 0 ? ~x : x;
 	}
-	if (peak >= IDLE + 1)
+	a->at += BLOCK;
+	lags_push(a);
+	return peak;
+}
+
+void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8])
+{
+	if (history_push(a, sent) > IDLE)
 		a->n_live = a->n + 2 * BLOCK;
 	else if (a->n_live)
 		a->n_live -= BLOCK;
-	a->at += BLOCK;
-	if (!a->n_live) {	/* white is not kept, so begins anew later */
-		a->n_blocks = ANALYSIS_BLOCKS;
-		return;
-	}
-	ops->whiten(a->white + a->at - BLOCK, a->x + a->at - BLOCK, a->a, BLOCK);
-	energy_push(a, block_energy(a->white + a->at - BLOCK));
-	if (++a->n_blocks < ANALYSIS_BLOCKS)
+	if (!a->n_live || ++a->n_blocks < ANALYSIS_BLOCKS)
 		return;
 	a->n_blocks = 0;
 	analyse(a);
-	whiten_anew(a, ops);
 }
 
 bool lq_ec_adapt_is_live(const struct lq_ec_adapt *a)
 {
-	return a->n_live && a->white_energy > (u64)POWER_MIN << a->log2_n;
+	return a->n_live && a->lag[0] > (s64)POWER_MIN << a->log2_n;
 }
 
 void lq_ec_adapt_whiten(const struct lq_ec_adapt *a, s16 out[8],
@@ -232,9 +253,9 @@ static void set_boosts(struct lq_ec_adapt *a)
 	}
 	mean = total / n;
 	for (i = 0; i < n; i++) {
-		u32 share = mean > 4 ? (magnitude[i] + mean) / mean : 1;
+		u32 share = mean > 2 ? (magnitude[i] + mean) / mean : 1;
 
-		a->boost[i] = mean > 4 ? (s32)lq_ec_bits(share) - 2 : 0;
+		a->boost[i] = mean > 2 ? (s32)lq_ec_bits(share) - 2 : 0;
 	}
 }
 
@@ -247,23 +268,24 @@ static void clear_boosts(struct lq_ec_adapt *a)
 static u64 boosted_energy(const struct lq_ec_adapt *a)
 {
 	u32 n = a->n / LQ_EC_GROUP, i;
-	u64 sum = 0;
+	u64 sum = a->energy[0];
 
+	sum = sum << (a->boost[0] + 1) >> 1;
 	for (i = 0; i < n; i++) {
-		u64 both = (u64)a->energy[2 * i] + a->energy[2 * i + 1];
+		u64 both = (u64)a->energy[2 * i + 1] + a->energy[2 * i + 2];
 
 		sum += both << (a->boost[i] + 1) >> 1;
 	}
 	return sum;
 }
 
-/* Error power to reference power of late, a sample each; whitened. */
+/* Error power to reference power of late, a sample each. */
 static u32 error_q30(const struct lq_ec_adapt *a)
 {
 	/* the error has two bits more than the history: 2^4 in power */
 	return min_t(u32, ONE_Q30 * 3u,
 		     lq_ec_ratio(a->error << a->log2_n,
-				 a->white_energy * (BLOCK * 16), 30));
+				 (u64)a->lag[0] * (BLOCK * 16), 30));
 }
 
 static void track_best(struct lq_ec_adapt *a, u32 q)
@@ -277,18 +299,30 @@ static void track_best(struct lq_ec_adapt *a, u32 q)
 /*
  * LMS with step m and a white reference: the distance shrinks by m (2 - m) / n
  * a sample and grows by m^2 / n of what in the error is not echo. Reality is
- * slower: twice at first, eight times where only weak frequencies are left.
+ * slower: twice at first, eight times where only weak frequencies are left, and
+ * by what of them a coloured reference excites.
  */
 static void track_distance(struct lq_ec_adapt *a, u32 d, u32 q)
 {
 	u32 m = a->step_q15;
 	u32 down = 15 + a->log2_n + (d > COARSE ? 1 : 3);
+	u32 flat_q15 = min_t(u32, 32767, FLAT * a->flatness_q15);
 	u64 shrink = (u64)d * ((u64)m * (65536 - m) >> 15) * BLOCK >> down;
 	u64 other = q > d ? q - d : 0;
 	u64 grow = other * ((u64)m * m >> 15) * BLOCK >> down;
 
+	shrink = shrink * flat_q15 >> 15;
 	grow += d - min_t(u64, shrink, d);
 	a->distance_q30 = min_t(u64, grow, ONE_Q30);
+}
+
+/* The same, but of a colour that is heard others learn that much less. */
+static void track_doubt(struct lq_ec_adapt *a)
+{
+	u32 d = a->doubt_q30, m = a->step_q15, down = 15 + a->log2_n + 1;
+	u64 shrink = (u64)d * ((u64)m * (65536 - m) >> 15) * BLOCK >> down;
+
+	a->doubt_q30 = d - (u32)(shrink * a->flatness_q15 >> 15);
 }
 
 static void set_step(struct lq_ec_adapt *a)
@@ -297,6 +331,7 @@ static void set_step(struct lq_ec_adapt *a)
 
 	track_best(a, q);
 	d = max_t(u32, a->distance_q30, a->best_q30 / BEST_SHARE);
+	d = max_t(u32, d, a->doubt_q30 / DOUBT_SHARE);
 	d = min_t(u32, d, ONE_Q30);
 	a->step_q15 = min_t(u32, lq_ec_ratio(d, q, 15), STEP_MAX_Q15);
 	if (d > BOOST_DISTANCE)
@@ -304,30 +339,29 @@ static void set_step(struct lq_ec_adapt *a)
 	else
 		clear_boosts(a);
 	track_distance(a, d, q);
+	track_doubt(a);
 }
 
 /* Return: log2 of what the correlation with @g is too large by */
-static s32 weigh(s16 g[8], const s16 e[8], u32 step_q15, u64 energy)
+static s32 weigh(s16 g[8], const s32 e[8], u32 step_q15, u64 energy)
 {
-	s32 down = (s32)lq_ec_bits(energy) - 16, t = 0, shift;
+	s32 down = (s32)lq_ec_bits(energy) - 16, t, shift, possible;
 	u32 divisor = down > 0 ? energy >> down : energy << -down, i;
 	u32 factor = (step_q15 << 16) / divisor, peak = 0;
 
 	for (i = 0; i < BLOCK; i++)
 		peak |= e[i] < 0 ? ~e[i] : e[i];
 	t = (s32)lq_ec_bits((u64)peak * factor) - 14;
-	/* 2^29 step / energy, see the scales above */
-	shift = 2 + down - t;
-	if (shift < 0) {
-		t += shift;
-		shift = 0;
-	}
+	/* 2^28 step / energy, see the scales above */
+	shift = 3 + down - t;
+	possible = clamp_t(s32, shift, 0, SHIFT_MAX);
+	t += shift - possible;
 	for (i = 0; i < BLOCK; i++) {
 		s64 v = (s64)e[i] * factor;
 
 		g[i] = lq_ec_clamp(t > 0 ? v >> t : v * (1ll << -t), G_MAX);
 	}
-	return shift;
+	return possible;
 }
 
 void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
@@ -335,7 +369,7 @@ void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
 {
 	u64 now = lq_ec_energy(e);
 	u32 n = a->n / LQ_EC_GROUP, i;
-	s32 shift;
+	s32 shift, weighed[8];
 	s16 g[8];
 
 	if (now > a->error)
@@ -343,17 +377,24 @@ void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
 	else
 		lq_ec_follow(&a->error, now, 4);
 	set_step(a);
-	shift = weigh(g, e, a->step_q15, boosted_energy(a) + 64);
+	if (a->n_blocks % DECOR_BLOCKS == 0)
+		lq_ec_decor_set(&a->decor, a->lag);
+	lq_ec_decor_run(&a->decor, weighed, e);
+	shift = weigh(g, weighed, a->step_q15, boosted_energy(a) + 64);
 	for (i = 0; i < n; i++)
 		a->shift[i] = clamp_t(s32, shift - a->boost[i], 0, 31);
-	ops->update(a->fine, a->taps, a->white + a->at - a->n - 7, g, a->shift,
+	ops->update(a->fine, a->taps, a->pairs + a->at - a->n - 7, g, a->shift,
 		    a->n);
 }
 
-void lq_ec_adapt_doubt(struct lq_ec_adapt *a, u32 distance_q30)
+void lq_ec_adapt_loosen(struct lq_ec_adapt *a, u32 distance_q30)
 {
-	if (a->distance_q30 < distance_q30)
-		a->distance_q30 = distance_q30;
+	a->distance_q30 = max_t(u32, a->distance_q30, distance_q30);
+}
+
+void lq_ec_adapt_doubt(struct lq_ec_adapt *a, u32 doubt_q30)
+{
+	a->doubt_q30 = max_t(u32, a->doubt_q30, doubt_q30);
 }
 
 void lq_ec_adapt_propose(struct lq_ec_adapt *a, u32 j, s16 tap)

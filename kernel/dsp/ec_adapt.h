@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The trial filter of an echo canceller: history, whitening, step, update.
+ * The trial filter of an echo canceller: history, step, update.
  *
  * The step of normalised LMS that is best at any time is the ratio of what the
  * misadjusted taps contribute to the error and the whole error. The first is
  * the misadjustment (the squared distance of the taps from the echo path)
  * times the reference's power; it is tracked by the theory of LMS for a white
  * reference. Near speech makes the whole error large and the step small by
- * itself.
+ * itself. That the reference is coloured is ec_decor.h's part.
  */
 #ifndef LQ_DSP_EC_ADAPT_H
 #define LQ_DSP_EC_ADAPT_H
 
 #include <linux/types.h>
+#include "dsp/ec_decor.h"
 #include "dsp/ec_filter.h"
 
 #define LQ_EC_TAPS_MAX	1024
@@ -22,22 +23,24 @@ struct lq_ec_adapt {
 	/* set at creation, then constant */
 	u32 n;			/* taps */
 	u32 log2_n;
-	s32 *fine;		/* [n] the taps, Q31 */
+	s32 *fine;		/* [n] the taps, Q30 */
 	s16 *taps;		/* [n] upper halves */
 	s16 *x;			/* history of what was sent, 14 bits */
-	lq_ec_pair *white;	/* the same, whitened */
-	u32 *energy;		/* a block of white: sum of squares */
+	lq_ec_pair *pairs;	/* the same */
+	u32 *energy;		/* a block of it: sum of squares */
 
 	u32 at;			/* in both histories: where the next block goes */
 	u32 n_live;		/* samples until the history is silent */
-	u32 n_blocks;		/* since the last whitening filter */
-	s16 a[LQ_EC_ORDER + 1];	/* the whitening filter, Q12 */
+	u32 n_blocks;		/* since the last look at its colour */
+	s16 a[LQ_EC_ORDER + 1];	/* what whitens what is sent, Q12 */
 	u32 flatness_q15;	/* of the reference: what a leaves of its power */
 	u32 n_narrow;		/* analyses in a row that found a tone */
 	s16 e_past[LQ_EC_ORDER];	/* the trial's last errors, newest first */
-	u64 white_energy;	/* sum of energy over the history */
-	u64 error;		/* whitened error, a block, followed */
+	s64 lag[LQ_EC_LAGS];	/* autocorrelation over the history */
+	struct lq_ec_decor decor;
+	u64 error;		/* power of a block, followed */
 	u32 distance_q30;	/* estimated misadjustment */
+	u32 doubt_q30;		/* the same, of sounds not heard yet too */
 	u32 best_q30;		/* lowest error to reference of late */
 	u32 step_q15;		/* of the last block */
 	u8 shift[LQ_EC_TAPS_MAX / LQ_EC_GROUP];
@@ -51,8 +54,7 @@ u32 lq_ec_adapt_octets(u32 n);
 void lq_ec_adapt_init(struct lq_ec_adapt *a, u32 n, void *arrays);
 
 /** lq_ec_adapt_push - a block of what was sent enters the history */
-void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8],
-		      const struct lq_ec_ops *ops);
+void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8]);
 
 /** lq_ec_adapt_is_live - the history is loud enough to learn from */
 bool lq_ec_adapt_is_live(const struct lq_ec_adapt *a);
@@ -78,15 +80,18 @@ void lq_ec_adapt_whiten(const struct lq_ec_adapt *a, s16 out[8],
 
 /**
  * lq_ec_adapt_learn - one step of the trial
- * @e: [8] its whitened errors
+ * @e: [8] its errors
  */
 void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
 		       const struct lq_ec_ops *ops);
 
-/** lq_ec_adapt_doubt - believe a misadjustment of at least @distance_q30 */
-void lq_ec_adapt_doubt(struct lq_ec_adapt *a, u32 distance_q30);
+/** lq_ec_adapt_loosen - believe a misadjustment of at least @distance_q30 */
+void lq_ec_adapt_loosen(struct lq_ec_adapt *a, u32 distance_q30);
 
-/** lq_ec_adapt_propose - set one of the trial's taps, Q15 */
+/** lq_ec_adapt_doubt - and of sounds that have not been heard, @doubt_q30 */
+void lq_ec_adapt_doubt(struct lq_ec_adapt *a, u32 doubt_q30);
+
+/** lq_ec_adapt_propose - set one of the trial's taps, Q14 */
 void lq_ec_adapt_propose(struct lq_ec_adapt *a, u32 j, s16 tap);
 
 #endif

@@ -13,10 +13,7 @@
 
 #ifndef __CHECKER__	/* sparse knows no vectors */
 
-#define WHITE_MAX	8191
-
 typedef s16 s16x16 __attribute__((vector_size(32)));
-typedef s16 s16x8 __attribute__((vector_size(16)));
 typedef s32 s32x8 __attribute__((vector_size(32)));
 typedef u32 u32x8 __attribute__((vector_size(32)));
 
@@ -125,48 +122,9 @@ static void update(s32 *taps, s16 *upper, const lq_ec_pair *x, const s16 g[8],
 	}
 }
 
-static inline u32x8 weighed(s16 a, const s16 *x)
-{
-	s32x8 factor = { a, a, a, a, a, a, a, a };
-	s16x8 v;
-
-	memcpy(&v, x, sizeof(v));
-	return (u32x8)(factor * __builtin_convertvector(v, s32x8));
-}
-
-static inline s32x8 at_most(s32x8 v, s32 limit)
-{
-	s32x8 l = { limit, limit, limit, limit, limit, limit, limit, limit };
-	s32x8 is_over = v > l, is_under = v < -l;
-
-	v = (is_over & l) | (~is_over & v);
-	return (is_under & -l) | (~is_under & v);
-}
-
-static void whiten(lq_ec_pair *out, const s16 *x,
-		   const s16 a[LQ_EC_ORDER + 1], u32 n)
-{
-	u32 t;
-
-	for (t = 0; t < n; t += 8, x += 8, out += 8) {
-		u32x8 v = weighed(a[0], x) + weighed(a[1], x - 1) +
-			  weighed(a[2], x - 2) + weighed(a[3], x - 3) +
-			  weighed(a[4], x - 4);
-		u32x8 low, next;
-
-		low = (u32x8)at_most((s32x8)v >> 12, WHITE_MAX) & 0xffff;
-		next = __builtin_shufflevector(low, low ^ low, 1, 2, 3, 4, 5, 6,
-					       7, 8);
-		out[-1] = (u16)out[-1] | low[0] << 16;
-		low |= next << 16;
-		memcpy(out, &low, sizeof(low));
-	}
-}
-
 const struct lq_ec_ops lq_ec_avx2 = {
 	.fir = fir,
 	.update = update,
-	.whiten = whiten,
 };
 
 #endif

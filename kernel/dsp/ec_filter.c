@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The echo canceller's inner loops in plain C, see ec_filter.h. */
 #include <linux/types.h>
-#include <linux/minmax.h>
 #include "dsp/ec_filter.h"
-
-#define WHITE_MAX	8191
 
 /* Four samples by four taps at a time: 16 products of 11 loads. */
 static void fir4(s32 y[4], const s16 *a, const s16 *x, u32 n)
@@ -75,25 +72,7 @@ static void update(s32 *taps, s16 *upper, const lq_ec_pair *x, const s16 g[8],
 	}
 }
 
-static void whiten(lq_ec_pair *out, const s16 *x,
-		   const s16 a[LQ_EC_ORDER + 1], u32 n)
-{
-	s32 t;
-
-	for (t = 0; t < (s32)n; t++) {
-		s32 sum = (s32)((u32)(a[0] * x[t]) + (u32)(a[1] * x[t - 1]) +
-				(u32)(a[2] * x[t - 2]) +
-				(u32)(a[3] * x[t - 3]) +
-				(u32)(a[4] * x[t - 4])) >> 12;
-
-		sum = clamp_t(s32, sum, -WHITE_MAX, WHITE_MAX);
-		out[t] = (u16)sum;
-		out[t - 1] = (u16)out[t - 1] | (u32)sum << 16;
-	}
-}
-
 const struct lq_ec_ops lq_ec_scalar = {
 	.fir = fir,
 	.update = update,
-	.whiten = whiten,
 };

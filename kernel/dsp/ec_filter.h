@@ -13,7 +13,7 @@
 
 #include <linux/types.h>
 
-#define LQ_EC_ORDER	4	/* of the whitening filter, LQ_LPC_ORDER */
+#define LQ_EC_ORDER	4	/* of the filter that whitens errors, LQ_LPC_ORDER */
 #define LQ_EC_GROUP	16	/* taps with a common step */
 
 /* Two neighbours of a history in one word: at t the low half, t + 1 the high. */
@@ -32,25 +32,14 @@ struct lq_ec_ops {
 
 	/**
 	 * update - add the correlation of @g with the history to the taps
-	 * @taps: [n] in and out, Q31
-	 * @upper: [n] out, their upper halves, Q15
+	 * @taps: [n] in and out, Q30
+	 * @upper: [n] out, their upper halves, Q14
 	 * @x: [n + 7] history of pairs
 	 * @g: [8] weighted errors, |g| < 2^14
 	 * @shift: [n / LQ_EC_GROUP] 0..31: of the group's correlation, down
 	 */
 	void (*update)(s32 *taps, s16 *upper, const lq_ec_pair *x,
 		       const s16 g[8], const u8 *shift, u32 n);
-
-	/**
-	 * whiten - filter a stretch of history into pairs, at most 13 bits and
-	 * a sign each
-	 * @out: [n] written, and the high half of out[-1]
-	 * @x: [n] samples; x[-LQ_EC_ORDER..-1] are read too
-	 * @a: [LQ_EC_ORDER + 1] Q12
-	 * @n: a multiple of 8
-	 */
-	void (*whiten)(lq_ec_pair *out, const s16 *x,
-		       const s16 a[LQ_EC_ORDER + 1], u32 n);
 };
 
 extern const struct lq_ec_ops lq_ec_scalar;

@@ -8,7 +8,7 @@
 
 #define BLOCK		8
 #define ONE_Q30		(1u << 30)
-#define MARGIN		20	/* error over expected residue: near speech */
+#define MARGIN		40	/* error over expected residue: near speech */
 #define HANG_BLOCKS	160	/* near speech's, ms */
 #define QUIET_BLOCKS	24	/* after echo, before the line's noise is heard */
 #define WINDOW_BLOCKS	128	/* in which a line is silent for once */
@@ -143,7 +143,7 @@ static u64 sums_energy(const s32 y[8])
 	u32 i;
 
 	for (i = 0; i < BLOCK; i++) {
-		s32 v = y[i] >> 13;
+		s32 v = y[i] >> 12;
 
 		sum += (u64)((s64)v * v);
 	}

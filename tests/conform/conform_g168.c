@@ -68,7 +68,7 @@ static void check_erle(void)
 	e = worst_erle(64, 10);
 	conform_at_least("64 ms, CSS, at 5 s", "dB", 28, e.at_5s);
 	e = worst_erle(128, 10);
-	conform_note("128 ms, CSS, at 1 s", "dB", e.at_1s);
+	conform_at_least("128 ms, CSS, at 1 s", "dB", 25, e.at_1s);
 	conform_at_least("128 ms, CSS, at 5 s", "dB", 28, e.at_5s);
 	e = worst_erle(128, 6);
 	conform_at_least("128 ms, CSS, ERL 6 dB, at 5 s", "dB", 28, e.at_5s);
@@ -81,7 +81,42 @@ static void check_erle(void)
 	e = worst_erle(32, 10);
 	conform_at_least("32 ms, human voice, at 5 s", "dB", 31, e.at_5s);
 	e = worst_erle(128, 10);
-	conform_note("128 ms, human voice, at 5 s", "dB", e.at_5s);
+	conform_at_least("128 ms, human voice, at 5 s", "dB", 28, e.at_5s);
+}
+
+/* From cold: until the last of a voice's echo that is heard, NLP on. */
+static double worst_audible(int tail_ms)
+{
+	static const char *const voices[] = {
+		"agent", "agent-zh", "customer", "customer-en", "third",
+	};
+	double worst = 0;
+	unsigned int i;
+	int m;
+
+	g168_silence(g168_near, G168_SAMPLES);
+	for (i = 0; i < sizeof(voices) / sizeof(voices[0]); i++) {
+		if (!g168_speech(g168_far, G168_SAMPLES, FAR_DBM0, voices[i]))
+			return NAN;
+		for (m = 0; m < G168_HYBRIDS; m++) {
+			struct g168_line l = line_of(m, tail_ms);
+
+			l.has_nlp = true;
+			g168_run(&l);
+			worst = fmax(worst, g168_audible_s(l.n, -50));
+		}
+	}
+	return worst;
+}
+
+static void check_first_words(void)
+{
+	conform_section("first words of a call: echo above -50 dBm0, NLP on");
+	conform_at_most("32 ms, the worst of 5 voices, until", "s", 1.0,
+			worst_audible(32));
+	/* tests/interop/e2e_echo.py begins to listen after 1.5 s */
+	conform_at_most("64 ms, until", "s", 1.5, worst_audible(64));
+	conform_note("128 ms, until", "s", worst_audible(128));
 }
 
 static void check_levels(void)
@@ -504,6 +539,7 @@ int main(void)
 {
 	conform_begin("G.168", "Digital network echo cancellers");
 	check_erle();
+	check_first_words();
 	check_levels();
 	check_battery(-10);
 	check_battery(-20);

@@ -105,20 +105,45 @@ static double dbm0(double power)
 	return 10 * log10(power / POWER_0DBM0 + 1e-12);
 }
 
+struct meter {
+	double rest, power;
+};
+
+static double meter_run(struct meter *m, double x)
+{
+	m->rest += (x - m->rest) / 200;
+	x -= m->rest;
+	m->power += (x * x - m->power) / METER_SAMPLES;
+	return m->power;
+}
+
 double g168_peak_dbm0(double from, double to)
 {
 	int i, begin = from * G168_RATE, end = to * G168_RATE;
-	double rest = 0, power = 0, peak = 0;
+	struct meter m = { 0, 0 };
+	double peak = 0, power;
 
 	for (i = begin; i < end; i++) {
-		double x = companded(g168_sout[i]);
-
-		rest += (x - rest) / 200;
-		power += ((x - rest) * (x - rest) - power) / METER_SAMPLES;
+		power = meter_run(&m, companded(g168_sout[i]));
 		if (i > begin + METER_SAMPLES)
 			peak = fmax(peak, power);
 	}
 	return dbm0(peak);
+}
+
+double g168_audible_s(int n, double dbm0)
+{
+	double least = POWER_0DBM0 * pow(10, dbm0 / 10);
+	struct meter in = { 0, 0 }, out = { 0, 0 };
+	int i, first = -1, last = -1;
+
+	for (i = 0; i < n; i++) {
+		if (meter_run(&in, g168_sin[i]) > least && first < 0)
+			first = i;
+		if (meter_run(&out, g168_sout[i]) > least)
+			last = i;
+	}
+	return last < first ? 0 : (double)(last - first) / G168_RATE;
 }
 
 double g168_level_dbm0(double from, double to)

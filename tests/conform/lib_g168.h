@@ -86,6 +86,12 @@ double g168_erle(double from);
  */
 double g168_peak_dbm0(double from, double to);
 
+/**
+ * g168_audible_s - from the first to the last moment at which that meter shows
+ * more than @dbm0: of Sin to its first, of Sout to its last; 0: never
+ */
+double g168_audible_s(int n, double dbm0);
+
 /** g168_level_dbm0 - mean level of Sout in [from, to), s */
 double g168_level_dbm0(double from, double to);
 

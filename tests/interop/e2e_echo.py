@@ -22,7 +22,7 @@ from stack import Claims, options                   # noqa: E402
 ERL_CB = -100
 ALONE_S = 7         # the agent speaks alone
 TOGETHER_S = 8      # then the far side too
-SETTLE_S = 2.5      # of speech: a tail of 64 ms learns a path in 1.0 to 1.7 s of it
+SETTLE_S = 1.5      # of speech: the canceller has learnt the path
 AUDIBLE_DBM0 = -55
 
 

@@ -32,7 +32,7 @@ TEST(echo_cancellers_run_in_the_tick)
 		CHECK_EQ(0, req(fd, LQ_GET_EC, &info));
 	CHECK_EQ(128, info.tail_ms);
 	CHECK(info.samples >= 16000);
-	CHECK(info.state & LQ_EC_NARROW);	/* a tone teaches nothing */
+	CHECK(info.state & LQ_EC_NARROW);	/* a tone teaches little */
 	CHECK_EQ(0, req(fd, LQ_GET_EC_TAPS, &taps));
 	CHECK_EQ(128, taps.tail_ms);
 	CHECK_EQ(0, req(fd, LQ_EC_LOAD, &taps));

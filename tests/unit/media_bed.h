@@ -117,7 +117,8 @@ static inline void make_prompt(struct stage *s, const char *name, int n, int fir
 static inline struct stage *stage_open_with(struct media_config c)
 {
 	static struct stage s;
-	const char *const args[] = { "--spans", "2", "--ip-slots", "16", NULL };
+	const char *const args[] = { "--spans", "2", "--ports", "2",
+				     "--ip-slots", "16", NULL };
 	struct media_handler h = {
 		.digit = on_digit, .fault = on_fault, .line = on_line,
 		.lost = on_lost, .sound = on_sound, .arg = &s,

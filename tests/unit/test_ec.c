@@ -6,6 +6,7 @@
 #include <linux/types.h>
 #include <linux/kernel.h>
 #include "dsp/ec.h"
+#include "dsp/ec_math.h"
 #include "unit/harness.h"
 
 #define SECOND	8000
@@ -17,6 +18,7 @@ struct line {
 	s16 sent[SECOND];		/* of the last second */
 	u32 at;
 	s32 delay;
+	bool is_open;			/* nothing comes back */
 	bool has_nlp;
 	double said, left;		/* energy: before and after */
 };
@@ -38,6 +40,7 @@ static struct line *line_new(u32 tail_ms, s32 delay)
 	memset(l->sent, 0, sizeof(l->sent));
 	l->at = 0;
 	l->delay = delay;
+	l->is_open = false;
 	l->has_nlp = false;
 	CHECK(lq_ec_octets(tail_ms) <= sizeof(l->memory));
 	l->ec = lq_ec_init(l->memory, tail_ms);
@@ -61,8 +64,10 @@ static void line_run(struct line *l, u32 blocks, s32 far, s32 near, s16 out[8])
 		for (i = 0; i < 8; i++) {
 			sent[i] = noise(far);
 			l->sent[l->at] = sent[i];
-			said[i] = sent_before(l, l->delay) * 5 / 16 -
-				  sent_before(l, l->delay + 3) / 8 + noise(near);
+			said[i] = noise(near);
+			if (!l->is_open)
+				said[i] += sent_before(l, l->delay) * 5 / 16 -
+					   sent_before(l, l->delay + 3) / 8;
 			l->said += (double)said[i] * said[i];
 			l->at = (l->at + 1) % SECOND;
 		}
@@ -91,6 +96,32 @@ TEST(echo_goes_within_a_second_whatever_the_tail)
 		line_run(l, 200, 8000, 0, out);
 		CHECK(line_erle(l) > 30);
 		free(l);
+	}
+}
+
+/* A hybrid that loses nothing: one tap of 1. */
+TEST(echo_as_loud_as_what_was_sent_goes_too)
+{
+	static u64 memory[2048];
+	u32 seed, block, i;
+
+	CHECK(lq_ec_octets(16) <= sizeof(memory));
+	for (seed = 1; seed <= 40; seed++) {
+		struct lq_ec *ec = lq_ec_init(memory, 16);
+		s16 late[4][8] = { { 0 } }, sent[8], said[8];
+		u64 left = 0, all = 0;
+
+		chance = seed;
+		for (block = 0; block < 1500; block++) {
+			for (i = 0; i < 8; i++)
+				sent[i] = noise(8000);
+			memcpy(said, late[block % 4], sizeof(said));
+			memcpy(late[block % 4], sent, sizeof(sent));
+			all = block < 1400 ? 0 : all + lq_ec_energy(said);
+			(void)lq_ec_run(ec, said, sent, false, &lq_ec_scalar);
+			left = block < 1400 ? 0 : left + lq_ec_energy(said);
+		}
+		CHECK(left < all / 1000);
 	}
 }
 
@@ -290,6 +321,20 @@ TEST(changed_path_is_found_again)
 	free(l);
 }
 
+/* And near speech is as loud as the echo was: that hides that it is gone. */
+TEST(taps_that_only_add_an_echo_are_dropped)
+{
+	struct line *l = line_new(32, 100);
+	s16 out[8];
+
+	line_run(l, 1000, 8000, 0, out);
+	l->is_open = true;
+	line_run(l, 400, 8000, 2700, out);
+	line_run(l, 400, 8000, 2700, out);
+	CHECK(line_erle(l) > -0.5);
+	free(l);
+}
+
 TEST(double_talk_leaves_the_path_alone)
 {
 	struct line *l = line_new(32, 100);
@@ -381,6 +426,7 @@ TEST(residual_echo_gives_way_to_the_lines_own_noise)
 
 TESTS(
 	RUN(echo_goes_within_a_second_whatever_the_tail),
+	RUN(echo_as_loud_as_what_was_sent_goes_too),
 	RUN(near_speech_passes_unchanged_when_nothing_is_sent),
 	RUN(near_speech_on_a_line_without_echo_is_never_replaced),
 	RUN(two_voices_from_the_first_sample_teach_nothing_without_echo),
@@ -390,6 +436,7 @@ TESTS(
 	RUN(saved_path_cancels_at_once),
 	RUN(any_loaded_path_does_no_harm),
 	RUN(changed_path_is_found_again),
+	RUN(taps_that_only_add_an_echo_are_dropped),
 	RUN(double_talk_leaves_the_path_alone),
 	RUN(full_scale_squares_are_survived),
 	RUN(answer_tone_with_reversals_disables_until_quiet),

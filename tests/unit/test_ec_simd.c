@@ -21,7 +21,7 @@ struct work {
 	s16 a[N], b[N], x[N + 16];
 	lq_ec_pair pairs[N + 16];
 	s32 fine[N];
-	s16 upper[N], g[8], lpc[LQ_EC_ORDER + 1];
+	s16 upper[N], g[8];
 	u8 shift[N / LQ_EC_GROUP];
 	s32 ya[8], yb[8];
 };
@@ -51,15 +51,12 @@ static void fill(struct work *w, s16 (*next)(void))
 		w->g[i] = next() / 2;
 	for (i = 0; i < N / LQ_EC_GROUP; i++)
 		w->shift[i] = test_random() % 32;
-	for (i = 0; i <= LQ_EC_ORDER; i++)
-		w->lpc[i] = next();
 }
 
 static void run(struct work *w, const struct lq_ec_ops *ops, u32 n)
 {
 	ops->fir(w->ya, w->yb, w->a, w->b, w->x, n);
 	ops->update(w->fine, w->upper, w->pairs, w->g, w->shift, n);
-	ops->whiten(w->pairs + 8, w->x + 8, w->lpc, n);
 }
 
 static void compare(s16 (*next)(void))

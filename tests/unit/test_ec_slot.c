@@ -143,19 +143,10 @@ TEST(requests_refuse_what_they_must)
 	pool_free(&p);
 }
 
-/* The least loss of a hybrid that G.168 asks a canceller to work with: 6 dB. */
-static void come_back(u8 octets[8])
-{
-	s16 x[8];
-	u32 k;
-
-	lq_g711_decode(LQ_LAW_ALAW, x, octets);
-	for (k = 0; k < 8; k++)
-		x[k] /= 2;
-	lq_g711_encode(LQ_LAW_ALAW, octets, x);
-}
-
-/* What the party hears comes back to him 4 ms later; the last @n ticks' power. */
+/*
+ * What the party hears comes back to him 4 ms later, all of it; the last @n
+ * ticks' power.
+ */
 static double echo_power(struct pool *p, u32 slot, int index, int ticks, int n)
 {
 	struct dev_ring tx = dev_ring_of(p->area, index, LQ_RING_TX);
@@ -176,10 +167,8 @@ static double echo_power(struct pool *p, u32 slot, int index, int ticks, int n)
 			speech[k] = (test_random() & 0x9f) | 0x20;
 		dev_ring_write(&tx, speech, 8);
 		bed_tick(p->b);
-		if (dev_ring_read(&out, heard, 8) == 8) {
-			come_back(heard);
+		if (dev_ring_read(&out, heard, 8) == 8)
 			dev_ring_write(&in, heard, 8);
-		}
 		if (dev_ring_read(&rx, said, 8) != 8 || ticks >= n)
 			continue;
 		lq_g711_decode(0, x, said);

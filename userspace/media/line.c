@@ -26,10 +26,22 @@ int media_line_set(struct media_line *l, uint32_t flags)
 	struct lq_slot_cfg cfg = { .slot = l->slot, .law = l->law,
 				   .flags = flags | l->flags };
 
+	bool is_cancelling;
+	int err;
+
 	memcpy(cfg.plan, l->m->tone_plan, sizeof(cfg.plan));
 	if (l->end)
 		media_cancel_echo(l->end, &cfg);
-	return media_request(l->m, LQ_SLOT_SET, &cfg);
+	is_cancelling = cfg.ec_tail_ms != 0;
+	if (l->is_cancelling && !is_cancelling)
+		media_echo_remember(l);
+	err = media_request(l->m, LQ_SLOT_SET, &cfg);
+	if (err)
+		return err;
+	if (!l->is_cancelling && is_cancelling)
+		media_echo_recall(l);
+	l->is_cancelling = is_cancelling;
+	return 0;
 }
 
 int media_line_hold(struct media *m, uint32_t slot, uint32_t *signal)
@@ -54,6 +66,7 @@ int media_line_hold(struct media *m, uint32_t slot, uint32_t *signal)
 	l->slot = slot;
 	l->index = claim.index;
 	l->law = info.law;
+	l->is_analog = info.kind == LQ_KIND_FXS || info.kind == LQ_KIND_FXO;
 	pthread_mutex_lock(&m->lock);
 	list_append(&m->lines, &l->link);
 	pthread_mutex_unlock(&m->lock);

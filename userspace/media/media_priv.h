@@ -5,6 +5,7 @@
  *   media.c    the facade: its life, recordings, figures
  *   end.c      ends, open and close
  *   line.c     slots that are held without a leg
+ *   echo.c     what is remembered of their echoes
  *   hear.c     prompts, tones, keys sent
  *   bridge.c   who hears whom: relay, pair, conference
  *   pump.c     the media thread
@@ -37,6 +38,7 @@
 #define MEDIA_PROMPTS_MAX	16
 #define MEDIA_NOTICES		1024
 #define MEDIA_KEYS_MAX		64
+#define MEDIA_ECHO_PARTS	(128 * 8 / LQ_EC_TAPS)	/* of the longest tail */
 #define MEDIA_LISTENING		(LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
 /* ears that change what is heard: only the engine can */
 #define MEDIA_SHAPING		(LQ_SLOT_F_MUTE_DTMF | LQ_SLOT_F_NR | LQ_SLOT_F_AGC)
@@ -70,10 +72,14 @@ struct media_line {
 	/* set at creation, then constant */
 	struct media *m;
 	uint32_t slot, index, law;
+	bool is_analog;
 
 	/* control thread only */
 	uint32_t flags;		/* LQ_SLOT_F_* of its holder */
 	struct media_end *end;	/* that is on it */
+	bool is_cancelling;	/* it has an echo canceller */
+	uint32_t n_echo;	/* parts of its echo path that are known */
+	struct lq_ec_taps echo[MEDIA_ECHO_PARTS];
 };
 
 struct media_end {
@@ -177,6 +183,10 @@ void media_end_count(struct media_totals *t, const struct media_end *e);
 struct media_line *media_line_find(const struct media *m, uint32_t slot);
 int media_line_set(struct media_line *l, uint32_t flags);
 void media_line_free(struct media_line *l);	/* of its end */
+
+/* echo.c: before a line's canceller is given back; after it is taken */
+void media_echo_remember(struct media_line *l);
+void media_echo_recall(struct media_line *l);
 
 /* hear.c; both leave a done handler to be called later */
 void media_play_drop(struct media_end *e);

@@ -739,7 +739,7 @@ struct lq_ec_taps {		/* LQ_GET_EC_TAPS, LQ_EC_LOAD */
 	__u32 first;		/* in: a multiple of LQ_EC_TAPS, < 8 * tail_ms */
 	__u32 tail_ms;		/* get: out; load: in, the canceller's own */
 	__u32 reserved;
-	__s16 taps[LQ_EC_TAPS];	/* Q15 */
+	__s16 taps[LQ_EC_TAPS];	/* Q14: |tap| < 2 */
 };
 
 /* ------------------------------------------------------------- conference */
