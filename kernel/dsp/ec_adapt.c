@@ -117,18 +117,20 @@ static void energy_push(struct lq_ec_adapt *a, u32 energy)
 	a->energy[n - 1] = energy;
 }
 
+static inline u32 products(const s16 *x, const s16 *y)
+{
+	return (u32)(x[0] * y[0]) + (u32)(x[1] * y[1]) + (u32)(x[2] * y[2]) +
+	       (u32)(x[3] * y[3]) + (u32)(x[4] * y[4]) + (u32)(x[5] * y[5]) +
+	       (u32)(x[6] * y[6]) + (u32)(x[7] * y[7]);
+}
+
 /* Products of a block that begins at @x with what is before or after it. */
 static void block_lags(s32 lag[LQ_EC_LAGS], const s16 *x, s32 side)
 {
-	s32 i, k;
+	s32 k;
 
-	for (k = 0; k < LQ_EC_LAGS; k++) {
-		u32 sum = 0;
-
-		for (i = 0; i < BLOCK; i++)
-			sum += (u32)(x[i] * x[i + side * k]);
-		lag[k] = sum;
-	}
+	for (k = 0; k < LQ_EC_LAGS; k++)
+		lag[k] = products(x, x + side * k);
 }
 
 /*
