@@ -43,7 +43,7 @@ class Desks:
         self.process = Process("sipp-desks", common + [
             "-sf", os.path.join(HERE, "sipp", "agents-answer.xml"), "-key", "rtp", str(rtp),
             "-d", str(ring_ms)] + (["-mi", "127.0.0.1", "-mp", str(rtp), "-rtp_echo"] if has_echo else []),
-            centre.log_dir)
+            centre.log_dir, is_equipment=True)
 
     def stop(self):
         self.process.stop()
