@@ -9,7 +9,8 @@
 
 #include "hw/ice1usb_port.h"
 
-#define RESERVE		8	/* frames: its rings let go, and ask for, so many at once */
+#define RESERVE		16	/* frames: its rings let go, and ask for, 8 at once; and
+				 * until the clock is found they come twice */
 
 #define REQ_SET_TX	0x02
 #define REQ_SET_RX	0x04
