@@ -140,7 +140,7 @@ def seconds_heard(path):
         return 0
 
 
-def calls(claims, centre, pairs, span_of_ports, talk_s):
+def calls(claims, centre, pairs, own_clock, span_of_ports, talk_s):
     x, events = centre.exchange, centre.events()
     far = Far(centre, *["%d-%d" % (span_of_ports, port) for port in (1, 4)])
     begun = e1_calls(centre, events, pairs)
@@ -151,16 +151,19 @@ def calls(claims, centre, pairs, span_of_ports, talk_s):
     causes = [x.wait("gone", 60, id=id_)[1]["cause"] for id_, _ in begun]
     claims.check(causes == [16] * len(pairs), "a call on every pair of E1, at once", causes)
     if talk_s == max(TALK_S):
-        compare(claims, pairs, begun)
+        compare(claims, pairs, begun, own_clock)
     far.p.stop()
     events.ctl.close()
 
 
-def compare(claims, pairs, begun):
+def compare(claims, pairs, begun, own_clock):
     said = audio.mono(speech("customer"))
     for (ours, theirs), (_, heard) in zip(pairs, begun):
-        worst = audio.match(said, audio.mono(heard))[1]
-        claims.check(worst > 0.9, "what was said on lines %d and %d comes back" % (ours, theirs), "%.3f" % worst)
+        _, worst, mean = audio.match(said, audio.mono(heard))
+        # A socket of an icE1usb has a clock of its own: a second with a slip is no longer alike as a whole.
+        alike = mean if ours in own_clock else worst
+        claims.check(alike > 0.9, "what was said on lines %d and %d comes back" % (ours, theirs),
+                     "%.3f, worst second %.3f" % (mean, worst))
 
 
 def one_round(claims, n_cards, port, talk_s):
@@ -175,7 +178,7 @@ def one_round(claims, n_cards, port, talk_s):
         try:
             for agent in range(1001, 1001 + len(e1)):
                 centre.wait_agent(agent, "ready")
-            calls(claims, centre, e1, found["sim0"][2], talk_s)
+            calls(claims, centre, e1, found["ice1usb-emu0"], found["sim0"][2], talk_s)
         finally:
             desks.stop()
     now = lines()
