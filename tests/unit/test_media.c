@@ -115,6 +115,41 @@ TEST(bridge_of_one_codec_is_relayed_until_somebody_listens)
 	stage_close(s);
 }
 
+static void knows_comfort_noise(struct stage *s, const struct phone *p)
+{
+	struct leg_media ours, theirs = {
+		.codec = LEG_CODEC_PCMA, .dtmf_pt = 101, .addr = "127.0.0.1",
+		.port = rtp_port(p->r), .ptime_ms = 20, .is_sending = true,
+		.is_receiving = true, .has_cn = true };
+
+	CHECK_EQ(0, media_rtp_set_remote(s->m, p->leg, &theirs, &ours));
+	CHECK(ours.has_cn);
+}
+
+/* The silence of one is noise for the other: the engine's, or told on. */
+TEST(who_knows_no_comfort_noise_gets_it_from_the_engine)
+{
+	struct stage *s = stage_open_with((struct media_config){
+		.is_suppressing = true });
+	static struct phone p[2];
+	struct media_totals t;
+
+	phone_open(s, &p[0], 1, LEG_CODEC_PCMA);
+	phone_open(s, &p[1], 2, LEG_CODEC_PCMA);
+	CHECK_EQ(0, media_bridge(s->m, 1, 2));
+	media_totals(s->m, &t);
+	CHECK_EQ(2, t.relays);
+	knows_comfort_noise(s, &p[0]);
+	media_totals(s->m, &t);
+	CHECK_EQ(0, t.relays);
+	knows_comfort_noise(s, &p[1]);
+	media_totals(s->m, &t);
+	CHECK_EQ(2, t.relays);
+	phone_close(&p[0]);
+	phone_close(&p[1]);
+	stage_close(s);
+}
+
 static const struct {
 	enum media_side side;
 	int left, right;
@@ -364,6 +399,7 @@ TESTS(
 	RUN(bridge_of_two_codecs_goes_through_the_engine),
 	RUN(what_cleans_and_levels_voices_is_switched_on_in_the_engine),
 	RUN(bridge_of_one_codec_is_relayed_until_somebody_listens),
+	RUN(who_knows_no_comfort_noise_gets_it_from_the_engine),
 	RUN(recording_has_the_customer_on_the_left),
 	RUN(prompts_are_heard_whole_and_in_order),
 	RUN(music_goes_on_until_it_is_stopped),

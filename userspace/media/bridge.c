@@ -35,7 +35,8 @@ static bool may_relay(const struct media_end *e)
 static bool is_relayable(const struct media_end *a, const struct media_end *b)
 {
 	return may_relay(a) && may_relay(b) &&
-	       rtp_codec(a->rtp) == rtp_codec(b->rtp);
+	       rtp_codec(a->rtp) == rtp_codec(b->rtp) &&
+	       rtp_has_comfort(a->rtp) == rtp_has_comfort(b->rtp);
 }
 
 static void set_relay(struct media_end *a, struct media_end *b)

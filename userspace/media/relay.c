@@ -13,6 +13,8 @@ static bool map_pt(const struct rtp *to, struct rtp_head *h)
 {
 	if (h->pt == RTP_PT_PCMA || h->pt == RTP_PT_PCMU)
 		return true;
+	if (h->pt == RTP_PT_CN)
+		return to->theirs.has_cn;
 	if (h->pt < 96 || to->theirs.dtmf_pt < 0)
 		return false;
 	h->pt = to->theirs.dtmf_pt;

@@ -237,6 +237,7 @@ bool rtp_accept(struct rtp *r, const uint8_t *packet, size_t len,
 	r->heard_ms = r->now_ms;
 	follow_ssrc(r, h->ssrc);
 	count_seq(&r->seq, h->seq);
+	r->is_resting = h->pt == RTP_PT_CN;
 	if (h->pt >= RTP_EVENT_PT_MIN)
 		add_key(r, rtp_events_put(&r->events, h->ts,
 					  packet + h->payload, h->payload_len,
@@ -319,6 +320,11 @@ unsigned int rtp_read(struct rtp *r, uint32_t now_ts, uint8_t *to)
 	return n;
 }
 
+bool rtp_has_comfort(const struct rtp *r)
+{
+	return r->is_suppressing && r->theirs.has_cn;
+}
+
 bool rtp_comfort(struct rtp *r, uint8_t *to, unsigned int n)
 {
 	bool is_pcmu = rtp_codec_pt(r) == RTP_PT_PCMU;
@@ -349,7 +355,7 @@ char rtp_digit(struct rtp *r, uint64_t now_ms, unsigned int *ms)
 bool rtp_is_silent(const struct rtp *r, uint64_t now_ms, uint64_t ms)
 {
 	return r->remote.len && r->theirs.is_sending && r->heard_ms &&
-	       now_ms - r->heard_ms > ms;
+	       !r->is_resting && now_ms - r->heard_ms > ms;
 }
 
 /* -------------------------------------------------------------------- stats */

@@ -54,6 +54,9 @@ void rtp_receive(struct rtp *r, uint64_t now_ms);
  */
 unsigned int rtp_read(struct rtp *r, uint32_t now_ts, uint8_t *to);
 
+/** rtp_has_comfort - both ends know comfort noise: silence may not be sent */
+bool rtp_has_comfort(const struct rtp *r);
+
 /**
  * rtp_comfort - the noise that the far end asked for instead of its silence
  * @to: [n] in the session's law

@@ -61,7 +61,7 @@ static bool send_sound(struct rtp *r, const uint8_t *from, unsigned int n)
 	int16_t linear[RTP_FRAME_SAMPLES];
 	uint8_t level;
 
-	if (r->is_suppressing && r->theirs.has_cn && n <= RTP_FRAME_SAMPLES) {
+	if (rtp_has_comfort(r) && n <= RTP_FRAME_SAMPLES) {
 		for (unsigned int i = 0; i < n; i++)
 			linear[i] = is_pcmu ? ulaw_decode(from[i]) :
 					      alaw_decode(from[i]);

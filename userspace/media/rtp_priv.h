@@ -60,6 +60,7 @@ struct rtp {
 	struct rtp_addr remote;		/* as told */
 	struct rtp_addr source;		/* as learned, locked */
 	uint64_t heard_ms;		/* the last good packet */
+	bool is_resting;		/* it told comfort noise: nothing is due */
 	bool has_ssrc;
 	uint32_t ssrc;
 	struct rtp_seq seq;
