@@ -143,8 +143,44 @@ TEST(a_telephone_beside_the_line_takes_it)
 	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
 	CHECK_STR("SETUP(>95588 analog-city) GONE(26)", said());
 	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
+	line_is(POWER, LQ_SIG_IN_USE);		/* a pulse of its dial */
+	loop_advance(t.loop, 500);
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
+	loop_advance(t.loop, 5000);
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
 	line_is(POWER, LQ_SIG_IN_USE);
+	loop_advance(t.loop, 1000);
 	CHECK_EQ(0, invite("analog-city", "", "1"));
+	end();
+}
+
+TEST(a_telephone_lifted_while_we_hang_up_has_the_line)
+{
+	answered_in(ANALOG_BY_PROGRESS);
+	hears(LQ_TONE_BUSY, 1400);
+	CHECK_STR("sig(0,1) GONE(16)", said());
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE | LQ_SIG_LOOP);
+	loop_advance(t.loop, 1500);
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
+	line_is(POWER, LQ_SIG_IN_USE);
+	loop_advance(t.loop, 1000);
+	CHECK_EQ(0, invite("analog-city", "", "1"));
+	end();
+}
+
+TEST(a_line_that_is_in_use_when_we_come_is_not_ours)
+{
+	const struct analog_port_conf toll = {
+		.slot = LQ_SLOT(1, 5), .name = "1-5", .line = "analog-toll" };
+
+	begin(ANALOG_BY_PROGRESS);
+	CHECK_EQ(0, analog_port_add(t.a, &toll, POWER | LQ_SIG_IN_USE));
+	CHECK_STR("up(analog-toll)", said());
+	CHECK_EQ(-EBUSY, invite("analog-toll", "", "1"));
+	event(toll.slot, LQ_EV_SIGNAL, POWER, LQ_SIG_IN_USE);
+	loop_advance(t.loop, 1000);
+	CHECK_EQ(0, invite("analog-toll", "", "1"));
 	end();
 }
 
@@ -432,6 +468,8 @@ TESTS(
 	RUN(an_open_loop_polarity_and_silence_release_a_call),
 	RUN(a_dead_line_is_told_and_its_call_ended),
 	RUN(a_telephone_beside_the_line_takes_it),
+	RUN(a_telephone_lifted_while_we_hang_up_has_the_line),
+	RUN(a_line_that_is_in_use_when_we_come_is_not_ours),
 	RUN(what_is_heard_after_dialling_is_understood),
 	RUN(a_line_without_verdicts_is_answered_once_dialled),
 	RUN(no_dial_tone_is_understood),

@@ -146,12 +146,15 @@ static int open_port(struct lqd *d, const struct conf_entry *e)
 	if (info.kind != (p->extension ? LQ_KIND_FXS : LQ_KIND_FXO))
 		return -EOPNOTSUPP;
 	err = media_line_hold(d->media, slot, &signal);
-	if (!err)
-		err = set_times(d, slot);
 	if (err)
 		return err;
 	fill_conf(&c, e, slot);
-	return analog_port_add(d->analog, &c, signal);
+	err = set_times(d, slot);
+	if (!err)
+		err = analog_port_add(d->analog, &c, signal);
+	if (err)
+		media_line_drop(d->media, slot);
+	return err;
 }
 
 void analog_open(struct lqd *d)

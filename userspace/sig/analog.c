@@ -423,9 +423,8 @@ int analog_port_add(struct analog *a, const struct analog_port_conf *c,
 			 FXS_LOCKED : FXS_IDLE, loop_now_ms(a->loop),
 			 "port=%s", c->name);
 	else
-		fsm_init(&p->fsm, &fxo_table, signal & LQ_SIG_BATTERY ?
-			 FXO_IDLE : FXO_DEAD, loop_now_ms(a->loop), "port=%s",
-			 c->name);
+		fsm_init(&p->fsm, &fxo_table, fxo_first(signal),
+			 loop_now_ms(a->loop), "port=%s", c->name);
 	if (c->is_fxs)
 		fxs_begin(p);
 	else

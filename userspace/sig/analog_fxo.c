@@ -9,7 +9,8 @@
  *   both: up -BUSY, LOOP_OPEN, REVERSAL, silence, HANGUP-> guard -> idle
  *
  *   spent   refused, but the exchange still rings
- *   taken   a telephone beside us is lifted: the line is not ours
+ *   taken   a telephone beside us is lifted: the line is not ours, until it has
+ *           been free for longer than its dial or a flash frees it
  *
  * The event of a row is what the line did or somebody asked; what a row leaves
  * out means nothing in that state. Commands that make no sense are refused.
@@ -28,6 +29,8 @@
 #define NUMBER_FRESH_MS	6000	/* DTMF comes before the first ring */
 
 #define SETTLE_MS	300	/* of its last digit, which is no key */
+
+#define BESIDE_MS	1000	/* free for so long: it has been hung up */
 
 #define IDLE_EARS	LQ_SLOT_F_CID
 #define CALL_EARS	(LQ_SLOT_F_DTMF | LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
@@ -59,7 +62,7 @@ static const struct fsm_state states[FXO_STATES] = {
 			  S(GUARD), 0 },
 	[FXO_ALERTING] = { "alerting", IN_CALL, S(UP) | S(GUARD), 0 },
 	[FXO_UP] = { "up", CAME_IN, S(GUARD), 0 },
-	[FXO_GUARD] = { "guard", LINE, S(DEAD) | S(IDLE), 0 },
+	[FXO_GUARD] = { "guard", LINE, S(DEAD) | S(IDLE) | S(TAKEN), 0 },
 	[FXO_TAKEN] = { "taken", LINE, S(DEAD) | S(IDLE), 0 },
 };
 
@@ -72,6 +75,13 @@ const struct fsm_table fxo_table = {
 };
 
 /* ------------------------------------------------------------ coming to rest */
+
+enum fxo_state fxo_first(uint32_t signal)
+{
+	if (!(signal & LQ_SIG_BATTERY))
+		return FXO_DEAD;
+	return signal & LQ_SIG_IN_USE ? FXO_TAKEN : FXO_IDLE;
+}
 
 void fxo_begin(struct port *p)
 {
@@ -115,15 +125,6 @@ static void power_goes(struct port *p)
 	port_gone(p, CAUSE_OUT_OF_ORDER, false);
 }
 
-/* An exchange that released by opening the loop has closed it by now. */
-static void rests(struct port *p)
-{
-	if (p->signal & LQ_SIG_BATTERY)
-		to_idle(p, PORT_LATE);
-	else
-		power_goes(p);
-}
-
 /* In a call, with a loop that never had current. */
 static void line_dies(struct port *p)
 {
@@ -136,9 +137,25 @@ static void is_taken(struct port *p)
 	port_gone(p, CAUSE_NON_SELECTED, false);
 }
 
+static void is_taken_again(struct port *p)
+{
+	timer_stop(&p->timer);
+}
+
 static void is_free(struct port *p)
 {
-	to_idle(p, PORT_FREE);
+	port_late_after(p, BESIDE_MS);
+}
+
+/* An exchange that released by opening the loop has closed it by now. */
+static void rests(struct port *p)
+{
+	if (!(p->signal & LQ_SIG_BATTERY))
+		power_goes(p);
+	else if (p->signal & LQ_SIG_IN_USE)
+		is_taken(p);
+	else
+		to_idle(p, PORT_LATE);
 }
 
 /* ----------------------------------------------------------------- coming in */
@@ -525,5 +542,8 @@ port_act *const fxo_acts[FXO_STATES][PORT_EVENTS] = {
 		[PORT_VOICE] = speaks, [PORT_QUIET] = is_quiet,
 	},
 	[FXO_GUARD] = { [PORT_LATE] = rests },
-	[FXO_TAKEN] = { [PORT_DEAD] = power_goes, [PORT_FREE] = is_free },
+	[FXO_TAKEN] = {
+		[PORT_DEAD] = power_goes, [PORT_FREE] = is_free,
+		[PORT_TAKEN] = is_taken_again, [PORT_LATE] = rests,
+	},
 };

@@ -86,6 +86,7 @@ void port_is_up(struct port *p);	/* its group or telephone, told anew */
 extern const struct fsm_table fxo_table, fxs_table;
 extern port_act *const fxo_acts[FXO_STATES][PORT_EVENTS];
 extern port_act *const fxs_acts[FXS_STATES][PORT_EVENTS];
+enum fxo_state fxo_first(uint32_t signal);	/* LQ_SIG_* as the line is */
 void fxo_begin(struct port *p);
 void fxs_begin(struct port *p);
 
