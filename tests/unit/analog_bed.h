@@ -25,7 +25,7 @@ static struct {
 	struct analog *a;
 	struct lq_caller_id id;		/* that the line has heard */
 	uint32_t last_id;
-	bool dial_fails, says_no;
+	bool dial_fails, says_no, is_recorded;	/* the last: before begin() */
 	char said[1024];
 } t;
 
@@ -71,8 +71,9 @@ static inline void on_leg(void *arg, const struct leg_event *ev)
 	(void)arg;
 	CHECK_EQ(LEG_ANALOG, ev->kind);
 	if (ev->type == LEG_EV_SETUP) {
-		say("SETUP(%s>%s %s) ", ev->from->number, ev->to->number,
-		    ev->trunk);
+		say("%s(%s>%s %s) ", ev->overheard == LEG_OWN ? "SETUP" :
+		    ev->overheard == LEG_OVERHEARD_IN ? "HEAR" : "HEAR_OUT",
+		    ev->from->number, ev->to->number, ev->trunk);
 		CHECK(ev->slot && ev->is_complete);
 		if (t.says_no)
 			(void)analog_ops()->hangup(t.a, ev->leg, 21);
@@ -160,13 +161,14 @@ static inline void begin(enum analog_answer answer)
 	const struct analog_port_conf fxo = {
 		.slot = FXO_SLOT, .name = "1-4", .line = "analog-city",
 		.number = "95588", .answer = answer,
+		.is_recorded = t.is_recorded,
 	};
 	const struct analog_port_conf fxs = {
 		.slot = FXS_SLOT, .name = "1-3", .line = "8101",
 		.is_fxs = true,
 	};
 
-	log_set_level(LOG_ERROR);
+	log_set_level(LOG_ERROR);	/* fxo has its flag by now */
 	memset(&t, 0, sizeof(t));
 	t.id = (struct lq_caller_id){ .kind = LQ_CID_MDMF,
 				      .number = "13800138000" };

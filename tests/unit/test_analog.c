@@ -184,6 +184,64 @@ TEST(a_line_that_is_in_use_when_we_come_is_not_ours)
 	end();
 }
 
+/* ------------------------------------------- lines: a telephone beside us */
+
+static void begin_recorded(void)
+{
+	t.is_recorded = true;
+	begin(ANALOG_BY_PROGRESS);
+}
+
+TEST(a_telephone_beside_us_is_overheard_while_it_is_lifted)
+{
+	begin_recorded();
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
+	CHECK_STR("HEAR_OUT(95588> analog-city)", said());
+	line_is(POWER, LQ_SIG_IN_USE);		/* it dials */
+	loop_advance(t.loop, 60);
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
+	loop_advance(t.loop, 60000);
+	line_is(POWER, LQ_SIG_IN_USE);
+	loop_advance(t.loop, 999);
+	CHECK_STR("", said());
+	loop_advance(t.loop, 1);
+	CHECK_STR("GONE(16)", said());
+	CHECK_EQ(0, invite("analog-city", "", "1"));
+	end();
+}
+
+/* Two rings offered the call to us: it is taken away, and heard. */
+TEST(a_call_that_the_telephone_beside_us_takes_is_overheard_with_its_number)
+{
+	begin_recorded();
+	ring();
+	event(FXO_SLOT, LQ_EV_CALLER_ID, LQ_CID_MDMF, LQ_CID_WHOLE);
+	CHECK_STR("SETUP(13800138000>95588 analog-city)", said());
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
+	CHECK_STR("GONE(26) HEAR(13800138000>95588 analog-city)", said());
+	CHECK_EQ(-EPERM, analog_ops()->answer(t.a, 2, NULL));
+	line_is(0, POWER | LQ_SIG_IN_USE);	/* somebody cuts it */
+	CHECK_STR("down(analog-city) GONE(27)", said());
+	end();
+}
+
+TEST(overhearing_ends_by_command_and_is_no_hanging_up)
+{
+	begin_recorded();
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
+	(void)said();
+	CHECK_EQ(0, analog_ops()->hangup(t.a, 1, 16));
+	CHECK_STR("GONE(16 us)", said());
+	CHECK_EQ(-EBUSY, invite("analog-city", "", "1"));
+	line_is(POWER, LQ_SIG_IN_USE);
+	loop_advance(t.loop, 1000);
+	CHECK_STR("", said());
+	t.says_no = true;			/* nobody wants to hear it */
+	line_is(POWER | LQ_SIG_IN_USE, LQ_SIG_IN_USE);
+	CHECK_STR("HEAR_OUT(95588> analog-city) GONE(21 us)", said());
+	end();
+}
+
 /* ----------------------------------------------------------- lines: out */
 
 static void called_out(enum analog_answer how)
@@ -470,6 +528,9 @@ TESTS(
 	RUN(a_telephone_beside_the_line_takes_it),
 	RUN(a_telephone_lifted_while_we_hang_up_has_the_line),
 	RUN(a_line_that_is_in_use_when_we_come_is_not_ours),
+	RUN(a_telephone_beside_us_is_overheard_while_it_is_lifted),
+	RUN(a_call_that_the_telephone_beside_us_takes_is_overheard_with_its_number),
+	RUN(overhearing_ends_by_command_and_is_no_hanging_up),
 	RUN(what_is_heard_after_dialling_is_understood),
 	RUN(a_line_without_verdicts_is_answered_once_dialled),
 	RUN(no_dial_tone_is_understood),

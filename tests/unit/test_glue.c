@@ -5,6 +5,7 @@
  * when the engine (a soft board of its own) is not there or goes away.
  */
 #include <ftw.h>
+#include <sndfile.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -117,6 +118,8 @@ static void hear(void *arg, const char *text)
 		test_fail(__FILE__, __LINE__, "%s", text);
 }
 
+static const char *more = "";	/* lines of lqd.conf */
+
 /* False: memory was short. */
 static bool up(const char *door)
 {
@@ -130,6 +133,7 @@ static bool up(const char *door)
 	f = fopen(path, "w");
 	CHECK(f);
 	fprintf(f, conf, door);
+	fputs(more, f);
 	fclose(f);
 	said[0] = '\0';
 	ends_at_once = false;
@@ -142,6 +146,8 @@ static bool up(const char *door)
 		err = loop_new_test(&d->loop, 1000, 1000000);
 	if (!err)
 		err = lqd_start_core(d);
+	if (!err)
+		err = analog_start(d);
 	CHECK(!err || oom());
 	if (err)
 		return false;
@@ -414,6 +420,129 @@ TEST(glue_ends_calls_when_the_engine_goes_and_opens_it_again)
 	bed_stop(&b);
 }
 
+/* ------------------------------------------------------- a telephone beside us */
+
+#define OFFICE	LQ_SLOT(3, 1)	/* the exchange's end of the pair */
+#define TAPPED	LQ_SLOT(3, 2)
+
+/* Somebody lifts, or hangs up, a telephone beside the line. */
+static void lift(struct dev_file *ctl, uint32_t is_up)
+{
+	struct lq_sim_port is = { .slot = TAPPED, .is_parallel = is_up };
+
+	CHECK_EQ(0, dev_request(ctl, LQ_SIM_PORT, &is));
+}
+
+static uint64_t media_wakes(void)
+{
+	struct media_totals t;
+
+	media_totals(d->media, &t);
+	return t.wakes;
+}
+
+/* @ms on the line, in the media thread and in lqd, ten at a time. */
+static void pass(struct dev_file *ctl, unsigned int ms)
+{
+	for (; ms; ms -= 10) {
+		uint64_t before = media_wakes();
+
+		bed_ticks(ctl, 10);
+		for (int i = 0; i < BED_PATIENCE_MS * 10 &&
+				media_wakes() == before; i++)
+			(void)usleep(100);
+		loop_advance(d->loop, 10);
+	}
+}
+
+static bool has_one_leg(void)
+{
+	return d->legs.n == 1;
+}
+
+static bool has_no_leg(void)
+{
+	return !d->legs.n;
+}
+
+/* What the exchange says, for ever. */
+static void say_tone(struct dev_file *media)
+{
+	struct lq_media_setup setup = { .n_slots = 1, .period_ticks = 100,
+					.ring_octets = 1024, .tap_octets = 1024 };
+	struct lq_claim claim = { .slot = OFFICE };
+	struct lq_tone tone = { .slot = OFFICE, .tone = LQ_TONE_CUSTOM,
+				.n_segments = 1,
+				.segments = { { .f1_hz = 1000, .level_cb = -100 } } };
+	struct lq_area *area;
+
+	CHECK_EQ(0, dev_map(media, &setup, &area));
+	CHECK_EQ(0, dev_request(media, LQ_SLOT_CLAIM, &claim));
+	CHECK_EQ(0, dev_request(media, LQ_SLOT_TONE, &tone));
+}
+
+/* Left is loud, right is silent. Return: frames */
+static sf_count_t check_file(const char *name)
+{
+	char path[sizeof(dir) + CORE_NUMBER_LEN + LEDGER_FILE_LEN];
+	SF_INFO info = { 0 };
+	double left = 0, right = 0;
+	short pair[2];
+	SNDFILE *f;
+
+	snprintf(path, sizeof(path), "%s/recordings/%s", dir, name);
+	f = sf_open(path, SFM_READ, &info);
+	CHECK(f);
+	if (!f)
+		return 0;
+	CHECK_EQ(2, info.channels);
+	while (sf_readf_short(f, pair, 1) == 1) {
+		left += (double)pair[0] * pair[0];
+		right += (double)pair[1] * pair[1];
+	}
+	sf_close(f);
+	CHECK(left / info.frames > 1e6);	/* -10 dBm0 is 5.2e6 */
+	CHECK(right / info.frames < 100);
+	return info.frames;
+}
+
+TEST(glue_records_a_telephone_beside_its_line_by_the_lines_voltage)
+{
+	static const char *const args[] = { "--spans", "2", "--ports", "2", NULL };
+	struct dev_file *ctl, *office;
+	struct soft_bed b;
+
+	more = "[port 3-2]\ngroup = tap\nnumber = 95588\nrecord = yes\n";
+	bed_start(&b, args);
+	CHECK(up(b.door));
+	ctl = bed_open(&b, DEV_CTL, 0);
+	office = bed_open(&b, DEV_MEDIA, 0);
+	say_tone(office);
+	pass(ctl, 500);			/* voltage is believed */
+	CHECK_EQ(0, d->legs.n);
+	lift(ctl, 1);
+	pass(ctl, 200);
+	CHECK(until(has_one_leg));
+	pass(ctl, 3000);
+	CHECK_EQ(1, d->legs.n);
+	lift(ctl, 0);
+	pass(ctl, 1500);
+	CHECK(until(has_no_leg));
+	CHECK(until(has_call_end));
+	CHECK_STR("call.start talk.start record.start talk.end call.end record.end ",
+		  facts);
+	CHECK(until(has_row));
+	CHECK_STR("out", row.direction);	/* it did not ring */
+	CHECK_STR("95588", row.from);
+	CHECK_STR("analog-tap", row.trunk);
+	CHECK_NEAR(4200, check_file(row.file) / 8, 400);
+	dev_close(office);
+	dev_close(ctl);
+	down();
+	bed_stop(&b);
+	more = "";
+}
+
 /* Without engine: each run is quick, and all of lqd/ is in it. */
 TEST(glue_survives_short_memory)
 {
@@ -435,5 +564,6 @@ TESTS(
 	RUN(glue_tells_a_failed_invite_as_gone),
 	RUN(glue_hangs_up_by_cause),
 	RUN(glue_ends_calls_when_the_engine_goes_and_opens_it_again),
+	RUN(glue_records_a_telephone_beside_its_line_by_the_lines_voltage),
 	RUN_OOM(glue_survives_short_memory),
 )

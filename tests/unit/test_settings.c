@@ -130,6 +130,8 @@ TEST(settings_errors_say_what_would_do)
 		  "lqd.conf:1: [port three] the name of a port is its span and number: 3-1\n" },
 		{ "[port 3-32]\ngroup = city\n",
 		  "lqd.conf:1: [port 3-32] the name of a port is its span and number: 3-1\n" },
+		{ "[port 3-1]\nextension = 8101\nrecord = yes\n",
+		  "lqd.conf:3: [port 3-1] record: is for a line (group); calls of telephones are recorded by their routes\n" },
 		{ "[port 3-1]\n",
 		  "lqd.conf:1: [port 3-1] needs an extension (FXS) or a group (FXO), and not both\n" },
 		{ "[phone 8001]\npassword = secret1\n"

@@ -39,6 +39,7 @@ static const struct fsm_state states[CALL_STATES] = {
 			   ANYWHERE | S(TALKING), 0 },
 	[CALL_TALKING] = { "talking", E(AFTER) | E(END), S(AFTER) | S(GONE), 0 },
 	[CALL_AFTER] = { "after", LEADS_ON, ANYWHERE, 0 },
+	[CALL_OVERHEARD] = { "overheard", E(END), S(GONE), 0 },
 	[CALL_GONE] = { "gone", 0, 0, 0 },
 };
 
@@ -167,7 +168,7 @@ static void note_end(struct core *c, uint64_t id, uint8_t cause, enum ender by,
 		 *reason ? " reason=" : "", reason);
 }
 
-static void call_note_start(struct call *call, const struct phone *p)
+void call_note_start(struct call *call, const struct phone *p)
 {
 	note_start(call->core, call->id, call->direction, &call->from,
 		   &call->to, p, call->trunk);
@@ -471,6 +472,8 @@ static enum ender leg_ender(const struct call *call, const struct leg *l)
 {
 	if (l->seat)
 		return BY_AGENT;
+	if (call_state(call) == CALL_OVERHEARD)
+		return call->direction == CALL_OUT ? BY_CALLER : BY_CALLED;
 	return l == call->a ? BY_CALLER : BY_CALLED;
 }
 
@@ -542,6 +545,7 @@ void call_end(struct call *call, uint8_t cause, enum ender by,
 	if (call_state(call) == CALL_AFTER)
 		by = call->talk_ender;
 	bridge_end(call, by);
+	overhear_end(call, by);
 	dial_stop(call);
 	serve_leave(call, by == BY_CALLER ? LEAVE_ABANDONED : LEAVE_ENDED);
 	voice_stop(call, by == BY_CALLER ? "abandoned" : "ended");

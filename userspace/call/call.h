@@ -6,6 +6,8 @@
  *       │        ▲ ▼      ▲──────────┘ nobody answered   │        ▲
  *       └──► (any of these, as the route says)           └────────┘
  *   originating: leg a is a phone of ours that we ring first
+ *   overheard ─► gone: of a telephone beside a line of ours, the only leg; it is
+ *                recorded
  *
  * A call is freed when it is gone and its last leg is, too; exactly one
  * call.end record closes it.
@@ -18,7 +20,7 @@
 
 enum call_state {
 	CALL_INCOMING, CALL_ORIGINATING, CALL_IVR, CALL_QUEUED, CALL_RINGING,
-	CALL_TALKING, CALL_AFTER, CALL_GONE, CALL_STATES
+	CALL_TALKING, CALL_AFTER, CALL_OVERHEARD, CALL_GONE, CALL_STATES
 };
 
 enum call_event {
@@ -79,6 +81,8 @@ int call_setup(struct core *c, const struct core_event *ev);
 /** call_refuse - a SETUP that no call can be made of: two facts and a hang-up */
 void call_refuse(struct core *c, const struct core_event *ev, uint8_t cause,
 		 const char *reason);
+/** call_note_start - call.start and its log line; @p: whose call it is, or NULL */
+void call_note_start(struct call *call, const struct phone *p);
 /** call_originate - ring a phone of ours, then call on from it */
 int call_originate(struct core *c, const struct core_event *ev);
 void call_digits(struct call *call, const struct core_event *ev);
@@ -154,10 +158,22 @@ void keys_note_pressed(struct call *call, struct leg *l,
 int keys_send(struct call *call, const struct core_event *ev)
 	__attribute__((warn_unused_result));
 
-/* bridge.c: talk and its recording */
+/* bridge.c: talk */
 void bridge_early(struct call *call);
 void bridge_talk(struct call *call);
 void bridge_end(struct call *call, enum ender by);	/* safe when none */
-void bridge_recorded(struct core *c, const struct core_event *ev);
+
+/* overhear.c: others' calls on our lines */
+/** overhear_begin - from SETUP; without memory it is refused as any other */
+int overhear_begin(struct core *c, const struct core_event *ev)
+	__attribute__((warn_unused_result));
+void overhear_end(struct call *call, enum ender by);	/* safe when it is none */
+
+/* record.c: recordings, of call->vocid */
+/** record_begin - @number names the file; @customer left, @agent right or NULL */
+void record_begin(struct call *call, const char *number,
+		  const struct leg *customer, const struct leg *agent);
+void record_end(struct call *call);	/* safe when there is none */
+void record_done(struct core *c, const struct core_event *ev);
 
 #endif

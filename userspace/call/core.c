@@ -110,7 +110,8 @@ static int on_setup(struct core *c, const struct core_event *ev)
 	    leg_find(c, ev->leg))
 		return -EINVAL;
 	if (!ev->cause)
-		return call_setup(c, ev);
+		return ev->overheard ? overhear_begin(c, ev) :
+				       call_setup(c, ev);
 	call_refuse(c, ev, ev->cause, ev->reason ? ev->reason : "");
 	return 0;
 }
@@ -182,7 +183,8 @@ static int on_send_digits(struct core *c, const struct core_event *ev)
 	if (!call || call_state(call) == CALL_GONE)
 		return -ENOENT;
 	c->out->call = call->id;
-	return keys_send(call, ev);
+	return call_state(call) == CALL_OVERHEARD ? -EPERM :
+						    keys_send(call, ev);
 }
 
 static int on_configured(struct core *c, const struct core_event *ev)
@@ -193,7 +195,7 @@ static int on_configured(struct core *c, const struct core_event *ev)
 
 static int on_recorded(struct core *c, const struct core_event *ev)
 {
-	bridge_recorded(c, ev);
+	record_done(c, ev);
 	return 0;
 }
 

@@ -25,6 +25,9 @@
 
 enum core_presentation { CORE_ALLOWED, CORE_RESTRICTED, CORE_UNAVAILABLE };
 
+/* Whose call a SETUP is: ours, or one of a telephone beside our line. */
+enum core_overheard { CORE_OWN, CORE_OVERHEARD_IN, CORE_OVERHEARD_OUT };
+
 struct core_party {
 	char number[CORE_NUMBER_LEN];
 	char name[CORE_NAME_LEN];
@@ -36,7 +39,8 @@ enum core_event_type {
 	/* lines; all but SETUP concern a leg the core knows */
 	CORE_EV_SETUP,		/* leg line from to is_complete; cause reason when
 				 * it cannot be taken: it is only written down
-				 * and hung up, and no leg of the core's */
+				 * and hung up, and no leg of the core's;
+				 * overheard: it is only recorded */
 	CORE_EV_DIGITS,		/* leg to (the whole number so far) is_complete */
 	CORE_EV_PROCEEDING,	/* leg */
 	CORE_EV_ALERTING,	/* leg */
@@ -83,6 +87,7 @@ struct core_event {
 	const char *line;	/* trunk or phone by name: "span1", "8001" */
 	const struct core_party *from, *to;
 	bool is_complete;	/* no more digits can come */
+	enum core_overheard overheard;
 	char digit;		/* 0-9 * # A-D */
 	uint32_t length_ms;	/* DIGIT: how long it was pressed; 0: not told */
 	const char *digits;	/* SEND_DIGITS: 0-9 * # A-D */

@@ -106,6 +106,7 @@ static void fill_conf(struct analog_port_conf *c, const struct conf_entry *e,
 		.answer = (enum analog_answer)p->answer,
 		.caller = (enum analog_caller)p->caller_id,
 		.is_pulse = p->is_pulse, .is_reversing = p->is_reversing,
+		.is_recorded = p->is_recorded,
 	};
 	snprintf(c->name, sizeof(c->name), "%s", e->name);
 	if (p->extension)

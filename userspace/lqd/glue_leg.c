@@ -71,6 +71,10 @@ _Static_assert((int)CORE_ALLOWED == (int)LEG_ALLOWED &&
 	       (int)CORE_UNAVAILABLE == (int)LEG_UNAVAILABLE,
 	       "presentation is told by number");
 
+_Static_assert((int)CORE_OVERHEARD_IN == (int)LEG_OVERHEARD_IN &&
+	       (int)CORE_OVERHEARD_OUT == (int)LEG_OVERHEARD_OUT,
+	       "whose call it is is told by number");
+
 static void address_from(struct leg_address *a, const struct core_party *p)
 {
 	snprintf(a->number, sizeof(a->number), "%s", p->number);
@@ -123,6 +127,7 @@ static void on_setup(struct adapter *a, const struct leg_event *ev)
 	struct core_event ce = {
 		.type = CORE_EV_SETUP, .leg = ev->leg, .line = ev->trunk,
 		.from = &from, .to = &to, .is_complete = ev->is_complete,
+		.overheard = (enum core_overheard)ev->overheard,
 	};
 	struct lqd *d = a->d;
 	struct glue_leg *g;

@@ -108,6 +108,10 @@ static void check_ports(struct settings *s)
 		if (!p->extension == !p->group)
 			conf_complain(s->conf, e, NULL, "needs an extension "
 				      "(FXS) or a group (FXO), and not both");
+		if (p->extension && p->is_recorded)
+			conf_complain(s->conf, e, "record", "is for a line "
+				      "(group); calls of telephones are "
+				      "recorded by their routes");
 		if (p->extension &&
 		    conf_find(s->conf, "phone", p->extension))
 			conf_complain(s->conf, e, "extension", "is [phone %s] "

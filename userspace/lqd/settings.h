@@ -62,7 +62,7 @@ struct port_settings {		/* [port 3-1]: span and port */
 	const char *group, *number, *caller_number;	/* a line's */
 	unsigned int answer;	/* enum analog_answer */
 	unsigned int caller_id;	/* enum analog_caller */
-	bool is_pulse, is_reversing;
+	bool is_pulse, is_reversing, is_recorded;
 };
 
 struct ctl_settings {		/* [ctl] */

@@ -224,6 +224,9 @@ static const struct conf_key port_keys[] = {
 	      .help = "FXO: dials by pulses"),
 	YESNO("reversal", is_reversing, .fallback = "no", .flags = CONF_FIXED,
 	      .help = "FXS: polarity tells the answer"),
+	YESNO("record", is_recorded, .fallback = "no", .flags = CONF_FIXED,
+	      .help = "FXO: calls of a telephone beside us are recorded, from its "
+		      "being lifted until it is hung up, by the line's voltage"),
 	END
 };
 #undef AT

@@ -425,13 +425,13 @@ int analog_port_add(struct analog *a, const struct analog_port_conf *c,
 	else
 		fsm_init(&p->fsm, &fxo_table, fxo_first(signal),
 			 loop_now_ms(a->loop), "port=%s", c->name);
+	log_info(ANALOG_AREA, "port=%s kind=%s line=%s state=%s", c->name,
+		 c->is_fxs ? "fxs" : "fxo", c->line, fsm_state_name(&p->fsm));
+	port_is_up(p);
 	if (c->is_fxs)
 		fxs_begin(p);
 	else
 		fxo_begin(p);
-	log_info(ANALOG_AREA, "port=%s kind=%s line=%s state=%s", c->name,
-		 c->is_fxs ? "fxs" : "fxo", c->line, fsm_state_name(&p->fsm));
-	port_is_up(p);
 	return 0;
 }
 

@@ -21,6 +21,10 @@
  *   FXS out   invite(): rings, caller's number after the first ring; lifted:
  *             ANSWER; a hook flash in talk is FLASH
  *
+ *   FXO beside  a telephone in parallel is lifted (the line's voltage falls): the
+ *             line is its own; if its calls are recorded, SETUP (overheard) and,
+ *             when it is hung up, GONE
+ *
  * An FXO port belongs to a trunk group ("analog-city"), which is its name for
  * the core; an FXS port is the telephone of its extension number.
  */
@@ -56,6 +60,7 @@ struct analog_port_conf {
 	enum analog_caller caller;	/* FXO: NONE: not waited for; FXS: sent */
 	bool is_pulse;			/* FXO: dials by pulses */
 	bool is_reversing;		/* FXS: told of the answer by polarity */
+	bool is_recorded;		/* FXO: calls of a telephone beside us */
 };
 
 struct analog_times {		/* all in ms */

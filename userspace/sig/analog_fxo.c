@@ -63,7 +63,7 @@ static const struct fsm_state states[FXO_STATES] = {
 	[FXO_ALERTING] = { "alerting", IN_CALL, S(UP) | S(GUARD), 0 },
 	[FXO_UP] = { "up", CAME_IN, S(GUARD), 0 },
 	[FXO_GUARD] = { "guard", LINE, S(DEAD) | S(IDLE) | S(TAKEN), 0 },
-	[FXO_TAKEN] = { "taken", LINE, S(DEAD) | S(IDLE), 0 },
+	[FXO_TAKEN] = { "taken", LINE | E(HANGUP), S(DEAD) | S(IDLE), 0 },
 };
 
 const struct fsm_table fxo_table = {
@@ -83,7 +83,7 @@ enum fxo_state fxo_first(uint32_t signal)
 	return signal & LQ_SIG_IN_USE ? FXO_TAKEN : FXO_IDLE;
 }
 
-void fxo_begin(struct port *p)
+static void listen_idly(struct port *p)
 {
 	port_listen(p, p->conf.caller == ANALOG_CALLER_NONE ? 0 : IDLE_EARS);
 }
@@ -93,7 +93,7 @@ static void to_idle(struct port *p, enum port_event ev)
 	p->is_out = p->has_spoken = false;
 	p->heard.kind = LQ_CID_NONE;
 	port_go(p, FXO_IDLE, ev);
-	fxo_begin(p);
+	listen_idly(p);
 }
 
 /* The loop is opened; the exchange needs a moment to see that. */
@@ -131,10 +131,41 @@ static void line_dies(struct port *p)
 	release(p, PORT_DEAD, CAUSE_OUT_OF_ORDER);
 }
 
+/* Who called whom, as far as it can be told: it rang before, or it did not. */
+static void overhear(struct port *p)
+{
+	struct leg_address *ours = p->is_out ? &p->from : &p->to;
+	struct leg_event setup = {
+		.type = LEG_EV_SETUP, .from = &p->from, .to = &p->to,
+		.trunk = p->conf.line, .is_complete = true,
+		.slot = p->conf.slot,
+		.overheard = p->is_out ? LEG_OVERHEARD_OUT : LEG_OVERHEARD_IN,
+	};
+
+	memset(&p->from, 0, sizeof(p->from));
+	memset(&p->to, 0, sizeof(p->to));
+	if (!p->is_out)
+		number_read(&p->from, &p->heard);
+	memcpy(ours->number, p->conf.number, sizeof(ours->number));
+	port_listen(p, 0);
+	p->leg = p->a->h.id(p->a->h.arg);
+	port_tell(p, &setup);
+}
+
 static void is_taken(struct port *p)
 {
+	p->is_out = p->fsm.state != FXO_RINGING && p->fsm.state != FXO_OFFERED &&
+		    p->fsm.state != FXO_SPENT;
 	port_go(p, FXO_TAKEN, PORT_TAKEN);
 	port_gone(p, CAUSE_NON_SELECTED, false);
+	if (p->conf.is_recorded)
+		overhear(p);
+}
+
+/* Nobody listens any more; the line stays what it is. */
+static void is_left_alone(struct port *p)
+{
+	port_gone(p, p->cause, true);
 }
 
 static void is_taken_again(struct port *p)
@@ -156,6 +187,12 @@ static void rests(struct port *p)
 		is_taken(p);
 	else
 		to_idle(p, PORT_LATE);
+}
+
+static void is_hung_up(struct port *p)
+{
+	rests(p);
+	port_gone(p, CAUSE_NORMAL, false);
 }
 
 /* ----------------------------------------------------------------- coming in */
@@ -483,6 +520,15 @@ static void special(struct port *p)
 							  CAUSE_UNALLOCATED);
 }
 
+void fxo_begin(struct port *p)
+{
+	listen_idly(p);
+	if (p->fsm.state != FXO_TAKEN || !p->conf.is_recorded)
+		return;
+	p->is_out = true;
+	overhear(p);
+}
+
 #define EVERY_CALL \
 	[PORT_DEAD] = line_dies, [PORT_HANGUP] = hang_up
 
@@ -544,6 +590,7 @@ port_act *const fxo_acts[FXO_STATES][PORT_EVENTS] = {
 	[FXO_GUARD] = { [PORT_LATE] = rests },
 	[FXO_TAKEN] = {
 		[PORT_DEAD] = power_goes, [PORT_FREE] = is_free,
-		[PORT_TAKEN] = is_taken_again, [PORT_LATE] = rests,
+		[PORT_TAKEN] = is_taken_again, [PORT_LATE] = is_hung_up,
+		[PORT_HANGUP] = is_left_alone,
 	},
 };

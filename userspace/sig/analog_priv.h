@@ -47,7 +47,7 @@ struct port {
 	struct leg_address from, to;
 	struct lq_caller_id heard;	/* FXO: kind NONE: nothing yet */
 	uint64_t heard_ms;
-	bool is_out;		/* FXO: we called */
+	bool is_out;		/* FXO: we called, or a telephone beside us */
 	bool has_spoken;	/* FXO: speech without ring-back */
 	uint64_t spoken_ms;	/* since when */
 	bool was_sent;		/* FXS: the number, once a call */

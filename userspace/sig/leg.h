@@ -50,8 +50,11 @@ struct leg_address {
 	uint8_t category;	/* R2: of the caller, 1..15; 0: not told */
 };
 
+/* Whose call it is: ours, or one of a telephone beside our line, to be listened to. */
+enum leg_overheard { LEG_OWN, LEG_OVERHEARD_IN, LEG_OVERHEARD_OUT };
+
 enum leg_event_type {
-	LEG_EV_SETUP,		/* from, to, trunk, slot or media */
+	LEG_EV_SETUP,		/* from, to, trunk, slot or media; overheard */
 	LEG_EV_MORE_DIGITS,	/* overlap: to.number is the whole number so far */
 	LEG_EV_PROCEEDING,
 	LEG_EV_ALERTING,
@@ -71,6 +74,7 @@ struct leg_event {
 	const struct leg_address *to;	/* SETUP, MORE_DIGITS */
 	const char *trunk;	/* SETUP: "span1", or the SIP account that called */
 	bool is_complete;	/* SETUP: no more digits can come (en-bloc) */
+	enum leg_overheard overheard;	/* SETUP */
 	uint32_t slot;		/* TDM: LQ_SLOT(span, timeslot); else 0 */
 	const struct leg_media *media;	/* IP: the far end's; else NULL */
 	uint8_t cause;		/* GONE: Q.850 */
