@@ -23,7 +23,7 @@ static const char *const fxo_want[FXO_STATES] = {
 	[FXO_ALERTING]	= ".G..GU..!!!....GG.U...G!!!!!G",
 	[FXO_UP]	= ".G..G...!!!.G..GG......!....G",
 	[FXO_GUARD]	= "........!!!...........I!!!!!!",
-	[FXO_TAKEN]	= ".D.....I!!!............!!!!!!",
+	[FXO_TAKEN]	= ".D......!!!...........I!!!!!.",
 };
 
 static const char fxs_names[] = "IRTGCUBHL";
