@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs test programs and adds up their `N passed, N failed` lines.
 
-    tally.py [-j N] [--log DIR] [--behind FILE] NAME=COMMAND...
+    tally.py [-j N] [--log DIR] [--repeat N] [--behind FILE] NAME=COMMAND...
                                      or NAME=COMMAND lines on stdin
 
 Every program is a claim list of its own: its last line that reads
@@ -18,6 +18,10 @@ and one by one the suites `NAME^=COMMAND`, which measure. Those of
 `--behind FILE` run meanwhile at the lowest priority, as many at once as there
 are processors: for suites that listen to no clock, or to a machine's virtual
 one, beside others that need the machine to themselves.
+
+A suite in front that failed while the machine itself stood still (standstill.py)
+measured the machine, not our programs: with `--repeat N` it is run again, up to N
+times, and says so. What fails on a machine that ran all the time has failed.
 """
 import argparse
 import concurrent.futures
@@ -28,6 +32,8 @@ import subprocess
 import sys
 import threading
 import time
+
+from standstill import Standstills
 
 LINE = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed")
 LIMIT_S = 300
@@ -77,10 +83,10 @@ class Suite:
         self.log = os.path.join(log_dir, self.name.replace("/", "-") + ".log")
         if self.needs:
             self.needs.done.wait()
-        self.failed, self.cpu, started = 1, 0, time.monotonic()
+        self.failed, self.cpu, self.started = 1, 0, time.monotonic()
         try:
-            status = self.status(started)
-            self.seconds = time.monotonic() - started
+            status = self.status(self.started)
+            self.seconds = time.monotonic() - self.started
             self.judge(status)
         finally:
             self.done.set()
@@ -169,27 +175,37 @@ def report(suite):
         print("     (all of it: %s)" % suite.log, flush=True)
 
 
-def run(suite, log_dir):
+def run(suite, log_dir, repeats=0, still=None):
     suite.run(log_dir)
     with reporting:
         report(suite)
+    stood = still.between(suite.started, time.monotonic()) if still and suite.failed else []
+    if not repeats or not stood:
+        return
+    with reporting:
+        print("     (the machine stood still %d times meanwhile, up to %.0f ms: once more)" % (
+            len(stood), 1000 * max(stood)), flush=True)
+    os.replace(suite.log, suite.log + ".stood-still")
+    run(suite, log_dir, repeats - 1, still)
 
 
-def start(pool, suites, log_dir):
+def start(pool, suites, *how):
     """Hand them to the pool in their order; every one reports as it ends."""
-    return [pool.submit(run, s, log_dir) for s in suites]
+    return [pool.submit(run, s, *how) for s in suites]
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("-j", type=int, default=1)
     ap.add_argument("--log", default="build/log")
+    ap.add_argument("--repeat", type=int, default=0, metavar="N")
     ap.add_argument("--behind", type=argparse.FileType(), metavar="FILE")
     ap.add_argument("suite", nargs="*")
     args = ap.parse_args()
     front = suites_of(args.suite or lines_of(sys.stdin))
     behind = suites_of(lines_of(args.behind), True) if args.behind else []
     os.makedirs(args.log, exist_ok=True)
+    how = args.log, args.repeat, Standstills() if args.repeat else None
     for wish in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
         signal.signal(wish, end_all)
     with concurrent.futures.ThreadPoolExecutor(max(args.j, 1)) as pool, \
@@ -197,8 +213,8 @@ def main():
         ends = start(idle, behind, args.log)
         for suite in front:
             if suite.is_alone:
-                run(suite, args.log)
-        ends += start(pool, [s for s in front if not s.is_alone], args.log)
+                run(suite, *how)
+        ends += start(pool, [s for s in front if not s.is_alone], *how)
     for end in ends:
         end.result()        # a mistake of ours is not a passed suite
     suites = front + behind
