@@ -53,7 +53,9 @@ apt-get update -q 2>&1 | sed -u 's/^/setup: /' | grep -E 'Err|Fetched|error' || 
 # One line per package as it goes; the whole log is kept for a failure.
 mkdir -p build/log
 log=build/log/setup.log
-if ! apt-get install -y --no-install-recommends "${missing[@]}" 2>&1 |
+# Packages can be had again: no need to wait for the disk at every file of theirs.
+quick=(-o Acquire::Retries=3 -o Dpkg::Options::=--force-unsafe-io)
+if ! apt-get install -y --no-install-recommends "${quick[@]}" "${missing[@]}" 2>&1 |
     tee "$log" | grep --line-buffered -E '^(Need to get|Setting up|E:)' |
     sed -u 's/^/setup: /'; then
     tail -20 "$log" >&2
