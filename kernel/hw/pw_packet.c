@@ -15,6 +15,7 @@
 #define LEN_BELOW	64
 #define RTP_VERSION	0x80	/* 2; no padding, no extension, one source */
 #define RTP_TYPE	0x7f	/* beside the marker */
+#define RTP_SSRC	8
 
 static u32 flags_of(u8 word)
 {
@@ -44,6 +45,11 @@ static int measure(u32 *octets, u32 told, u32 len, u32 head)
 	return 0;
 }
 
+static u32 get32(const u8 *from)
+{
+	return (u32)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
+}
+
 static bool is_rtp(const u8 *data, u32 rtp)
 {
 	return data[0] == RTP_VERSION && (data[1] & RTP_TYPE) == rtp;
@@ -62,6 +68,7 @@ int lq_pw_parse(struct lq_pw_packet *p, const u8 *data, u32 len, u32 octets,
 		return -EINVAL;
 	p->flags = flags_of(word[0]);
 	p->seq = word[2] << 8 | word[3];
+	p->ssrc = rtp ? get32(data + RTP_SSRC) : 0;
 	p->octets = word + LQ_PW_HEADER;
 	if (got == octets)
 		return 0;

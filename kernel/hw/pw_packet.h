@@ -34,6 +34,7 @@
 struct lq_pw_packet {
 	u16 seq;
 	u32 flags;		/* LQ_PW_F_* */
+	u32 ssrc;		/* RTP's; 0 without */
 	const u8 *octets;	/* into what was parsed; NULL: left out */
 };
 

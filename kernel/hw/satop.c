@@ -60,6 +60,15 @@ static bool lq_satop_is_peer(const struct lq_satop *s, const struct sk_buff *skb
 	       udp_hdr(skb)->source == s->cfg.peer.port;
 }
 
+/* Whoever comes first; while that one plays nobody else: wires are crossed somewhere. */
+static bool lq_satop_is_source(struct lq_satop *s, u32 ssrc)
+{
+	if (s->jitter.is_playing && ssrc != s->source)
+		return false;
+	s->source = ssrc;
+	return true;
+}
+
 /* How long this packet will wait: whole packets before it, and the one playing. */
 static s32 lq_satop_wait_ns(const struct lq_satop *s, u16 seq)
 {
@@ -103,6 +112,8 @@ static void lq_satop_judge(struct lq_satop *s, struct sk_buff *skb)
 		s->count.n_foreign++;
 	else if (ret || (s->cfg.slots && p.flags & LQ_PW_F_SIGNAL))
 		s->count.n_malformed++;
+	else if (!lq_satop_is_source(s, p.ssrc))
+		s->count.n_foreign++;
 	else
 		lq_satop_take_in(s, &p);
 	spin_unlock_bh(&s->lock);

@@ -74,6 +74,7 @@ struct lq_satop {
 	struct lq_pw_clock clock;
 	ktime_t next;		/* when the next packet is played */
 	bool is_far_rai;	/* CESoPSN: by the last packet */
+	u32 source;		/* RTP: SSRC of the stream that plays */
 	struct lq_satop_counts count;
 
 	/* by whoever moves packets: the tick or the timer, never both */

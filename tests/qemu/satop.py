@@ -373,12 +373,31 @@ def timeslots_alone_are_carried(slots, octets):
         claim("mended: no alarm", until(lambda: all(e.is_good() for e in ends)))
 
 
+def rtp_packet(payload_type, octets):
+    return struct.pack("!BBHIIHH", 0x80, payload_type, 7, 7, random.getrandbits(32), 0, 7) + b"\xff" * octets
+
+
+def pretend(side, port, packet, n):
+    """Packets from a pseudowire's own address, which are not its."""
+    far = "east" if side == "west" else "west"
+    with inside(side), socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP) as s:
+        for _ in range(n):
+            s.sendto(struct.pack("!HHHH", port, port, 8 + len(packet), 0) + packet, (ADDRESS[far], 0))
+
+
 def rtp_headers_are_sent_and_asked_for():
     with pairs(1, rtp=97) as ends:
         grown_since = grown(ends)
         time.sleep(1)
         nothing("with RTP", grown_since(), *UNCLEAN, *ERRORS)
         claim("packets are played", all(g["played"] > 900 for g in grown_since()), grown_since())
+        grown_since = grown(ends)
+        pretend("west", PORT, rtp_packet(97, 256), 100)
+        claim("100 of another source are counted", until(lambda: grown_since()[1]["foreign"] == 100), grown_since()[1])
+        nothing("another source", grown_since(), *UNCLEAN, *ERRORS, "invalid")
+        ends[0].write("enable", 0)
+        ends[0].up()
+        claim("who begins anew is heard", until(lambda: all(e.is_good() for e in ends)), [e.line() for e in ends])
     with pairs(1, rtp=96, slots=0xfffefffe) as ends:
         claim("timeslots, too", until(lambda: all(e.stats()["played"] > 100 for e in ends)))
     west, east = Wire("west", PORT, rtp=97).up(), Wire("east", PORT).up()

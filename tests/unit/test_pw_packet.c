@@ -84,7 +84,8 @@ TEST(what_is_made_is_understood)
 {
 	static const u32 sizes[] = { 32, 59, 60, 64, 256, 1440 };
 	struct lq_pw_packet p;
-	struct lq_pw_head h = { .seq = 0xbeef, .ssrc = 1, .timestamp = 2 };
+	struct lq_pw_head h = { .seq = 0xbeef, .ssrc = 0xf1020304,
+				.timestamp = 2 };
 	u8 data[1460];
 	u32 rtp, len;
 	size_t i;
@@ -96,6 +97,7 @@ TEST(what_is_made_is_understood)
 		lq_pw_header(data, &h, sizes[i / 16]);
 		CHECK_EQ(0, lq_pw_parse(&p, data, len, sizes[i / 16], rtp));
 		CHECK_EQ(0xbeef, p.seq);
+		CHECK_EQ(rtp ? 0xf1020304 : 0, p.ssrc);
 		CHECK(p.octets == data + lq_pw_head_len(rtp));
 		/* with L there is no RAI */
 		CHECK_EQ(h.flags & LQ_PW_F_LOCAL ? h.flags & ~LQ_PW_F_RAI :
