@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One-way delay of speech between E1 and a SIP phone, mouth to ear, below 100 ms each way (B-44).
+"""One-way delay of speech between E1 and a SIP phone, mouth to ear, below 60 ms each way (B-44 asks for 100).
 
     e2e_delay.py [--seconds N]
 
@@ -18,7 +18,7 @@ from e2e_load import Desks                          # noqa: E402
 from peers import Process                           # noqa: E402
 from stack import Claims                            # noqa: E402
 
-PROMISED_MS = 100
+PROMISED_MS = 60
 WAYS = ("e1_to_sip", "sip_to_e1")
 
 
