@@ -67,13 +67,16 @@ static bool lq_debug_span(u32 number, struct lq_span_info *s,
 			  struct lq_dchan_info *d)
 {
 	struct lq_span_dev *sp;
+	unsigned long flags;
 
 	memset(s, 0, sizeof(*s));
 	memset(d, 0, sizeof(*d));
 	lq_host_lock();
 	sp = lq_span_dev_of(number);
 	if (sp) {
+		spin_lock_irqsave(&sp->line_lock, flags);
 		lq_span_fill_info(&sp->span, s);
+		spin_unlock_irqrestore(&sp->line_lock, flags);
 		lq_dchan_fill_info(&sp->span.d, d);
 	}
 	lq_host_unlock();

@@ -166,6 +166,7 @@ static void port_open(struct lq_ice1usb_port *p)
 		delay = RETRY;
 	}
 	p->n_rx_watched = READ_ONCE(p->n_rx_done);
+	p->watched = jiffies;
 	mod_delayed_work(system_wq, &p->watch, delay);
 }
 
@@ -185,18 +186,28 @@ static void port_restart(struct lq_ice1usb_port *p)
 	WRITE_ONCE(p->n_restarts, p->n_restarts + 1);
 }
 
-static void port_look(struct lq_ice1usb_port *p)
+/* A look that a defect asked for in between says nothing: too little time has passed. */
+static bool port_stands_still(struct lq_ice1usb_port *p)
 {
 	u32 n_rx = READ_ONCE(p->n_rx_done);
-	bool is_moving = n_rx != p->n_rx_watched;
 
-	if (READ_ONCE(p->is_broken) || !is_moving) {
+	if (time_before(jiffies, p->watched + WATCH))
+		return false;
+	if (n_rx == p->n_rx_watched)
+		return true;
+	p->n_rx_watched = n_rx;
+	p->watched = jiffies;
+	if (++p->n_good == WATCHES_GOOD)
+		WRITE_ONCE(p->backoff, 0);
+	return false;
+}
+
+static void port_look(struct lq_ice1usb_port *p)
+{
+	if (READ_ONCE(p->is_broken) || port_stands_still(p)) {
 		port_restart(p);
 		return;
 	}
-	p->n_rx_watched = n_rx;
-	if (++p->n_good == WATCHES_GOOD)
-		WRITE_ONCE(p->backoff, 0);
 	if (p->is_hw_framed && p->is_rai_sent != port_sends_rai(p))
 		(void)port_send_tx(p);	/* else at the next look */
 	queue_delayed_work(system_wq, &p->watch, WATCH);

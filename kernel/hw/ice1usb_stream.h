@@ -59,6 +59,7 @@ struct lq_ice1usb_port {
 	int told;		/* why it cannot be opened, in the log already */
 	u32 n_good;		/* watches in a row without a fault */
 	u32 n_rx_watched;
+	unsigned long watched;	/* jiffies: since when those are waited for */
 	struct delayed_work watch;
 
 	/* written by completions, one of an endpoint at a time */

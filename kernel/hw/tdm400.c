@@ -277,15 +277,18 @@ static int tdm400_start(struct lq_span_dev *sp)
 	return 0;
 }
 
-/* Only interrupts ask for work: after them there is none. */
+/*
+ * Only interrupts ask for work: after them there is none. The card last, for the
+ * work may have begun its DMA anew.
+ */
 static void tdm400_stop(struct lq_span_dev *sp)
 {
 	struct tdm400 *t = tdm400_of(sp->board);
 
 	WRITE_ONCE(t->is_running, false);
-	lq_tj320_stop(&t->bridge);
 	synchronize_irq(t->pdev->irq);
 	cancel_work_sync(&t->work);
+	lq_tj320_stop(&t->bridge);
 }
 
 static const struct lq_board_ops tdm400_ops = {

@@ -100,8 +100,7 @@ static int wct4_map(struct lq_wct4 *w)
 		return -ENODEV;
 	pci_set_master(pdev);
 	lq_wct4_reset(w);
-	return devm_request_irq(&pdev->dev, pdev->irq, lq_wct4_interrupt,
-				IRQF_SHARED, KBUILD_MODNAME, w);
+	return 0;
 }
 
 static void wct4_put_spans(struct lq_wct4 *w)
@@ -157,6 +156,9 @@ static int wct4_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return dev_err_probe(&pdev->dev, ret, "no resources\n");
 	ret = wct4_make_spans(w);
+	if (!ret)	/* from here on the chip is not asked by probe alone */
+		ret = devm_request_irq(&pdev->dev, pdev->irq, lq_wct4_interrupt,
+				       IRQF_SHARED, KBUILD_MODNAME, w);
 	if (!ret)
 		ret = lq_board_add(&w->board);
 	if (ret)

@@ -362,6 +362,8 @@ static void wct4_look_after(struct lq_wct4 *w, const char *fault)
 {
 	bool is_moving = w->n_ms != w->n_ms_watched;
 
+	if (!wct4_is_running(w))	/* halted since: its memory may go now */
+		return;
 	if (is_moving && w->n_in_vain >= RESTARTS_DOWN)
 		wct4_tell_all(w, 0, LQ_ALARM_DOWN);
 	if (is_moving)

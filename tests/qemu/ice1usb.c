@@ -511,6 +511,8 @@ TEST(the_devices_own_framer_carries_speech_and_tells_alarms)
 	CHECK(SOON(emu_value(0, "alarm=") == 0));
 	emu_do("flags 0 4");
 	CHECK(SOON(span_info(ctl, 1).alarms & LQ_ALARM_RAI));
+	CHECK_EQ(0, fact(1, "restarts"));
+	CHECK_EQ(0, fact(2, "restarts"));
 	end(ctl);
 }
 
