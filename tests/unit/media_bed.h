@@ -138,7 +138,8 @@ static inline struct stage *stage_open_with(struct media_config c)
 	c.rtp_port_min = PORT_MIN;
 	c.rtp_port_max = PORT_MIN + 99;
 	c.prompt_dir = s.dir;
-	c.tone_plan = "cn";
+	if (!c.tone_plan)
+		c.tone_plan = "cn";
 	CHECK_EQ(0, loop_new(&s.loop));
 	if (media_new(&s.m, s.loop, &c, &h))
 		exit(1);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Media against a soft board: who hears what, when, and how often. */
+#include <math.h>
+
 #include "unit/media_bed.h"
 
 /* ---------------------------------------------------------------------- tests */
@@ -112,6 +114,48 @@ TEST(bridge_of_one_codec_is_relayed_until_somebody_listens)
 		talk(s, &p[1], 1);
 	phone_close(&p[0]);
 	phone_close(&p[1]);
+	stage_close(s);
+}
+
+/* 20 ms of ringing in the United States. */
+static void ring_back(struct stage *s, struct phone *p, unsigned int at)
+{
+	uint8_t frame[RTP_FRAME_SAMPLES];
+
+	for (unsigned int i = 0; i < sizeof(frame); i++) {
+		double t = (at * sizeof(frame) + i) / 8000.0 * 2 * M_PI;
+
+		frame[i] = ulaw_encode(2500 * (sin(440 * t) + sin(480 * t)));
+	}
+	rtp_write(p->r, frame, sizeof(frame));
+	for (int k = 0; k < 4; k++)
+		step(s);
+}
+
+TEST(a_change_of_codec_keeps_the_tone_plan)
+{
+	struct stage *s = stage_open_with((struct media_config){
+		.tone_plan = "us" });
+	struct leg_media ours, theirs = {
+		.codec = LEG_CODEC_PCMU, .dtmf_pt = 101, .addr = "127.0.0.1",
+		.ptime_ms = 20, .is_sending = true, .is_receiving = true };
+	static struct phone p;
+
+	phone_open(s, &p, 1, LEG_CODEC_PCMA);
+	CHECK_EQ(0, media_listen(s->m, 1));
+	theirs.port = rtp_port(p.r);
+	CHECK_EQ(0, media_rtp_set_remote(s->m, 1, &theirs, &ours));
+	CHECK_EQ(0, rtp_set_remote(p.r, &ours));
+	for (unsigned int i = 0; i < 150 && s->sound.type != LQ_EV_TONE; i++) {
+		if (i < 100)
+			ring_back(s, &p, i);
+		else
+			talk(s, &p, 1);
+		serve_loop(s);
+	}
+	CHECK_EQ(LQ_EV_TONE, s->sound.type);
+	CHECK_EQ(LQ_TONE_RINGBACK, s->sound.value);
+	phone_close(&p);
 	stage_close(s);
 }
 
@@ -399,6 +443,7 @@ TESTS(
 	RUN(bridge_of_two_codecs_goes_through_the_engine),
 	RUN(what_cleans_and_levels_voices_is_switched_on_in_the_engine),
 	RUN(bridge_of_one_codec_is_relayed_until_somebody_listens),
+	RUN(a_change_of_codec_keeps_the_tone_plan),
 	RUN(who_knows_no_comfort_noise_gets_it_from_the_engine),
 	RUN(recording_has_the_customer_on_the_left),
 	RUN(prompts_are_heard_whole_and_in_order),

@@ -160,19 +160,16 @@ static enum leg_codec choose_codec(const struct leg_media *theirs)
 /* The slot's law is the codec's, so that nothing is converted on the way. */
 static int set_law(struct media_end *e, enum leg_codec codec)
 {
-	struct lq_slot_cfg cfg = {
-		.slot = e->slot, .flags = e->flags,
-		.law = codec == LEG_CODEC_PCMU ? LQ_LAW_ULAW : LQ_LAW_ALAW,
-	};
+	uint32_t law = codec == LEG_CODEC_PCMU ? LQ_LAW_ULAW : LQ_LAW_ALAW;
 	int err;
 
-	if (cfg.law == e->law)
+	if (law == e->law)
 		return 0;
-	err = media_request(e->m, LQ_SLOT_SET, &cfg);
+	err = media_apply(e, e->flags, law);
 	if (err)
 		return err;
 	pthread_mutex_lock(&e->m->lock);
-	e->law = cfg.law;
+	e->law = law;
 	pthread_mutex_unlock(&e->m->lock);
 	return 0;
 }

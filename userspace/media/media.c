@@ -41,10 +41,9 @@ void media_cancel_echo(const struct media_end *e, struct lq_slot_cfg *cfg)
 		cfg->flags |= LQ_SLOT_F_NLP;
 }
 
-static int apply(struct media_end *e, uint32_t flags)
+int media_apply(struct media_end *e, uint32_t flags, uint32_t law)
 {
-	struct lq_slot_cfg cfg = { .slot = e->slot, .law = e->law,
-				   .flags = flags };
+	struct lq_slot_cfg cfg = { .slot = e->slot, .law = law, .flags = flags };
 	int err;
 
 	memcpy(cfg.plan, e->m->tone_plan, sizeof(cfg.plan));
@@ -61,7 +60,7 @@ int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear)
 {
 	uint32_t flags = (e->flags | set) & ~clear;
 
-	return flags == e->flags ? 0 : apply(e, flags);
+	return flags == e->flags ? 0 : media_apply(e, flags, e->law);
 }
 
 int media_listen(struct media *m, uint32_t leg)
@@ -72,7 +71,7 @@ int media_listen(struct media *m, uint32_t leg)
 	if (!e)
 		return -ENOENT;
 	e->is_raw = true;
-	err = apply(e, e->flags | MEDIA_LISTENING);
+	err = media_apply(e, e->flags | MEDIA_LISTENING, e->law);
 	return err ? err : media_path_update(e);	/* no relay past the ears */
 }
 
@@ -83,7 +82,7 @@ int media_talk(struct media *m, uint32_t leg)
 	if (!e)
 		return -ENOENT;
 	e->is_raw = false;
-	return apply(e, e->flags);
+	return media_apply(e, e->flags, e->law);
 }
 
 /* ---------------------------------------------------------------- new, free */

@@ -172,6 +172,8 @@ int media_request(struct media *m, unsigned int cmd, void *arg);
 
 /** media_cancel_echo - in the configuration of a line's slot, if it is wished */
 void media_cancel_echo(const struct media_end *e, struct lq_slot_cfg *cfg);
+/** media_apply - an end's slot as it should be, tone plan and all; @law: LQ_LAW_* */
+int media_apply(struct media_end *e, uint32_t flags, uint32_t law);
 int media_set_flags(struct media_end *e, uint32_t set, uint32_t clear);
 
 /* end.c */
