@@ -22,10 +22,6 @@
 #include "sig/analog_priv.h"
 
 #define CAUSE_NON_SELECTED	26	/* Q.850: somebody else took the call */
-#define CAUSE_NUMBER_CHANGED	22
-#define CAUSE_NO_CIRCUIT	34
-#define CAUSE_CIRCUIT_TAKEN	44
-#define ANNOUNCEMENT_MIN_MS 3000
 #define NUMBER_FRESH_MS	6000	/* DTMF comes before the first ring */
 
 #define SETTLE_MS	300	/* of its last digit, which is no key */
@@ -33,7 +29,6 @@
 #define BESIDE_MS	1000	/* free for so long: it has been hung up */
 
 #define IDLE_EARS	LQ_SLOT_F_CID
-#define CALL_EARS	(LQ_SLOT_F_DTMF | LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
 
 #define E(e) FSM_BIT(PORT_##e)
 #define S(s) FSM_BIT(FXO_##s)
@@ -106,7 +101,7 @@ static void to_guard(struct port *p, enum port_event ev)
 	port_late_after(p, p->a->times.guard);
 }
 
-static void release(struct port *p, enum port_event ev, uint8_t cause)
+void fxo_release(struct port *p, enum port_event ev, uint8_t cause)
 {
 	to_guard(p, ev);
 	port_gone(p, cause, false);
@@ -126,9 +121,9 @@ static void power_goes(struct port *p)
 }
 
 /* In a call, with a loop that never had current. */
-static void line_dies(struct port *p)
+void fxo_line_dies(struct port *p)
 {
-	release(p, PORT_DEAD, CAUSE_OUT_OF_ORDER);
+	fxo_release(p, PORT_DEAD, CAUSE_OUT_OF_ORDER);
 }
 
 /* Who called whom, as far as it can be told: it rang before, or it did not. */
@@ -283,7 +278,7 @@ static void quiet_too_long(void *arg)
 
 	log_note(ANALOG_AREA, "port=%s leg=%u silence=yes", p->conf.name,
 		 p->leg);
-	release(p, PORT_LATE, CAUSE_NORMAL);
+	fxo_release(p, PORT_LATE, CAUSE_NORMAL);
 }
 
 static void count_silence(struct port *p)
@@ -295,7 +290,7 @@ static void count_silence(struct port *p)
 			  p->conf.name);
 }
 
-static void to_talk(struct port *p, enum port_event ev)
+void fxo_talk(struct port *p, enum port_event ev)
 {
 	port_go(p, FXO_UP, ev);
 	count_silence(p);
@@ -303,9 +298,9 @@ static void to_talk(struct port *p, enum port_event ev)
 
 static void answer(struct port *p)
 {
-	port_listen(p, CALL_EARS);
+	port_listen(p, FXO_CALL_EARS);
 	port_signal(p, LQ_SIG_OFFHOOK, 0);
-	to_talk(p, PORT_ANSWER);
+	fxo_talk(p, PORT_ANSWER);
 }
 
 static void speaks(struct port *p)
@@ -320,204 +315,26 @@ static void is_quiet(struct port *p)
 
 static void hears_release(struct port *p)
 {
-	release(p, PORT_BUSY, CAUSE_NORMAL);
+	fxo_release(p, PORT_BUSY, CAUSE_NORMAL);
 }
 
 static void loop_opens(struct port *p)
 {
-	release(p, PORT_LOOP_OPEN, CAUSE_NORMAL);
+	fxo_release(p, PORT_LOOP_OPEN, CAUSE_NORMAL);
 }
 
 static void reverses(struct port *p)
 {
 	if (p->conf.answer == ANALOG_BY_REVERSAL)
-		release(p, PORT_REVERSAL, CAUSE_NORMAL);
+		fxo_release(p, PORT_REVERSAL, CAUSE_NORMAL);
 }
 
-static void hang_up(struct port *p)
+void fxo_hang_up(struct port *p)
 {
 	uint8_t cause = p->cause;
 
 	to_guard(p, PORT_HANGUP);
 	port_gone(p, cause, true);
-}
-
-/* ----------------------------------------------------------------- going out */
-
-static void seize(struct port *p)
-{
-	p->is_out = true;
-	p->has_spoken = false;
-	port_go(p, FXO_SEIZED, PORT_INVITE);
-	port_late_after(p, p->a->times.dial_tone);
-	port_listen(p, CALL_EARS);
-	port_signal(p, LQ_SIG_OFFHOOK, 0);
-}
-
-static void dial(struct port *p, enum port_event ev)
-{
-	int err;
-
-	p->has_spoken = false;
-	port_go(p, FXO_DIALLING, ev);
-	err = p->a->ops.dial(p->a->ops.arg, p->conf.slot, p->to.number,
-			     p->conf.is_pulse);
-	if (err) {
-		log_warn(ANALOG_AREA, "port=%s dial=failed reason=\"%s\"",
-			 p->conf.name, strerror(-err));
-		release(p, ev, CAUSE_UNALLOCATED);
-	}
-}
-
-static void has_dial_tone(struct port *p)
-{
-	dial(p, PORT_DIAL_TONE);
-}
-
-static void somebody_speaks(struct port *p)
-{
-	p->has_spoken = true;
-}
-
-static void nobody_speaks(struct port *p)
-{
-	p->has_spoken = false;
-}
-
-/*
- * Some exchanges have a dial tone that we do not know; none feeds no current.
- * Who speaks without having been dialled is a caller whose ring we crossed.
- */
-static void no_dial_tone(struct port *p)
-{
-	if (p->has_spoken)
-		release(p, PORT_LATE, CAUSE_CIRCUIT_TAKEN);
-	else if (p->signal & LQ_SIG_LOOP)
-		dial(p, PORT_LATE);
-	else
-		release(p, PORT_LATE, CAUSE_OUT_OF_ORDER);
-}
-
-static void no_circuit(struct port *p)
-{
-	release(p, PORT_BUSY, CAUSE_NO_CIRCUIT);
-}
-
-static void out_of_order(struct port *p)
-{
-	release(p, PORT_LOOP_OPEN, CAUSE_OUT_OF_ORDER);
-}
-
-static void answered(struct port *p, enum port_event ev)
-{
-	struct leg_event e = { .type = LEG_EV_ANSWER, .slot = p->conf.slot };
-
-	to_talk(p, ev);
-	port_tell(p, &e);
-}
-
-/* From here on the caller hears the line itself. */
-static void dialled(struct port *p)
-{
-	struct leg_event e = { .type = LEG_EV_PROGRESS, .slot = p->conf.slot };
-
-	if (p->conf.answer == ANALOG_BY_DIALLING) {
-		answered(p, PORT_SENT);
-		return;
-	}
-	port_go(p, FXO_CALLING, PORT_SENT);
-	port_late_after(p, p->a->times.no_progress);
-	port_tell(p, &e);
-}
-
-static void ring_back(struct port *p)
-{
-	struct leg_event e = { .type = LEG_EV_ALERTING, .slot = p->conf.slot };
-
-	p->has_spoken = false;		/* that was this tone's beginning */
-	port_go(p, FXO_ALERTING, PORT_RING_BACK);
-	port_late_after(p, p->a->times.ring_back);
-	port_tell(p, &e);
-}
-
-static void ring_back_on(struct port *p)
-{
-	port_late_after(p, p->a->times.ring_back);
-}
-
-/* Lifted, or about to be told busy: a busy tone comes within that time. */
-static void ring_back_ends(struct port *p)
-{
-	p->has_spoken = p->conf.answer == ANALOG_BY_PROGRESS;
-	if (p->has_spoken)
-		port_late_after(p, p->a->times.ring_back_end);
-}
-
-static void answered_by_voice(struct port *p)
-{
-	if (p->conf.answer == ANALOG_BY_PROGRESS)
-		answered(p, PORT_VOICE);
-}
-
-static void answered_by_reversal(struct port *p)
-{
-	answered(p, PORT_REVERSAL);
-}
-
-/* An announcement, or somebody who lifted at once: the end will tell. */
-static void spoken_to(struct port *p)
-{
-	if (p->has_spoken || p->conf.answer != ANALOG_BY_PROGRESS)
-		return;
-	p->has_spoken = true;
-	p->spoken_ms = loop_now_ms(p->a->loop);
-	port_late_after(p, p->a->times.announcement);
-}
-
-static void nothing_more(struct port *p)
-{
-	if (p->has_spoken)
-		answered(p, PORT_LATE);
-	else
-		release(p, PORT_LATE, p->fsm.state == FXO_ALERTING ?
-			CAUSE_NO_ANSWER : CAUSE_NO_RESPONSE);
-}
-
-/*
- * Announcements end with a busy tone: what they said was "no such number". A
- * tone that begins may be taken for speech as long as a cadence takes.
- */
-static void busy(struct port *p)
-{
-	bool is_announced = p->has_spoken && loop_now_ms(p->a->loop) -
-			    p->spoken_ms >= ANNOUNCEMENT_MIN_MS;
-
-	release(p, PORT_BUSY, is_announced ? CAUSE_UNALLOCATED : CAUSE_BUSY);
-}
-
-/* It rang, and the exchange has stopped that. */
-static void no_answer(struct port *p)
-{
-	release(p, PORT_BUSY, CAUSE_NO_ANSWER);
-}
-
-static void congestion(struct port *p)
-{
-	release(p, PORT_CONGESTION, CAUSE_CONGESTION);
-}
-
-static void special(struct port *p)
-{
-	static const uint8_t causes[] = {
-		[LQ_SIT_OTHER] = CAUSE_UNALLOCATED,
-		[LQ_SIT_INTERCEPT] = CAUSE_NUMBER_CHANGED,
-		[LQ_SIT_VACANT] = CAUSE_UNALLOCATED,
-		[LQ_SIT_REORDER] = CAUSE_CONGESTION,
-		[LQ_SIT_NO_CIRCUIT] = CAUSE_NO_CIRCUIT,
-	};
-
-	release(p, PORT_SIT, p->detail < sizeof(causes) ? causes[p->detail] :
-							  CAUSE_UNALLOCATED);
 }
 
 void fxo_begin(struct port *p)
@@ -529,68 +346,45 @@ void fxo_begin(struct port *p)
 	overhear(p);
 }
 
-#define EVERY_CALL \
-	[PORT_DEAD] = line_dies, [PORT_HANGUP] = hang_up
+#define ACTS(...) ((port_act *const[PORT_EVENTS]){ __VA_ARGS__ })
 
-port_act *const fxo_acts[FXO_STATES][PORT_EVENTS] = {
-	[FXO_DEAD] = { [PORT_POWER] = power_comes },
-	[FXO_IDLE] = {
+port_act *const *const fxo_acts[FXO_STATES] = {
+	[FXO_DEAD] = ACTS([PORT_POWER] = power_comes),
+	[FXO_IDLE] = ACTS(
 		[PORT_DEAD] = power_goes, [PORT_RING] = rings_first,
-		[PORT_TAKEN] = is_taken, [PORT_INVITE] = seize,
-	},
-	[FXO_RINGING] = {
+		[PORT_TAKEN] = is_taken, [PORT_INVITE] = fxo_seize
+	),
+	[FXO_RINGING] = ACTS(
 		[PORT_DEAD] = power_goes, [PORT_NUMBER] = number_comes,
 		[PORT_RING] = rings_second, [PORT_LATE] = first_ring_late,
-		[PORT_TAKEN] = is_taken,
-	},
-	[FXO_OFFERED] = {
+		[PORT_TAKEN] = is_taken
+	),
+	[FXO_OFFERED] = ACTS(
 		[PORT_DEAD] = power_goes, [PORT_RING] = rings_on,
 		[PORT_PAUSE] = rings_on, [PORT_LATE] = gives_up,
 		[PORT_TAKEN] = is_taken, [PORT_ANSWER] = answer,
-		[PORT_HANGUP] = refuse,
-	},
-	[FXO_SPENT] = {
+		[PORT_HANGUP] = refuse
+	),
+	[FXO_SPENT] = ACTS(
 		[PORT_DEAD] = power_goes, [PORT_RING] = rings_on,
 		[PORT_PAUSE] = rings_on, [PORT_LATE] = rests,
-		[PORT_TAKEN] = is_taken,
-	},
-	[FXO_SEIZED] = {
-		EVERY_CALL, [PORT_DIAL_TONE] = has_dial_tone,
-		[PORT_LATE] = no_dial_tone, [PORT_VOICE] = somebody_speaks,
-		[PORT_QUIET] = nobody_speaks,
-		[PORT_BUSY] = no_circuit, [PORT_CONGESTION] = no_circuit,
-		[PORT_LOOP_OPEN] = out_of_order,
-	},
-	[FXO_DIALLING] = {
-		EVERY_CALL, [PORT_SENT] = dialled,
-		[PORT_LOOP_OPEN] = out_of_order,
-	},
-	[FXO_CALLING] = {
-		EVERY_CALL, [PORT_RING_BACK] = ring_back,
-		[PORT_BUSY] = busy, [PORT_CONGESTION] = congestion,
-		[PORT_SIT] = special, [PORT_VOICE] = spoken_to,
-		[PORT_REVERSAL] = answered_by_reversal,
-		[PORT_LATE] = nothing_more, [PORT_LOOP_OPEN] = out_of_order,
-	},
-	[FXO_ALERTING] = {
-		EVERY_CALL, [PORT_RING_BACK] = ring_back_on,
-		[PORT_RING_BACK_END] = ring_back_ends,
-		[PORT_BUSY] = no_answer, [PORT_CONGESTION] = congestion,
-		[PORT_VOICE] = answered_by_voice,
-		[PORT_REVERSAL] = answered_by_reversal,
-		[PORT_LATE] = nothing_more, [PORT_LOOP_OPEN] = out_of_order,
-	},
-	[FXO_UP] = {
-		EVERY_CALL, [PORT_BUSY] = hears_release,
+		[PORT_TAKEN] = is_taken
+	),
+	[FXO_SEIZED] = fxo_seized_acts,
+	[FXO_DIALLING] = fxo_dialling_acts,
+	[FXO_CALLING] = fxo_calling_acts,
+	[FXO_ALERTING] = fxo_alerting_acts,
+	[FXO_UP] = ACTS(
+		FXO_EVERY_CALL, [PORT_BUSY] = hears_release,
 		[PORT_CONGESTION] = hears_release,
 		[PORT_DIAL_TONE] = hears_release,
 		[PORT_LOOP_OPEN] = loop_opens, [PORT_REVERSAL] = reverses,
-		[PORT_VOICE] = speaks, [PORT_QUIET] = is_quiet,
-	},
-	[FXO_GUARD] = { [PORT_LATE] = rests },
-	[FXO_TAKEN] = {
+		[PORT_VOICE] = speaks, [PORT_QUIET] = is_quiet
+	),
+	[FXO_GUARD] = ACTS([PORT_LATE] = rests),
+	[FXO_TAKEN] = ACTS(
 		[PORT_DEAD] = power_goes, [PORT_FREE] = is_free,
 		[PORT_TAKEN] = is_taken_again, [PORT_LATE] = is_hung_up,
-		[PORT_HANGUP] = is_left_alone,
-	},
+		[PORT_HANGUP] = is_left_alone
+	),
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the analog adapter share: analog.c, analog_fxo.c, _fxs.c. */
+/* What the files of the analog adapter share: analog.c, analog_fxo*.c, analog_fxs.c. */
 #ifndef SIG_ANALOG_PRIV_H
 #define SIG_ANALOG_PRIV_H
 
@@ -82,13 +82,28 @@ void port_tone(struct port *p, enum lq_tone_id tone);
 void port_listen(struct port *p, uint32_t flags);
 void port_is_up(struct port *p);	/* its group or telephone, told anew */
 
-/* analog_fxo.c, analog_fxs.c */
+/* analog_fxo.c, analog_fxs.c: what a port does about an event, NULL: nothing */
 extern const struct fsm_table fxo_table, fxs_table;
-extern port_act *const fxo_acts[FXO_STATES][PORT_EVENTS];
+extern port_act *const *const fxo_acts[FXO_STATES];	/* [PORT_EVENTS] each */
 extern port_act *const fxs_acts[FXS_STATES][PORT_EVENTS];
 enum fxo_state fxo_first(uint32_t signal);	/* LQ_SIG_* as the line is */
 void fxo_begin(struct port *p);
 void fxs_begin(struct port *p);
+
+/* Of a line, by both of its files. */
+#define FXO_CALL_EARS	(LQ_SLOT_F_DTMF | LQ_SLOT_F_PROGRESS | LQ_SLOT_F_VAD)
+#define FXO_EVERY_CALL \
+	[PORT_DEAD] = fxo_line_dies, [PORT_HANGUP] = fxo_hang_up
+void fxo_release(struct port *p, enum port_event ev, uint8_t cause);
+void fxo_talk(struct port *p, enum port_event ev);
+port_act fxo_line_dies, fxo_hang_up;
+
+/* analog_fxo_out.c: of calls out */
+port_act fxo_seize;
+extern port_act *const fxo_seized_acts[PORT_EVENTS];
+extern port_act *const fxo_dialling_acts[PORT_EVENTS];
+extern port_act *const fxo_calling_acts[PORT_EVENTS];
+extern port_act *const fxo_alerting_acts[PORT_EVENTS];
 
 /* analog_number.c */
 /** number_read - what was heard, as an address */
