@@ -8,7 +8,7 @@
 #include "lqloop/bench.h"
 
 #define PATIENCE 20	/* times the time it should take, and a second */
-#define STEP_MS 10
+#define STEP_MS 100
 
 volatile sig_atomic_t bench_is_ending;
 
@@ -68,8 +68,8 @@ static int move_time(struct bench *b, unsigned int ms)
 
 static int pass_time(struct bench *b, unsigned int ms)
 {
-	unsigned long patience = (ms * PATIENCE + 1000) / STEP_MS;
-	struct timespec step = { 0, STEP_MS * 1000000 };
+	unsigned long patience_ms = ms * PATIENCE + 1000, step_ms;
+	struct timespec step = { 0 };
 	struct lq_info info;
 	uint64_t end = 0;
 	int err;
@@ -82,10 +82,11 @@ static int pass_time(struct bench *b, unsigned int ms)
 			end = info.tick + ms;
 		if (info.tick >= end)
 			return 0;
-		if (!patience--)
+		step_ms = end - info.tick < STEP_MS ? end - info.tick : STEP_MS;
+		if (patience_ms < step_ms)
 			return -ETIMEDOUT;
-		if (end - info.tick < STEP_MS)
-			step.tv_nsec = (end - info.tick) * 1000000;
+		patience_ms -= step_ms;
+		step.tv_nsec = step_ms * 1000000;
 		(void)nanosleep(&step, NULL);	/* a signal ends it early */
 	}
 }
@@ -125,22 +126,80 @@ int bench_set_span(struct bench *b, unsigned int span, unsigned int flags,
 	return err ? err : dev_request(b->ctl, LQ_SET_SPAN, &cfg);
 }
 
+/* ------------------------------------------------------------------ alarms */
+
+static int take_alarms(struct bench *b)
+{
+	struct lq_event ev[64];
+	int n, i;
+
+	while ((n = dev_read_events(b->ctl, ev, 64)) > 0)
+		for (i = 0; i < n; i++)
+			if (ev[i].type == LQ_EV_ALARM)
+				b->alarms[b->n_alarms++ % BENCH_ALARMS] = ev[i];
+	return n == -EAGAIN ? 0 : n;
+}
+
+int bench_mark(struct bench *b)
+{
+	struct lq_info info;
+	int err = take_alarms(b);
+
+	if (!err)
+		err = bench_info(b, &info);
+	b->n_alarms = 0;
+	b->since = info.tick;
+	return err;
+}
+
+static bool is_so(uint32_t alarms, uint32_t mask, bool is_wanted)
+{
+	return !!(alarms & mask) == is_wanted;
+}
+
+/* When it became so the last time. */
+static unsigned int became_so(const struct bench *b, unsigned int span,
+			      uint32_t mask, bool is_wanted)
+{
+	unsigned int n = b->n_alarms, kept = n < BENCH_ALARMS ? n : BENCH_ALARMS;
+	const struct lq_event *ev;
+
+	for (; kept--; n--) {
+		ev = &b->alarms[(n - 1) % BENCH_ALARMS];
+		if (ev->slot == LQ_SLOT(span, 0) && ev->tick >= b->since &&
+		    is_so(ev->value, mask, is_wanted) &&
+		    !is_so(ev->arg, mask, is_wanted))
+			return ev->tick - b->since;
+	}
+	return 0;
+}
+
 int bench_until(struct bench *b, unsigned int span, uint32_t mask,
 		bool is_wanted, unsigned int limit_ms, unsigned int *ms)
 {
 	struct lq_span_info info;
+	struct lq_info now;
 	int err;
 
-	for (*ms = 0; ; (*ms)++) {
-		err = bench_span(b, span, &info);
-		if (err || !!(info.alarms & mask) == is_wanted)
+	for (;;) {
+		err = bench_info(b, &now);
+		if (!err)
+			err = bench_span(b, span, &info);
+		if (!err)
+			err = take_alarms(b);
+		if (err)
 			return err;
+		*ms = now.tick - b->since;
+		if (is_so(info.alarms, mask, is_wanted))
+			break;
 		if (*ms >= limit_ms)
 			return -ETIME;
 		err = bench_wait(b, 1);
 		if (err)
 			return err;
 	}
+	*ms = became_so(b, span, mask, is_wanted);
+	return 0;
 }
 
 int bench_bert(struct bench *b, unsigned int span, uint32_t timeslots,

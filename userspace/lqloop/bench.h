@@ -17,6 +17,7 @@
 #include "dev/dev.h"
 
 #define BENCH_SPANS_MAX 64
+#define BENCH_ALARMS 256
 
 struct bench {
 	const char *door;
@@ -27,6 +28,9 @@ struct bench {
 	void *arg;
 	struct lq_span_info was[BENCH_SPANS_MAX];	/* to be put back */
 	unsigned int n_was;
+	uint64_t since;				/* tick of bench_mark() */
+	struct lq_event alarms[BENCH_ALARMS];	/* told since, the newest */
+	unsigned int n_alarms;			/* with those forgotten */
 };
 
 /* Set by a signal: every wait ends with -EINTR from then on. */
@@ -52,7 +56,16 @@ int bench_set_span(struct bench *b, unsigned int span, unsigned int flags,
 		   unsigned int d_ts, unsigned int loop)
 	__attribute__((warn_unused_result));
 
-/** bench_until - wait until alarms & mask is (not) there, @ms passed; -ETIME */
+/** bench_mark - now: what bench_until() counts from */
+int bench_mark(struct bench *b) __attribute__((warn_unused_result));
+
+/**
+ * bench_until - wait until alarms & @mask is (not) there
+ * @ms: out: of line time from bench_mark() until it was so for good, by the
+ *      tick that the board tells, however late this program looks; 0: it always
+ *      was
+ * Return: 0, -ETIME: not within @limit_ms
+ */
 int bench_until(struct bench *b, unsigned int span, uint32_t mask,
 		bool is_wanted, unsigned int limit_ms, unsigned int *ms)
 	__attribute__((warn_unused_result));

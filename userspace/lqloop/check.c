@@ -43,6 +43,17 @@ static int set_all(struct subject *s, unsigned int flags, unsigned int d_ts)
 	return err;
 }
 
+int check_restart(struct subject *s, unsigned int flags)
+{
+	int err = set_all(s, 0, 0);
+
+	if (!err)
+		err = bench_wait(s->bench, 100);
+	if (!err)
+		err = bench_mark(s->bench);
+	return err ? err : set_all(s, flags, 0);
+}
+
 int check_prepare(struct subject *s, unsigned int flags, unsigned int d_ts)
 {
 	int err = set_all(s, flags, d_ts);

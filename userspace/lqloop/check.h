@@ -59,6 +59,10 @@ static inline bool check_is_pair(const struct subject *s)
 int check_prepare(struct subject *s, unsigned int flags, unsigned int d_ts)
 	__attribute__((warn_unused_result));
 
+/** check_restart - all spans of the subject go off, and on again at bench_mark() */
+int check_restart(struct subject *s, unsigned int flags)
+	__attribute__((warn_unused_result));
+
 json_t *check_begin(struct subject *s, const char *test);
 
 int check_link(struct subject *s);

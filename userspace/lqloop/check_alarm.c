@@ -53,11 +53,15 @@ static int try_cause(struct subject *s, json_t *result, struct tally *t,
 
 	line.span = from;
 	line.timeslots = LQ_BERT_SPAN;
-	err = dev_request(s->bench->ctl, LQ_SET_BERT, &line);
+	err = bench_mark(s->bench);
+	if (!err)
+		err = dev_request(s->bench->ctl, LQ_SET_BERT, &line);
 	if (!err)
 		err = expect(s, result, t, to, c->alarm, true, c->name);
 	if (!err && from != to)
 		err = expect(s, result, t, from, LQ_ALARM_RAI, true, "remote alarm");
+	if (!err)
+		err = bench_mark(s->bench);
 	if (!err)
 		err = bench_bert(s->bench, from, 0, LQ_BERT_OFF);
 	if (!err)
@@ -141,6 +145,8 @@ static int inject_one(struct subject *s, json_t *result,
 		err = bench_wait(s->bench, 1500);
 	if (!err)
 		err = bench_span(s->bench, s->to, &after);
+	if (!err)
+		err = bench_mark(s->bench);
 	if (!err)
 		err = dev_request(s->bench->ctl, LQ_SIM_FAULT, &none);
 	if (err)

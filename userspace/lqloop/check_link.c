@@ -3,11 +3,12 @@
  * The line by itself: does it come up, and does it stay clean for a second?
  * Alarms that a test raises by itself: check_alarm.c.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lqloop/check.h"
+
+#define UP_MS 2000		/* after that it is looked at as it is */
 
 static const struct {
 	uint32_t bit;
@@ -29,6 +30,26 @@ static void name_alarms(json_t *result, unsigned int span, uint32_t seen)
 	for (i = 0; i < sizeof(alarms) / sizeof(alarms[0]); i++)
 		if (seen & alarms[i].bit)
 			report_note(result, "span %u: %s", span, alarms[i].name);
+}
+
+/* In service, with its CRC-4 multiframe; or @ms is UP_MS. */
+static int come_up(struct subject *s, unsigned int span, unsigned int *ms)
+{
+	struct lq_span_info info;
+	struct lq_info now;
+	int err;
+
+	for (;;) {
+		err = bench_info(s->bench, &now);
+		if (!err)
+			err = bench_span(s->bench, span, &info);
+		*ms = now.tick - s->bench->since;
+		if (err || *ms >= UP_MS || (!info.alarms && info.is_crc4_mf))
+			return err;
+		err = bench_wait(s->bench, 1);
+		if (err)
+			return err;
+	}
 }
 
 static int watch(struct subject *s, json_t *result, unsigned int span,
@@ -62,17 +83,18 @@ static int watch(struct subject *s, json_t *result, unsigned int span,
 int check_link(struct subject *s)
 {
 	json_t *result = check_begin(s, "link");
-	unsigned int up_from = 0, up_to = 0;
-	int err = check_prepare(s, CHECK_FRAMED, 0);
+	unsigned int up_from, up_to;
+	int err = check_restart(s, CHECK_FRAMED);
 
 	if (!err)
-		err = bench_until(s->bench, s->from, ~0u, false, 1500, &up_from);
-	if (!err || err == -ETIME)
-		err = bench_until(s->bench, s->to, ~0u, false, 1500, &up_to);
-	if (err && err != -ETIME)
-		return err;
-	err = watch(s, result, s->from, 700 + up_from);
+		err = come_up(s, s->from, &up_from);
+	if (!err)
+		err = come_up(s, s->to, &up_to);
+	if (!err)
+		err = check_prepare(s, CHECK_FRAMED, 0);
+	if (!err)
+		err = watch(s, result, s->from, up_from);
 	if (!err && check_is_pair(s))
-		err = watch(s, result, s->to, 700 + up_to);
+		err = watch(s, result, s->to, up_to);
 	return err;
 }

@@ -20,14 +20,21 @@ struct line {
 	json_t *result;
 	unsigned int k;			/* of the pair, from 1 */
 	int fxs, fxo;			/* parties */
+	uint64_t since;			/* tick of the last signal sent */
 };
 
 static int signal_port(struct line *l, int party, uint32_t set, uint32_t clear)
 {
 	struct lq_signal sig = { .slot = l->p->all[party].slot, .set = set,
 				 .clear = clear };
+	struct lq_info now;
+	int err = parties_wait(l->p, 0);	/* what was told of the one before */
 
-	return parties_request(l->p, LQ_SLOT_SIG, &sig);
+	if (!err)
+		err = bench_info(l->s->bench, &now);
+	l->p->n_events = 0;
+	l->since = now.tick;
+	return err ? err : parties_request(l->p, LQ_SLOT_SIG, &sig);
 }
 
 static int look(struct line *l, int party, struct lq_slot_info *info)
@@ -37,25 +44,40 @@ static int look(struct line *l, int party, struct lq_slot_info *info)
 	return parties_request(l->p, LQ_GET_SLOT, info);
 }
 
-/* Until the port's state shows @bit, or does not; NAN after @limit_ms. */
+/* When the port told that @bit came, or went; 0: it always was so. */
+static double told(const struct line *l, int party, uint32_t bit, bool is_wanted)
+{
+	const struct lq_event *ev;
+	unsigned int at = 0;
+	double ms = 0;
+
+	while ((ev = parties_event(l->p, LQ_EV_SIGNAL, l->p->all[party].slot, &at)))
+		if (ev->arg & bit && !!(ev->value & bit) == is_wanted)
+			ms = ev->tick - l->since;
+	return ms;
+}
+
+/* From the last signal until the port's state shows @bit, or does not; NAN after @limit_ms. */
 static int until(struct line *l, int party, uint32_t bit, bool is_wanted,
 		 unsigned int limit_ms, double *ms)
 {
 	struct lq_slot_info info;
+	struct lq_info now;
+	bool is_so;
 	int err;
 
-	for (*ms = 0; ; (*ms)++) {
+	do {
 		err = look(l, party, &info);
-		if (err || !!(info.signal & bit) == is_wanted)
-			return err;
-		if (*ms >= limit_ms) {
-			*ms = NAN;
-			return 0;
-		}
-		err = parties_wait(l->p, 1);
+		if (!err)
+			err = parties_wait(l->p, 1);
+		if (!err)
+			err = bench_info(l->s->bench, &now);
 		if (err)
 			return err;
-	}
+		is_so = !!(info.signal & bit) == is_wanted;
+	} while (!is_so && now.tick - l->since < limit_ms);
+	*ms = is_so ? told(l, party, bit, is_wanted) : NAN;
+	return 0;
 }
 
 /* ------------------------------------------------------------------- steps */
@@ -82,7 +104,6 @@ static int ring(struct line *l, const int *fxo, unsigned int n_fxo)
 	bool has_rung = false;
 	int err = signal_port(l, l->fxs, LQ_SIG_RING, 0);
 
-	l->p->n_events = 0;
 	if (!err)
 		err = parties_wait(l->p, 1600);
 	for (i = 0; i < n_fxo; i++) {
@@ -163,7 +184,6 @@ static int flash(struct line *l)
 	unsigned int at = 0;
 	int err = signal_port(l, l->fxo, LQ_SIG_FLASH, 0);
 
-	l->p->n_events = 0;
 	if (!err)
 		err = parties_wait(l->p, 1200);
 	while ((ev = parties_event(l->p, LQ_EV_SIGNAL, l->p->all[l->fxs].slot, &at)))

@@ -209,9 +209,11 @@ static void note_error(json_t *report, int err)
 	size_t n = json_array_size(results);
 
 	if (n)
-		report_fail(json_array_get(results, n - 1), "not done: %s%s",
-			    strerror(-err), err == -EBUSY ?
-			    " (timeslots in use: is lqd running?)" : "");
+		report_fail(json_array_get(results, n - 1), "not done: %s",
+			    err == -EBUSY ? "timeslots are in use (is lqd running?)" :
+			    err == -EOVERFLOW ? "this host is too busy to keep up with the board" :
+			    err == -ETIMEDOUT ? "the board's time stands still" :
+			    strerror(-err));
 }
 
 static int run_subject(struct work *w, const struct job *j,

@@ -8,6 +8,7 @@
 #define RING	16384	/* octets: two seconds */
 #define CHUNK_MS 200	/* between two looks at the rings */
 #define IDLE	0xd5
+#define TRIES	3
 
 int parties_open(struct parties *p, struct bench *b)
 {
@@ -96,16 +97,24 @@ static void speak(struct parties *p, struct party *a, size_t most)
 	}
 }
 
+static void forget(struct dev_ring *rx)
+{
+	uint8_t waste[1024];
+
+	while (dev_ring_read(rx, waste, sizeof(waste)))
+		;
+}
+
+/* What comes in meanwhile is the next look's, so nothing may be thrown away here. */
 static void listen(struct parties *p, struct party *a)
 {
 	struct dev_ring rx = dev_ring_of(p->area, a->index, LQ_RING_RX);
-	uint8_t waste[1024];
-	size_t room = a->heard ? a->n_room - a->n_heard : 0;
 
-	if (room)
-		a->n_heard += dev_ring_read(&rx, a->heard + a->n_heard, room);
-	while (dev_ring_read(&rx, waste, sizeof(waste)))
-		;
+	if (a->heard && a->n_heard < a->n_room)
+		a->n_heard += dev_ring_read(&rx, a->heard + a->n_heard,
+					    a->n_room - a->n_heard);
+	else
+		forget(&rx);
 }
 
 static int set_flags(struct parties *p, uint32_t flags)
@@ -141,18 +150,24 @@ static int look(struct parties *p, unsigned int ms)
 	return take_events(p);
 }
 
+static void begin(struct parties *p, struct party *a)
+{
+	struct dev_ring rx = dev_ring_of(p->area, a->index, LQ_RING_RX);
+
+	forget(&rx);
+	a->n_said = a->n_heard = 0;
+}
+
 /* A ring that is written before its flag is set begins with the flag's tick. */
-int parties_run(struct parties *p, unsigned int ms, uint32_t flags)
+static int run(struct parties *p, unsigned int ms, uint32_t flags)
 {
 	unsigned int i, step;
 	int err;
 
 	p->n_events = 0;
 	for (i = 0; i < p->n; i++)
-		p->all[i].n_said = 0;
+		begin(p, &p->all[i]);
 	err = look(p, 0);
-	for (i = 0; i < p->n; i++)
-		p->all[i].n_heard = 0;
 	if (!err)
 		err = set_flags(p, flags | LQ_SLOT_F_RX | LQ_SLOT_F_TX);
 	for (; ms && !err; ms -= step) {
@@ -168,10 +183,45 @@ int parties_run(struct parties *p, unsigned int ms, uint32_t flags)
 	return err;
 }
 
+/* Samples that rings of all had no room for, or did not have. */
+static int count_lost(struct parties *p, uint64_t *n)
+{
+	struct lq_slot_info info;
+	unsigned int i;
+	int err = 0;
+
+	*n = 0;
+	for (i = 0; i < p->n && !err; i++) {
+		memset(&info, 0, sizeof(info));
+		info.slot = p->all[i].slot;
+		err = parties_request(p, LQ_GET_SLOT, &info);
+		*n += info.rx_overruns + info.tx_underruns;
+	}
+	return err;
+}
+
+int parties_run(struct parties *p, unsigned int ms, uint32_t flags)
+{
+	unsigned int tries = TRIES;
+	uint64_t before, after;
+	int err;
+
+	do {
+		err = count_lost(p, &before);
+		if (!err)
+			err = run(p, ms, flags);
+		if (!err)
+			err = count_lost(p, &after);
+		if (err || before == after)
+			return err;
+	} while (--tries);
+	return -EOVERFLOW;
+}
+
 int parties_wait(struct parties *p, unsigned int ms)
 {
 	unsigned int step;
-	int err = 0;
+	int err = take_events(p);
 
 	for (; ms && !err; ms -= step) {
 		step = ms < CHUNK_MS ? ms : CHUNK_MS;

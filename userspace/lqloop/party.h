@@ -44,7 +44,10 @@ int parties_claim(struct parties *p, uint32_t slot)
  * parties_run - everyone speaks and listens for @ms, from the same tick on
  * @flags: LQ_SLOT_F_* beside RX and TX
  *
- * Forgets the events before it. What is heard begins anew with each run.
+ * Forgets the events before it. What is heard begins anew with each run. One in
+ * which samples were lost between this program and the board, because it looked
+ * too late, is done again.
+ * Return: 0, -EOVERFLOW: too late every time
  */
 int parties_run(struct parties *p, unsigned int ms, uint32_t flags)
 	__attribute__((warn_unused_result));
