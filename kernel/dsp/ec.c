@@ -39,12 +39,14 @@ struct lq_ec *lq_ec_init(void *memory, u32 tail_ms)
 }
 
 /* What is left of @said when the echo of sum y is taken out: Q14 * 2^-2. */
-static void subtract(s16 e[8], const s16 said[8], const s32 y[8])
+static void subtract(struct lq_ec_errors *e, const s16 said[8], const s32 y[8])
 {
 	u32 i;
 
 	for (i = 0; i < 8; i++)
-		e[i] = lq_ec_clamp(said[i] - ((y[i] + 2048) >> 12), 32767);
+		e->plain[i] = lq_ec_clamp(said[i] - ((y[i] + 2048) >> 12),
+					  32767);
+	e->power = lq_ec_energy(e->plain);
 }
 
 /*
@@ -67,11 +69,11 @@ static void cancel(struct lq_ec *ec, s16 said[8], const s16 sent[8],
 	s32 y[8], y_trial[8];
 
 	ops->fir(y, y_trial, ec->taps, a->taps, lq_ec_adapt_history(a), ec->n);
-	subtract(error.plain, said, y);
-	subtract(trial.plain, said, y_trial);
-	lq_ec_adapt_whiten(a, trial.white, trial.plain, a->e_past);
+	subtract(&error, said, y);
+	subtract(&trial, said, y_trial);
+	trial.white = lq_ec_adapt_white(a, trial.plain, a->e_past);
 	if (lq_ec_judge_may_learn(&ec->judge, a))
-		lq_ec_adapt_learn(a, trial.plain, ops);
+		lq_ec_adapt_learn(a, trial.plain, trial.power, ops);
 	lq_ec_judge_run(&ec->judge, a, ec->taps, said, &error, &trial);
 	/* Before there is a proven path near speech may be all there is. */
 	if (ec->judge.is_first) {
@@ -89,7 +91,7 @@ int lq_ec_run(struct lq_ec *ec, s16 said[8], const s16 sent[8], bool has_nlp,
 	int change = lq_ec_disable_run(&ec->disable, sent, said);
 
 	ec->samples += 8;
-	lq_ec_adapt_push(&ec->adapt, sent);
+	lq_ec_adapt_push(&ec->adapt, sent, ops);
 	if (ec->disable.is_disabled)
 		return change;
 	if (ec->adapt.n_live)

@@ -16,7 +16,7 @@
 #define BLOCK		8
 #define ONE_Q30		(1u << 30)
 #define ANALYSIS_BLOCKS	16	/* 16 ms between two looks at the colour */
-#define DECOR_BLOCKS	4	/* and two at what neighbours have in common */
+#define SHAPE_BLOCKS	4	/* and two at how a step is to be shaped */
 #define ANALYSIS	240	/* 30 ms looked at, samples */
 #define LPC_FLOOR	(3 * ANALYSIS)	/* G.711's own noise, 14 bits */
 #define IDLE		2	/* |14-bit sample| of an idle line */
@@ -62,7 +62,7 @@ u32 lq_ec_adapt_octets(u32 n)
 	return row(n * sizeof(s32)) + row(n * sizeof(s16)) +
 	       row(history(n) * sizeof(s16)) +
 	       row((history(n) + 1) * sizeof(lq_ec_pair)) +
-	       row(blocks(n) * sizeof(u32));
+	       row(history(n) / BLOCK * sizeof(u32));
 }
 
 static void *take(u8 **memory, u32 octets)
@@ -86,7 +86,7 @@ void lq_ec_adapt_init(struct lq_ec_adapt *a, u32 n, void *arrays)
 	a->x = take(&memory, history(n) * sizeof(s16));
 	a->pairs = take(&memory, (history(n) + 1) * sizeof(lq_ec_pair));
 	a->pairs++;	/* the first sample is a high half too */
-	a->energy = take(&memory, blocks(n) * sizeof(u32));
+	a->energy = take(&memory, history(n) / BLOCK * sizeof(u32));
 	a->at = looked_at(n);
 	a->a[0] = 4096;
 	a->flatness_q15 = 32767;
@@ -105,32 +105,15 @@ static void make_room(struct lq_ec_adapt *a)
 	from = a->at - keep;
 	memmove(a->x, a->x + from, keep * sizeof(*a->x));
 	memmove(a->pairs, a->pairs + from, keep * sizeof(*a->pairs));
+	memmove(a->energy, a->energy + from / BLOCK,
+		keep / BLOCK * sizeof(*a->energy));
 	a->at = keep;
 }
 
-/* The newest block's energy is the last; oldest first. */
-static void energy_push(struct lq_ec_adapt *a, u32 energy)
+/* Those that count, oldest first. */
+static inline const u32 *energies(const struct lq_ec_adapt *a)
 {
-	u32 n = blocks(a->n);
-
-	memmove(a->energy, a->energy + 1, (n - 1) * sizeof(*a->energy));
-	a->energy[n - 1] = energy;
-}
-
-static inline u32 products(const s16 *x, const s16 *y)
-{
-	return (u32)(x[0] * y[0]) + (u32)(x[1] * y[1]) + (u32)(x[2] * y[2]) +
-	       (u32)(x[3] * y[3]) + (u32)(x[4] * y[4]) + (u32)(x[5] * y[5]) +
-	       (u32)(x[6] * y[6]) + (u32)(x[7] * y[7]);
-}
-
-/* Products of a block that begins at @x with what is before or after it. */
-static void block_lags(s32 lag[LQ_EC_LAGS], const s16 *x, s32 side)
-{
-	s32 k;
-
-	for (k = 0; k < LQ_EC_LAGS; k++)
-		lag[k] = products(x, x + side * k);
+	return a->energy + a->at / BLOCK - blocks(a->n);
 }
 
 /*
@@ -138,16 +121,18 @@ static void block_lags(s32 lag[LQ_EC_LAGS], const s16 *x, s32 side)
  * while both of its samples are there: so the lags are those of one stretch of
  * sound, and what is made of them cannot diverge.
  */
-static void lags_push(struct lq_ec_adapt *a)
+static void lags_push(struct lq_ec_adapt *a, const struct lq_ec_ops *ops)
 {
+	const s16 *last = a->x + a->at - BLOCK;
+	const s16 *first = last - looked_at(a->n);
 	s32 come[LQ_EC_LAGS], gone[LQ_EC_LAGS];
 	u32 k;
 
-	block_lags(come, a->x + a->at - BLOCK, -1);
-	block_lags(gone, a->x + a->at - a->n - 2 * BLOCK, 1);
+	ops->row(come, last, last - (LQ_EC_LAGS - 1));
+	ops->row(gone, first, first);
 	for (k = 0; k < LQ_EC_LAGS; k++)
-		a->lag[k] += (s64)come[k] - gone[k];
-	energy_push(a, come[0]);
+		a->lag[k] += (s64)come[LQ_EC_LAGS - 1 - k] - gone[k];
+	a->energy[a->at / BLOCK - 1] = come[LQ_EC_LAGS - 1];
 }
 
 /* Under a parabola, so that where the stretch is cut makes no difference. */
@@ -159,14 +144,27 @@ static void window(s16 out[ANALYSIS], const s16 *x, u32 n)
 		out[i] = x[i] * (s32)(i * (n - 1 - i) * scale >> 14) >> 15;
 }
 
-static void analyse(struct lq_ec_adapt *a)
+static void correlate(s64 r[LQ_LPC_ORDER + 1], const s16 *x, u32 n,
+		      const struct lq_ec_ops *ops)
 {
-	s16 look[LQ_LPC_ORDER + ANALYSIS] = { 0 };
+	s32 lag[LQ_EC_LAGS];
+	u32 i, k;
+
+	for (i = 0; i < n; i += BLOCK) {
+		ops->row(lag, x + i, x + i - (LQ_EC_LAGS - 1));
+		for (k = 0; k <= LQ_LPC_ORDER; k++)
+			r[k] += lag[LQ_EC_LAGS - 1 - k];
+	}
+}
+
+static void analyse(struct lq_ec_adapt *a, const struct lq_ec_ops *ops)
+{
+	s16 look[LQ_EC_LAGS - 1 + ANALYSIS] = { 0 };
 	s64 r[LQ_LPC_ORDER + 1] = { 0 };
 	u32 n = min_t(u32, ANALYSIS, a->n);
 
-	window(look + LQ_LPC_ORDER, a->x + a->at - n, n);
-	lq_lpc_correlate(r, look + LQ_LPC_ORDER, n);
+	window(look + LQ_EC_LAGS - 1, a->x + a->at - n, n);
+	correlate(r, look + LQ_EC_LAGS - 1, n, ops);
 	a->flatness_q15 = lq_lpc_solve(a->a, r, LPC_FLOOR);
 	if (r[0] > 32 * ANALYSIS && a->flatness_q15 < NARROW_Q15)
 		a->n_narrow++;
@@ -174,6 +172,7 @@ static void analyse(struct lq_ec_adapt *a)
 		a->n_narrow = 0;
 }
 
+/* Return: the peak */
 static s32 history_push(struct lq_ec_adapt *a, const s16 sent[8])
 {
 	s32 peak = 0;
@@ -190,20 +189,23 @@ static s32 history_push(struct lq_ec_adapt *a, const s16 sent[8])
 		peak |= x < 0 ? ~x : x;
 	}
 	a->at += BLOCK;
-	lags_push(a);
 	return peak;
 }
 
-void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8])
+void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8],
+		      const struct lq_ec_ops *ops)
 {
-	if (history_push(a, sent) > IDLE)
+	s32 peak = history_push(a, sent);
+
+	lags_push(a, ops);
+	if (peak > IDLE)
 		a->n_live = a->n + 2 * BLOCK;
 	else if (a->n_live)
 		a->n_live -= BLOCK;
 	if (!a->n_live || ++a->n_blocks < ANALYSIS_BLOCKS)
 		return;
 	a->n_blocks = 0;
-	analyse(a);
+	analyse(a, ops);
 }
 
 bool lq_ec_adapt_is_live(const struct lq_ec_adapt *a)
@@ -211,24 +213,30 @@ bool lq_ec_adapt_is_live(const struct lq_ec_adapt *a)
 	return a->n_live && a->lag[0] > (s64)POWER_MIN << a->log2_n;
 }
 
-void lq_ec_adapt_whiten(const struct lq_ec_adapt *a, s16 out[8],
-			const s16 e[8], s16 past[LQ_EC_ORDER])
+u64 lq_ec_adapt_white(const struct lq_ec_adapt *a, const s16 e[8],
+		      s16 past[LQ_EC_ORDER])
 {
-	s16 line[LQ_EC_ORDER + BLOCK];
-	u32 i, k;
+	s64 a1 = a->a[1], a2 = a->a[2], a3 = a->a[3], a4 = a->a[4];
+	s64 x1 = past[0], x2 = past[1], x3 = past[2], x4 = past[3];
+	u64 sum = 0;
+	u32 i;
 
-	for (k = 0; k < LQ_EC_ORDER; k++)
-		line[k] = past[LQ_EC_ORDER - 1 - k];
-	memcpy(line + LQ_EC_ORDER, e, BLOCK * sizeof(*e));
 	for (i = 0; i < BLOCK; i++) {
-		s64 sum = 0;
+		s64 x = e[i], white = x * 4096;
 
-		for (k = 0; k <= LQ_EC_ORDER; k++)
-			sum += a->a[k] * line[LQ_EC_ORDER + i - k];
-		out[i] = lq_ec_clamp(sum >> 12, 32767);
+		white += a1 * x1 + a2 * x2 + a3 * x3 + a4 * x4;
+		white >>= 12;
+		sum += white * white;
+		x4 = x3;
+		x3 = x2;
+		x2 = x1;
+		x1 = x;
 	}
-	for (k = 0; k < LQ_EC_ORDER; k++)
-		past[k] = e[BLOCK - 1 - k];
+	past[0] = x1;
+	past[1] = x2;
+	past[2] = x3;
+	past[3] = x4;
+	return sum;
 }
 
 /* ------------------------------------------------------------------- step */
@@ -261,24 +269,34 @@ static void set_boosts(struct lq_ec_adapt *a)
 	}
 }
 
-static void clear_boosts(struct lq_ec_adapt *a)
-{
-	memset(a->boost, 0, sizeof(a->boost));
-}
-
 /* The reference's energy over all taps, each weighed by its group's share. */
 static u64 boosted_energy(const struct lq_ec_adapt *a)
 {
+	const u32 *energy = energies(a);
 	u32 n = a->n / LQ_EC_GROUP, i;
-	u64 sum = a->energy[0];
+	u64 sum = energy[0];
 
+	if (!a->is_boosted)
+		return a->lag[0];
 	sum = sum << (a->boost[0] + 1) >> 1;
 	for (i = 0; i < n; i++) {
-		u64 both = (u64)a->energy[2 * i + 1] + a->energy[2 * i + 2];
+		u64 both = (u64)energy[2 * i + 1] + energy[2 * i + 2];
 
 		sum += both << (a->boost[i] + 1) >> 1;
 	}
 	return sum;
+}
+
+static void set_shifts(struct lq_ec_adapt *a, s32 shift)
+{
+	u32 n = a->n / LQ_EC_GROUP, i;
+
+	if (!a->is_boosted) {
+		memset(a->shift, shift, n);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		a->shift[i] = clamp_t(s32, shift - a->boost[i], 0, 31);
 }
 
 /* Error power to reference power of late, a sample each. */
@@ -327,7 +345,8 @@ static void track_doubt(struct lq_ec_adapt *a)
 	a->doubt_q30 = d - (u32)(shrink * a->flatness_q15 >> 15);
 }
 
-static void set_step(struct lq_ec_adapt *a)
+/* Return: what the step is made of: the misadjustment as far as it is known */
+static u32 set_step(struct lq_ec_adapt *a)
 {
 	u32 q = error_q30(a), d;
 
@@ -336,18 +355,26 @@ static void set_step(struct lq_ec_adapt *a)
 	d = max_t(u32, d, a->doubt_q30 / DOUBT_SHARE);
 	d = min_t(u32, d, ONE_Q30);
 	a->step_q15 = min_t(u32, lq_ec_ratio(d, q, 15), STEP_MAX_Q15);
-	if (d > BOOST_DISTANCE)
-		set_boosts(a);
-	else
-		clear_boosts(a);
 	track_distance(a, d, q);
 	track_doubt(a);
+	return d;
 }
 
-/* Return: log2 of what the correlation with @g is too large by */
+static void set_shape(struct lq_ec_adapt *a, u32 distance_q30)
+{
+	lq_ec_decor_set(&a->decor, a->lag);
+	a->is_boosted = distance_q30 > BOOST_DISTANCE;
+	if (a->is_boosted)
+		set_boosts(a);
+}
+
+/*
+ * @e: Q11
+ * Return: log2 of what the correlation with @g is too large by
+ */
 static s32 weigh(s16 g[8], const s32 e[8], u32 step_q15, u64 energy)
 {
-	s32 down = (s32)lq_ec_bits(energy) - 16, t, shift, possible;
+	s32 down = (s32)lq_ec_bits(energy) - 16, t, up, shift, possible;
 	u32 divisor = down > 0 ? energy >> down : energy << -down, i;
 	u32 factor = (step_q15 << 16) / divisor, peak = 0;
 
@@ -355,36 +382,32 @@ static s32 weigh(s16 g[8], const s32 e[8], u32 step_q15, u64 energy)
 		peak |= e[i] < 0 ? ~e[i] : e[i];
 	t = (s32)lq_ec_bits((u64)peak * factor) - 14;
 	/* 2^28 step / energy, see the scales above */
-	shift = 3 + down - t;
+	shift = 3 + LQ_EC_DECOR_Q + down - t;
 	possible = clamp_t(s32, shift, 0, SHIFT_MAX);
 	t += shift - possible;
-	for (i = 0; i < BLOCK; i++) {
-		s64 v = (s64)e[i] * factor;
-
-		g[i] = lq_ec_clamp(t > 0 ? v >> t : v * (1ll << -t), G_MAX);
-	}
+	up = t < 0 ? -t : 0;
+	t = t < 0 ? 0 : t;
+	for (i = 0; i < BLOCK; i++)
+		g[i] = lq_ec_clamp((s64)e[i] * factor * (1ll << up) >> t, G_MAX);
 	return possible;
 }
 
-void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
+void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8], u64 power,
 		       const struct lq_ec_ops *ops)
 {
-	u64 now = lq_ec_energy(e);
-	u32 n = a->n / LQ_EC_GROUP, i;
-	s32 shift, weighed[8];
+	s32 weighed[8];
+	u32 distance;
 	s16 g[8];
 
-	if (now > a->error)
-		a->error = now;
+	if (power > a->error)
+		a->error = power;
 	else
-		lq_ec_follow(&a->error, now, 4);
-	set_step(a);
-	if (a->n_blocks % DECOR_BLOCKS == 0)
-		lq_ec_decor_set(&a->decor, a->lag);
+		lq_ec_follow(&a->error, power, 4);
+	distance = set_step(a);
+	if (a->n_blocks % SHAPE_BLOCKS == 0)
+		set_shape(a, distance);
 	lq_ec_decor_run(&a->decor, weighed, e);
-	shift = weigh(g, weighed, a->step_q15, boosted_energy(a) + 64);
-	for (i = 0; i < n; i++)
-		a->shift[i] = clamp_t(s32, shift - a->boost[i], 0, 31);
+	set_shifts(a, weigh(g, weighed, a->step_q15, boosted_energy(a) + 64));
 	ops->update(a->fine, a->taps, a->pairs + a->at - a->n - 7, g, a->shift,
 		    a->n);
 }

@@ -27,7 +27,7 @@ struct lq_ec_adapt {
 	s16 *taps;		/* [n] upper halves */
 	s16 *x;			/* history of what was sent, 14 bits */
 	lq_ec_pair *pairs;	/* the same */
-	u32 *energy;		/* a block of it: sum of squares */
+	u32 *energy;		/* of each block of it: sum of squares */
 
 	u32 at;			/* in both histories: where the next block goes */
 	u32 n_live;		/* samples until the history is silent */
@@ -44,6 +44,7 @@ struct lq_ec_adapt {
 	u32 best_q30;		/* lowest error to reference of late */
 	u32 step_q15;		/* of the last block */
 	u8 shift[LQ_EC_TAPS_MAX / LQ_EC_GROUP];
+	bool is_boosted;	/* else all groups share alike */
 	s8 boost[LQ_EC_TAPS_MAX / LQ_EC_GROUP];	/* log2 of a group's share */
 };
 
@@ -54,7 +55,8 @@ u32 lq_ec_adapt_octets(u32 n);
 void lq_ec_adapt_init(struct lq_ec_adapt *a, u32 n, void *arrays);
 
 /** lq_ec_adapt_push - a block of what was sent enters the history */
-void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8]);
+void lq_ec_adapt_push(struct lq_ec_adapt *a, const s16 sent[8],
+		      const struct lq_ec_ops *ops);
 
 /** lq_ec_adapt_is_live - the history is loud enough to learn from */
 bool lq_ec_adapt_is_live(const struct lq_ec_adapt *a);
@@ -72,17 +74,18 @@ static inline const s16 *lq_ec_adapt_history(const struct lq_ec_adapt *a)
 }
 
 /**
- * lq_ec_adapt_whiten - an error as the whitening filter sees it
+ * lq_ec_adapt_white - power of [8] errors as the whitening filter sees them
  * @past: [LQ_EC_ORDER] errors before @e, newest first; moved on
  */
-void lq_ec_adapt_whiten(const struct lq_ec_adapt *a, s16 out[8],
-			const s16 e[8], s16 past[LQ_EC_ORDER]);
+u64 lq_ec_adapt_white(const struct lq_ec_adapt *a, const s16 e[8],
+		      s16 past[LQ_EC_ORDER]);
 
 /**
  * lq_ec_adapt_learn - one step of the trial
  * @e: [8] its errors
+ * @power: theirs
  */
-void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8],
+void lq_ec_adapt_learn(struct lq_ec_adapt *a, const s16 e[8], u64 power,
 		       const struct lq_ec_ops *ops);
 
 /** lq_ec_adapt_loosen - believe a misadjustment of at least @distance_q30 */

@@ -14,8 +14,10 @@
 #ifndef __CHECKER__	/* sparse knows no vectors */
 
 typedef s16 s16x16 __attribute__((vector_size(32)));
+typedef s16 s16x8 __attribute__((vector_size(16)));
 typedef s32 s32x8 __attribute__((vector_size(32)));
 typedef u32 u32x8 __attribute__((vector_size(32)));
+typedef u32 u32x4 __attribute__((vector_size(16)));
 
 static inline s16x16 load16(const void *p)
 {
@@ -39,9 +41,49 @@ static inline u32x8 multiply(s16x16 a, s16x16 b)
 	return (u32x8)__builtin_ia32_pmaddwd256(a, b);
 }
 
-static inline s32 sum(u32x8 v)
+/* The sum of each half of @a, @b, @c and @d. */
+static inline s32x8 sums(u32x8 a, u32x8 b, u32x8 c, u32x8 d)
 {
-	return v[0] + v[1] + v[2] + v[3] + v[4] + v[5] + v[6] + v[7];
+	s32x8 ab = __builtin_ia32_phaddd256((s32x8)a, (s32x8)b);
+	s32x8 cd = __builtin_ia32_phaddd256((s32x8)c, (s32x8)d);
+
+	return __builtin_ia32_phaddd256(ab, cd);
+}
+
+static inline void store_sums(s32 y[4], u32x8 a, u32x8 b, u32x8 c, u32x8 d)
+{
+	u32x8 v = (u32x8)sums(a, b, c, d);
+	u32x4 lower = __builtin_shufflevector(v, v, 0, 1, 2, 3);
+	u32x4 upper = __builtin_shufflevector(v, v, 4, 5, 6, 7);
+
+	lower += upper;
+	memcpy(y, &lower, sizeof(lower));
+}
+
+/* A row from each half: 4 samples later in the upper one. */
+static inline u32x8 row2(s16x16 a, const s16 *x)
+{
+	s16x8 early, late;
+
+	memcpy(&early, x, sizeof(early));
+	memcpy(&late, x + 4, sizeof(late));
+	return multiply(a, __builtin_shufflevector(early, late, 0, 1, 2, 3, 4,
+						   5, 6, 7, 8, 9, 10, 11, 12,
+						   13, 14, 15));
+}
+
+static void row(s32 out[8], const s16 *a, const s16 *x)
+{
+	s16x8 half;
+	s16x16 both;
+	s32x8 v;
+
+	memcpy(&half, a, sizeof(half));
+	both = __builtin_shufflevector(half, half, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+				       10, 11, 12, 13, 14, 15);
+	v = sums(row2(both, x), row2(both, x + 1), row2(both, x + 2),
+		 row2(both, x + 3));
+	memcpy(out, &v, sizeof(v));
 }
 
 /* Four samples of both filters: as many sums as stay in registers. */
@@ -66,14 +108,8 @@ static inline void fir4(s32 ya[4], s32 yb[4], const s16 *a, const s16 *b,
 		a3 += multiply(ta, x3);
 		b3 += multiply(tb, x3);
 	}
-	ya[0] = sum(a0);
-	ya[1] = sum(a1);
-	ya[2] = sum(a2);
-	ya[3] = sum(a3);
-	yb[0] = sum(b0);
-	yb[1] = sum(b1);
-	yb[2] = sum(b2);
-	yb[3] = sum(b3);
+	store_sums(ya, a0, a1, a2, a3);
+	store_sums(yb, b0, b1, b2, b3);
 }
 
 static void fir(s32 ya[8], s32 yb[8], const s16 *a, const s16 *b, const s16 *x,
@@ -92,37 +128,39 @@ static inline s16x16 both(s16 low, s16 high)
 	return (s16x16)v;
 }
 
+/* 8 taps, after their step. */
+static inline s16x16 step8(s32 *taps, const lq_ec_pair *x, const s16x16 g[4],
+			   s32 down)
+{
+	u32x8 c = multiply(load16(x), g[0]) + multiply(load16(x + 2), g[1]) +
+		  multiply(load16(x + 4), g[2]) + multiply(load16(x + 6), g[3]);
+	u32x8 t = (u32x8)load8(taps) + (u32x8)((s32x8)c >> down);
+
+	memcpy(taps, &t, sizeof(t));
+	return (s16x16)t;
+}
+
 static void update(s32 *taps, s16 *upper, const lq_ec_pair *x, const s16 g[8],
 		   const u8 *shift, u32 n)
 {
-	s16x16 g01 = both(g[0], g[1]), g23 = both(g[2], g[3]);
-	s16x16 g45 = both(g[4], g[5]), g67 = both(g[6], g[7]);
-	u32 j, k;
+	const s16x16 all[4] = { both(g[0], g[1]), both(g[2], g[3]),
+				both(g[4], g[5]), both(g[6], g[7]) };
+	u32 j;
 
 	for (j = 0; j < n; j += LQ_EC_GROUP) {
-		s32 by = shift[j / LQ_EC_GROUP];
-		s32x8 down = { by, by, by, by, by, by, by, by }, t[2];
-		s16x16 halves;
+		s32 down = shift[j / LQ_EC_GROUP];
+		s16x16 early = step8(taps + j, x + j, all, down);
+		s16x16 late = step8(taps + j + 8, x + j + 8, all, down);
+		s16x16 halves = __builtin_shufflevector(
+			early, late, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23,
+			25, 27, 29, 31);
 
-		for (k = 0; k < 2; k++) {
-			const lq_ec_pair *p = x + j + 8 * k;
-			u32x8 c = multiply(load16(p), g01) +
-				  multiply(load16(p + 2), g23) +
-				  multiply(load16(p + 4), g45) +
-				  multiply(load16(p + 6), g67);
-
-			t[k] = (s32x8)((u32x8)load8(taps + j + 8 * k) +
-				       (u32x8)((s32x8)c >> down));
-			memcpy(taps + j + 8 * k, &t[k], sizeof(t[k]));
-		}
-		halves = __builtin_shufflevector((s16x16)t[0], (s16x16)t[1], 1,
-						 3, 5, 7, 9, 11, 13, 15, 17, 19,
-						 21, 23, 25, 27, 29, 31);
 		memcpy(upper + j, &halves, sizeof(halves));
 	}
 }
 
 const struct lq_ec_ops lq_ec_avx2 = {
+	.row = row,
 	.fir = fir,
 	.update = update,
 };

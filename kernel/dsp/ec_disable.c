@@ -46,13 +46,16 @@ void lq_ec_disable_init(struct lq_ec_disable *d)
 
 static void listen(struct lq_ec_ced *c, const s16 x[8], u32 at)
 {
+	s64 re = 0, im = 0;
 	u32 i;
 
 	for (i = 0; i < 8; i++) {
-		c->re += x[i] * cosine[at + i];
-		c->im += x[i] * cosine[at + SINE + i];
-		c->power += (u32)(x[i] * x[i]);
+		re += x[i] * cosine[at + i];
+		im += x[i] * cosine[at + SINE + i];
 	}
+	c->re += re;
+	c->im += im;
+	c->power += lq_ec_energy(x);
 }
 
 static struct lq_ec_angle angle(s64 re, s64 im)

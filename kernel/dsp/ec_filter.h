@@ -21,11 +21,19 @@ typedef u32 lq_ec_pair;
 
 struct lq_ec_ops {
 	/**
+	 * row - what a row of samples has in common with 8 rows of a history
+	 * @out: [8] sums of a[k] * x[i + k]
+	 * @a: [8] samples, 14 bits
+	 * @x: [15] samples, 14 bits
+	 */
+	void (*row)(s32 out[8], const s16 *a, const s16 *x);
+
+	/**
 	 * fir - two filters over one history
 	 * @ya, @yb: [8] out: sums of tap times sample
 	 * @a, @b: [n] taps
-	 * @x: [n + 7] history, its last sample is the block's last
-	 * @n: a multiple of 16
+	 * @x: [n + 7] history, 14 bits, its last sample is the block's last
+	 * @n: a multiple of 32
 	 */
 	void (*fir)(s32 ya[8], s32 yb[8], const s16 *a, const s16 *b,
 		    const s16 *x, u32 n);
@@ -34,7 +42,7 @@ struct lq_ec_ops {
 	 * update - add the correlation of @g with the history to the taps
 	 * @taps: [n] in and out, Q30
 	 * @upper: [n] out, their upper halves, Q14
-	 * @x: [n + 7] history of pairs
+	 * @x: [n + 7] history of pairs, 14 bits
 	 * @g: [8] weighted errors, |g| < 2^14
 	 * @shift: [n / LQ_EC_GROUP] 0..31: of the group's correlation, down
 	 */

@@ -41,15 +41,16 @@ bool lq_ec_judge_may_learn(const struct lq_ec_judge *j,
 	return is_telling(j, a) && !j->is_frozen;
 }
 
-static void measure(struct lq_ec_judge *j, const s16 said[8],
+/* @said: a block's power */
+static void measure(struct lq_ec_judge *j, u64 said,
 		    const struct lq_ec_errors *heard,
 		    const struct lq_ec_errors *trial)
 {
-	lq_ec_follow(&j->said, lq_ec_energy(said), 5);
-	lq_ec_follow(&j->error, lq_ec_energy(heard->plain), 5);
-	lq_ec_follow(&j->trial, lq_ec_energy(trial->plain), 5);
-	lq_ec_follow(&j->white_error, lq_ec_energy(heard->white), 6);
-	lq_ec_follow(&j->white_trial, lq_ec_energy(trial->white), 6);
+	lq_ec_follow(&j->said, said, 5);
+	lq_ec_follow(&j->error, heard->power, 5);
+	lq_ec_follow(&j->trial, trial->power, 5);
+	lq_ec_follow(&j->white_error, heard->white, 6);
+	lq_ec_follow(&j->white_trial, trial->white, 6);
 }
 
 static void take_trial(struct lq_ec_judge *j, struct lq_ec_adapt *a, s16 *taps)
@@ -84,10 +85,10 @@ static void restart_trial(struct lq_ec_judge *j, struct lq_ec_adapt *a,
 static void add_proof(struct lq_ec_proof *p, const struct lq_ec_errors *without,
 		      const struct lq_ec_errors *with)
 {
-	p->without += lq_ec_energy(without->plain);
-	p->with += lq_ec_energy(with->plain);
-	p->white_without += lq_ec_energy(without->white);
-	p->white_with += lq_ec_energy(with->white);
+	p->without += without->power;
+	p->with += with->power;
+	p->white_without += without->white;
+	p->white_with += with->white;
 	p->n_blocks++;
 }
 
@@ -159,8 +160,8 @@ static void prove(struct lq_ec_judge *j, struct lq_ec_adapt *a, s16 *taps,
 {
 	bool is_narrow = lq_ec_adapt_is_narrow(a);
 
-	lq_ec_adapt_whiten(a, error->white, error->plain, j->proof_past);
-	if (lq_ec_energy(said->plain) < LOST_FLOOR)
+	error->white = lq_ec_adapt_white(a, error->plain, j->proof_past);
+	if (said->power < LOST_FLOOR)
 		return;
 	add_proof(&j->proof, said, error);
 	if (is_proven(j, is_narrow)) {
@@ -240,7 +241,7 @@ static void take_if_proven(struct lq_ec_judge *j, struct lq_ec_adapt *a,
 			   s16 *taps, const struct lq_ec_errors *error,
 			   const struct lq_ec_errors *trial)
 {
-	if (lq_ec_energy(error->plain) < LOST_FLOOR)
+	if (error->power < LOST_FLOOR)
 		return;
 	add_proof(&j->proof, error, trial);
 	if (j->proof.n_blocks < FROZEN_BLOCKS)
@@ -290,8 +291,7 @@ static void compare(struct lq_ec_judge *j, struct lq_ec_adapt *a, s16 *taps,
 	if (j->is_frozen)
 		take_if_proven(j, a, taps, error, trial);
 	else
-		take_if_better(j, a, taps, lq_ec_energy(trial->plain) * 5 <
-						   lq_ec_energy(error->plain) * 6);
+		take_if_better(j, a, taps, trial->power * 5 < error->power * 6);
 	if (j->error < j->said / 10 && !is_narrow)
 		j->is_converged = true;
 	if (j->error < j->said / SETTLED && !is_narrow)
@@ -305,14 +305,15 @@ void lq_ec_judge_run(struct lq_ec_judge *j, struct lq_ec_adapt *a, s16 *taps,
 		     const s16 said[8], struct lq_ec_errors *error,
 		     const struct lq_ec_errors *trial)
 {
-	struct lq_ec_errors all, *heard = error;
+	struct lq_ec_errors all = { .power = lq_ec_energy(said) };
+	struct lq_ec_errors *heard = error;
 
 	if (j->is_first) {
 		memcpy(all.plain, said, sizeof(all.plain));
 		heard = &all;
 	}
-	lq_ec_adapt_whiten(a, heard->white, heard->plain, j->past);
-	measure(j, said, heard, trial);
+	heard->white = lq_ec_adapt_white(a, heard->plain, j->past);
+	measure(j, all.power, heard, trial);
 	if (!is_telling(j, a))
 		return;
 	if (j->is_first)

@@ -28,7 +28,8 @@
 /* A block that some taps leave. */
 struct lq_ec_errors {
 	s16 plain[8];
-	s16 white[8];
+	u64 power;		/* sum of squares */
+	u64 white;		/* the same, whitened */
 };
 
 /* Taps that do not adapt, on a stretch of sound: sums of squares. */

@@ -46,12 +46,10 @@ static inline void lq_ec_follow(u64 *mean, u64 value, u32 shift)
 /** lq_ec_energy - sum of the squares of [8] samples */
 static inline u64 lq_ec_energy(const s16 x[8])
 {
-	u64 sum = 0;
-	u32 i;
-
-	for (i = 0; i < 8; i++)
-		sum += (u32)(x[i] * x[i]);
-	return sum;
+	return (u64)((u32)(x[0] * x[0]) + (u32)(x[1] * x[1])) +
+	       ((u32)(x[2] * x[2]) + (u32)(x[3] * x[3])) +
+	       ((u32)(x[4] * x[4]) + (u32)(x[5] * x[5])) +
+	       ((u32)(x[6] * x[6]) + (u32)(x[7] * x[7]));
 }
 
 static inline s16 lq_ec_clamp(s64 v, s32 limit)

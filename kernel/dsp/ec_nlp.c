@@ -117,22 +117,29 @@ static void take_colour(struct lq_ec_nlp *p)
 
 static void comfort(struct lq_ec_nlp *p, s16 out[8])
 {
-	u32 i, k;
+	s64 a1 = p->a[1], a2 = p->a[2], a3 = p->a[3], a4 = p->a[4];
+	s64 y1 = p->out_q8[0], y2 = p->out_q8[1];
+	s64 y3 = p->out_q8[2], y4 = p->out_q8[3];
+	s32 gain = p->gain_q8, rest = 128 + (p->rest_q11 >> 3);
+	u32 i, random = p->random;
 
-	take_colour(p);
 	for (i = 0; i < BLOCK; i++) {
-		s64 v;
+		s64 y;
 
-		p->random = p->random * 1664525 + 1013904223;
-		v = (s64)((s32)p->random >> 16) * p->gain_q8 >> 3;
-		for (k = 0; k < LQ_LPC_ORDER; k++)
-			v -= (s64)p->a[k + 1] * p->out_q8[k];
-		v >>= 12;
-		for (k = LQ_LPC_ORDER - 1; k; k--)
-			p->out_q8[k] = p->out_q8[k - 1];
-		p->out_q8[0] = clamp_t(s64, v, -COMFORT_MAX_Q8, COMFORT_MAX_Q8);
-		out[i] = (p->out_q8[0] + 128 + (p->rest_q11 >> 3)) >> 8;
+		random = random * 1664525 + 1013904223;
+		y = (s64)((s32)random >> 16) * gain >> 3;
+		y = (y - a1 * y1 - a2 * y2 - a3 * y3 - a4 * y4) >> 12;
+		y4 = y3;
+		y3 = y2;
+		y2 = y1;
+		y1 = clamp_t(s64, y, -COMFORT_MAX_Q8, COMFORT_MAX_Q8);
+		out[i] = (y1 + rest) >> 8;
 	}
+	p->random = random;
+	p->out_q8[0] = y1;
+	p->out_q8[1] = y2;
+	p->out_q8[2] = y3;
+	p->out_q8[3] = y4;
 }
 
 /* ---------------------------------------------------------------- residue */
@@ -236,6 +243,7 @@ void lq_ec_nlp_run(struct lq_ec_nlp *p, s16 error[8], const s32 echo[8],
 		p->near_left--;
 	p->is_acting = is_on && is_expected && !p->near_left;
 	if (p->is_acting) {
+		take_colour(p);
 		comfort(p, error);
 		p->samples += BLOCK;
 	}

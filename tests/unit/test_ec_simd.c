@@ -23,7 +23,7 @@ struct work {
 	s32 fine[N];
 	s16 upper[N], g[8];
 	u8 shift[N / LQ_EC_GROUP];
-	s32 ya[8], yb[8];
+	s32 ya[8], yb[8], common[8];
 };
 
 static s16 random16(void)
@@ -40,13 +40,11 @@ static void fill(struct work *w, s16 (*next)(void))
 		w->b[i] = next();
 		w->fine[i] = (s32)((u32)next() << 16 | (u16)next());
 	}
-	for (i = 0; i < N + 16; i++) {
-		w->x[i] = next();
-		w->pairs[i] = (u16)next() | (u32)(u16)next() << 16;
-	}
-	/* As a history is: each high half is the next low half. */
+	/* As a history is: 14 bits, each high half is the next low half. */
+	for (i = 0; i < N + 16; i++)
+		w->x[i] = next() >> 2;
 	for (i = 0; i < N + 15; i++)
-		w->pairs[i] = (u16)w->pairs[i] | w->pairs[i + 1] << 16;
+		w->pairs[i] = (u16)w->x[i] | (u32)(u16)w->x[i + 1] << 16;
 	for (i = 0; i < 8; i++)
 		w->g[i] = next() / 2;
 	for (i = 0; i < N / LQ_EC_GROUP; i++)
@@ -55,6 +53,7 @@ static void fill(struct work *w, s16 (*next)(void))
 
 static void run(struct work *w, const struct lq_ec_ops *ops, u32 n)
 {
+	ops->row(w->common, w->x, w->x + 5);
 	ops->fir(w->ya, w->yb, w->a, w->b, w->x, n);
 	ops->update(w->fine, w->upper, w->pairs, w->g, w->shift, n);
 }
