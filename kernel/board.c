@@ -253,28 +253,23 @@ static struct lq_span_dev *lq_board_find_span(u32 number)
 	return sp;
 }
 
-/* The engine says whether it is valid, then the hardware whether it can. */
+/*
+ * The engine says whether it may be, then the hardware whether it can; the engine
+ * is not changed before. Meanwhile nobody gets what the engine has promised.
+ */
 static int lq_board_configure(struct lq_client *c, struct lq_span_dev *sp,
 			      const struct lq_span_cfg *cfg)
 {
-	struct lq_span_info was = { .span = cfg->span };
-	struct lq_span_cfg undo = { .span = cfg->span }, now = *cfg;
+	struct lq_span_cfg now = *cfg;
 	int ret;
 
-	ret = lq_span_dev_request(c, LQ_GET_SPAN, cfg->span, &was);
-	if (!ret)
-		ret = lq_span_dev_request(c, LQ_SET_SPAN, cfg->span, &now);
+	ret = lq_span_dev_hold(sp, cfg);
 	if (ret)
 		return ret;
 	ret = sp->board->ops->set_cfg(sp, cfg);
-	if (ret) {
-		undo.flags = was.flags;
-		undo.d_ts = was.d_ts;
-		undo.law = was.law;
-		undo.loop = was.loop;
-		/* It was valid before, so it is now. */
-		(void)lq_span_dev_request(c, LQ_SET_SPAN, undo.span, &undo);
-	}
+	if (!ret)
+		ret = lq_span_dev_request(c, LQ_SET_SPAN, cfg->span, &now);
+	lq_span_dev_let_go(sp);
 	return ret;
 }
 

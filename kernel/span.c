@@ -298,6 +298,23 @@ int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg)
 	return ret;
 }
 
+int lq_span_dev_hold(struct lq_span_dev *sp, const struct lq_span_cfg *cfg)
+{
+	int ret;
+
+	lq_host_lock();
+	ret = lq_engine_hold_span(lq_host.engine, cfg);
+	lq_host_unlock();
+	return ret;
+}
+
+void lq_span_dev_let_go(struct lq_span_dev *sp)
+{
+	lq_host_lock();
+	lq_engine_let_go_span(lq_host.engine, sp->number);
+	lq_host_unlock();
+}
+
 void lq_span_dev_rx(struct lq_span_dev *sp, const u8 *octets, u32 n_frames)
 {
 	unsigned long flags;

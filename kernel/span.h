@@ -89,6 +89,10 @@ struct lq_span_dev *lq_span_dev_of(u32 number);
 /** lq_span_dev_mark - what its clock has brought so far. Context: engine locked */
 void lq_span_dev_mark(struct lq_span_dev *sp, struct lq_clock_mark *mark);
 
+/** lq_span_dev_hold, _let_go - lq_engine_hold_span(), lq_engine_let_go_span() */
+int lq_span_dev_hold(struct lq_span_dev *sp, const struct lq_span_cfg *cfg);
+void lq_span_dev_let_go(struct lq_span_dev *sp);
+
 /** lq_span_dev_request - LQ_GET_SPAN, _SET_SPAN, _BERT beside a running board */
 int lq_span_dev_request(struct lq_client *c, u32 cmd, u32 number, void *arg);
 

@@ -22,6 +22,7 @@
 
 struct lq_engine;
 struct lq_span;
+struct lq_span_cfg;
 struct lq_slot;
 struct lq_client;
 struct lq_event;
@@ -105,6 +106,17 @@ void lq_client_set_ecs(struct lq_client *c, void *memory);
  */
 int lq_engine_request(struct lq_engine *e, struct lq_client *c, u32 cmd,
 		      void *arg);
+
+/**
+ * lq_engine_hold_span - may LQ_SET_SPAN be done? Then it may until it is let go
+ *
+ * For a host that must ask the hardware in between: nothing changes but that the
+ * timeslots that are to carry signalling can be neither claimed nor tested.
+ * lq_engine_let_go_span() ends that, done or not.
+ * Return: 0, or what LQ_SET_SPAN would return
+ */
+int lq_engine_hold_span(struct lq_engine *e, const struct lq_span_cfg *cfg);
+void lq_engine_let_go_span(struct lq_engine *e, u32 number);
 
 /**
  * lq_client_read - take up to @n events, oldest first

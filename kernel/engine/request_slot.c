@@ -51,7 +51,8 @@ int lq_request_slot_claim(struct lq_engine *e, struct lq_client *c, void *arg)
 	}
 	if (s->owner ||
 	    (s->kind == LQ_KIND_TDM &&
-	     lq_span_under_test(s->span) >> LQ_SLOT_TS(s->name) & 1))
+	     (lq_span_under_test(s->span) | s->span->held) >>
+		     LQ_SLOT_TS(s->name) & 1))
 		return -EBUSY;
 	if (s->span && !(s->span->flags & LQ_SPAN_F_ENABLED))
 		return -ENODEV;

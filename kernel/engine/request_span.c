@@ -103,17 +103,19 @@ static bool span_cfg_is_valid(const struct lq_span_cfg *cfg)
 	return !(cfg->flags & LQ_SPAN_F_CAS) || cfg->d_ts != LQ_CAS_TS;
 }
 
-int lq_request_set_span(struct lq_engine *e, struct lq_client *c, void *arg)
+/* Return: 0 if all that is left is to do it */
+static int span_for_cfg(struct lq_span **out, struct lq_engine *e,
+			const struct lq_span_cfg *cfg)
 {
-	const struct lq_span_cfg *cfg = arg;
 	struct lq_span *s;
 	int err;
 
 	if (!span_cfg_is_valid(cfg))
 		return -EINVAL;
-	err = find_e1(&s, e, cfg->span);
+	err = find_e1(out, e, cfg->span);
 	if (err)
 		return err;
+	s = *out;
 	if (cfg->flags & LQ_SPAN_F_MTP2)
 		return -EOPNOTSUPP;
 	if (cfg->loop == LQ_LOOP_REMOTE && s->e1.is_framed)
@@ -121,6 +123,35 @@ int lq_request_set_span(struct lq_engine *e, struct lq_client *c, void *arg)
 	if (lq_signalling(cfg->flags, cfg->d_ts) &
 	    (lq_span_owned(s) | lq_span_under_test(s)))
 		return -EBUSY;
+	return 0;
+}
+
+int lq_engine_hold_span(struct lq_engine *e, const struct lq_span_cfg *cfg)
+{
+	struct lq_span *s;
+	int err = span_for_cfg(&s, e, cfg);
+
+	if (!err)
+		s->held = lq_signalling(cfg->flags, cfg->d_ts);
+	return err;
+}
+
+void lq_engine_let_go_span(struct lq_engine *e, u32 number)
+{
+	struct lq_span *s = lq_request_span(e, number);
+
+	if (s)
+		s->held = 0;
+}
+
+int lq_request_set_span(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	const struct lq_span_cfg *cfg = arg;
+	struct lq_span *s;
+	int err = span_for_cfg(&s, e, cfg);
+
+	if (err)
+		return err;
 	lq_span_configure(s, cfg->flags, cfg->d_ts, cfg->law);
 	lq_e1_set_loop(&s->e1, cfg->loop);
 	return 0;

@@ -51,6 +51,7 @@ struct lq_span {
 	u32 flags;		/* LQ_SPAN_F_* */
 	u32 d_ts;
 	u32 law;
+	u32 held;		/* timeslots, see lq_engine_hold_span */
 
 	/* tick only */
 	u32 alarms;		/* told last */

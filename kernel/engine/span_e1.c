@@ -69,7 +69,8 @@ int lq_span_set_bert(struct lq_span *s, const struct lq_bert_cfg *cfg)
 	bool is_framed = cfg->timeslots != LQ_BERT_SPAN;
 	u32 ts, was = lq_span_under_test(s), owned = lq_span_owned(s);
 
-	if (cfg->timeslots & (owned | (is_framed ? lq_span_signalling(s) : 0)))
+	if (cfg->timeslots & (owned | s->held |
+			      (is_framed ? lq_span_signalling(s) : 0)))
 		return -EBUSY;
 	lq_bert_set(&s->bert, cfg);
 	lq_e1_set_test(&s->e1, is_framed ? NULL : &s->bert);

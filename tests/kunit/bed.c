@@ -69,8 +69,12 @@ static void bed_stop(struct lq_span_dev *sp)
 
 static int bed_set_cfg(struct lq_span_dev *sp, const struct lq_span_cfg *cfg)
 {
-	bed_of(sp)->n_set_cfg++;
-	return bed_of(sp)->set_cfg_ret;
+	struct bed_board *b = bed_of(sp);
+
+	b->n_set_cfg++;
+	if (b->in_set_cfg)
+		b->in_set_cfg(b);
+	return b->set_cfg_ret;
 }
 
 static const struct lq_board_ops bed_ops = {

@@ -38,6 +38,7 @@ struct bed_board {
 	struct lq_board board;
 	u32 refuses;		/* this port cannot start: -EIO */
 	int set_cfg_ret;	/* answer of ops->set_cfg */
+	void (*in_set_cfg)(struct bed_board *b);	/* called in it, or NULL */
 
 	/* set by the test at any time */
 	u32 still;		/* bit n: nothing comes on port n */

@@ -127,6 +127,46 @@ static void what_the_hardware_refuses_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOENT, lq_board_set_span(&bed_asker, &cfg));
 }
 
+/* Asked while the hardware still thinks. */
+static struct {
+	int test_of_16, test_of_30;
+	u32 d_ts;
+} meanwhile;
+
+static int test_timeslot(u32 ts)
+{
+	struct lq_bert_cfg cfg = { .span = 1, .pattern = LQ_BERT_2E15,
+				   .timeslots = BIT(ts) };
+
+	return lq_span_dev_request(&bed_asker, LQ_SET_BERT, 1, &cfg);
+}
+
+static void ask_meanwhile(struct bed_board *b)
+{
+	meanwhile.d_ts = b->board.spans[0]->span.d_ts;
+	meanwhile.test_of_16 = test_timeslot(16);
+	meanwhile.test_of_30 = test_timeslot(30);
+}
+
+static void nobody_gets_a_timeslot_that_the_hardware_is_asked_for(struct kunit *test)
+{
+	struct bed_board *b = bed_board(test, 1);
+	struct lq_span_cfg cfg = { .span = 1, .flags = LQ_SPAN_F_DEFAULT,
+				   .d_ts = 30 };
+	const struct lq_span *s = &b->board.spans[0]->span;
+
+	KUNIT_EXPECT_EQ(test, 0, bed_add(b));
+	b->in_set_cfg = ask_meanwhile;
+	b->set_cfg_ret = -EIO;
+	KUNIT_EXPECT_EQ(test, -EIO, lq_board_set_span(&bed_asker, &cfg));
+	KUNIT_EXPECT_EQ(test, 16U, meanwhile.d_ts);
+	KUNIT_EXPECT_EQ(test, -EBUSY, meanwhile.test_of_16);
+	KUNIT_EXPECT_EQ(test, -EBUSY, meanwhile.test_of_30);
+	KUNIT_EXPECT_EQ(test, 16U, s->d_ts);
+	KUNIT_EXPECT_EQ(test, -EBUSY, test_timeslot(16));
+	KUNIT_EXPECT_EQ(test, 0, test_timeslot(30));
+}
+
 static void only_a_simulated_board_can_be_simulated(struct kunit *test)
 {
 	struct bed_board *b = bed_board(test, 1);
@@ -165,6 +205,7 @@ static struct kunit_case lq_board_cases[] = {
 	KUNIT_CASE(a_board_that_cannot_start_has_not_come),
 	KUNIT_CASE(a_board_is_stopped_before_its_spans_die),
 	KUNIT_CASE(what_the_hardware_refuses_changes_nothing),
+	KUNIT_CASE(nobody_gets_a_timeslot_that_the_hardware_is_asked_for),
 	KUNIT_CASE(only_a_simulated_board_can_be_simulated),
 	KUNIT_CASE(boards_come_and_go_beside_the_tick),
 	{}

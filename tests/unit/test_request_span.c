@@ -40,7 +40,38 @@ TEST(a_span_is_configured_up_to_the_limits)
 	check_done(done, ARRAY_SIZE(done));
 }
 
+/* While a host asks its hardware: nothing has changed, and nobody gets between. */
+TEST(a_configuration_that_is_held_can_be_done_or_let_go)
+{
+	struct bed *b = furnished();
+	struct lq_span_cfg cfg = { .span = 1, .d_ts = 3,
+				   .flags = LQ_SPAN_F_DCHAN | LQ_SPAN_F_ENABLED };
+	struct lq_bert_cfg test = { .span = 1, .pattern = LQ_BERT_2E15,
+				    .timeslots = 1u << 3 };
+	u32 slot = FREE;
+
+	CHECK_EQ(0, lq_engine_hold_span(&b->e, &cfg));
+	CHECK_EQ(16, b->e1[0].d_ts);
+	CHECK_EQ(-EBUSY, bed_claim(b, &b->a, &slot));
+	CHECK_EQ(-EBUSY, bed_ask(b, &b->ctl, LQ_SET_BERT, &test));
+	CHECK_EQ(0, bed_ask(b, &b->ctl, LQ_SET_SPAN, &cfg));
+	lq_engine_let_go_span(&b->e, 1);
+	CHECK_EQ(3, b->e1[0].d_ts);
+	cfg.d_ts = 16;
+	CHECK_EQ(0, lq_engine_hold_span(&b->e, &cfg));
+	lq_engine_let_go_span(&b->e, 1);
+	CHECK_EQ(3, b->e1[0].d_ts);
+	slot = LQ_SLOT(1, 16);
+	CHECK(bed_claim(b, &b->a, &slot) >= 0);
+	CHECK_EQ(-EBUSY, lq_engine_hold_span(&b->e, &cfg));
+	cfg.span = 9;
+	CHECK_EQ(-ENOENT, lq_engine_hold_span(&b->e, &cfg));
+	lq_engine_let_go_span(&b->e, 9);
+	bed_free(b);
+}
+
 TESTS(
 	RUN(a_span_is_not_configured_by_a_bad_request),
 	RUN(a_span_is_configured_up_to_the_limits),
+	RUN(a_configuration_that_is_held_can_be_done_or_let_go),
 )
