@@ -132,12 +132,14 @@ static void conn_destroy(void *obj)
 	free(c->out);
 }
 
+/* Whose request is lost with it may send another at once: not over this one. */
 static void conn_close(struct sip_conn *c)
 {
 	struct sip *s = c->s;
 	uint32_t id = c->id;
 
 	s->n.connections--;
+	list_remove(&c->link);
 	mem_deref(c);
 	sip_trans_lost_conn(s, id);
 }

@@ -81,13 +81,15 @@ struct sip {
 	struct nonces nonces;
 	struct timer expiry;
 
-	/* sip_call.c */
-	struct list calls;
-	struct list branches[SIP_BUCKETS];	/* by Call-ID */
+	/* sip.c */
 	struct list events;	/* to the owner */
 	struct timer flush;
 	unsigned int depth;	/* of entries from the loop */
 	bool is_draining;
+
+	/* sip_call.c */
+	struct list calls;
+	struct list branches[SIP_BUCKETS];	/* by Call-ID */
 	uint64_t bindings_version;	/* counts changes */
 	uint64_t second;	/* new_calls_per_s: of this second */
 	unsigned int new_in_second;
@@ -263,6 +265,15 @@ int sip_answer_challenge(const struct sip_gateway *g, const osip_message_t *m,
 			 const char *method, const char *uri, char *to,
 			 size_t size);
 
+/* --------------------------------------------------------------------- sip.c */
+
+void sip_emit(struct sip *s, const struct leg_event *ev);
+void sip_enter(struct sip *s);	/* around every entry from the loop */
+void sip_leave(struct sip *s);
+/* Around a command of the owner: its events come later, never from within it. */
+void sip_command_begin(struct sip *s);
+int sip_command_end(struct sip *s, int result);
+
 /* ---------------------------------------------------------------- sip_call.c */
 
 enum sip_call_state { SIP_CALL_NEW, SIP_CALL_EARLY, SIP_CALL_ANSWERED,
@@ -360,9 +371,6 @@ bool sip_call_go(struct sip_call *c, enum sip_call_state to,
 
 /** sip_call_end - LEG_GONE; @c is gone on return unless the caller holds it */
 void sip_call_end(struct sip_call *c, uint8_t cause, bool is_by_us);
-void sip_emit(struct sip *s, const struct leg_event *ev);
-void sip_enter(struct sip *s);	/* around every entry from the loop */
-void sip_leave(struct sip *s);
 bool sip_is_overloaded(struct sip *s);
 int sip_call_sdp(struct sip_call *c, const struct leg_media *ours,
 		 enum sip_sdp_kind kind, char *to, size_t size);
