@@ -85,12 +85,9 @@ void call_refuse(struct core *c, const struct core_event *ev, uint8_t cause,
 void call_note_start(struct call *call, const struct phone *p);
 /** call_originate - ring a phone of ours, then call on from it */
 int call_originate(struct core *c, const struct core_event *ev);
-void call_digits(struct call *call, const struct core_event *ev);
 /** call_a_answers - originating: the phone of ours was lifted */
 void call_a_answers(struct call *call);
 void call_answer(struct call *call);	/* leg a, if not yet */
-/** call_go - to a target, from any state but talking */
-void call_go(struct call *call, const struct target *t);
 /** call_leg_gone - @l, already out of the call's hands, said GONE */
 void call_leg_gone(struct call *call, struct leg *l, uint8_t cause);
 /** call_leg_hangup - the same by us; @cause 0: what a phone would say.
@@ -107,6 +104,12 @@ int call_to(struct call *call, enum call_state state, enum call_event ev);
 struct leg *call_other(const struct call *call, const struct leg *l);
 const char *direction_name(enum direction d);
 const char *ender_name(enum ender e);
+
+/* lead.c: where the called number leads */
+void call_route(struct call *call);	/* as far as it is known */
+void call_digits(struct call *call, const struct core_event *ev);
+/** call_go - to a target, from any state but talking */
+void call_go(struct call *call, const struct target *t);
 
 /* dial.c: ringing phones and trunks */
 void dial_start(struct call *call, const struct target *t);
