@@ -145,7 +145,8 @@ int core_check(const struct core *c, char *err);
 /* What lqctl shows. The structures live for the callback only. */
 struct core_call_info {
 	uint64_t call;
-	const char *state;	/* incoming ivr queued ringing talking after gone */
+	const char *state;	/* incoming originating ivr queued ringing
+				 * talking after overheard gone */
 	const char *direction;	/* in out internal */
 	const char *from, *to;
 	const char *trunk;	/* "" on internal calls */

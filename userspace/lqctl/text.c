@@ -50,6 +50,7 @@ static const struct {
 	{ "ringing", "振铃" }, { "talking", "通话中" },
 	{ "wrap_up", "话后" }, { "incoming", "呼入" }, { "ivr", "语音导航" },
 	{ "queued", "排队" }, { "after", "评价" }, { "gone", "已结束" },
+	{ "overheard", "旁听" },
 	{ "up", "正常" }, { "down", "中断" }, { "none", "无" },
 	{ "running", "运行" }, { "draining", "停止接入" },
 	{ "stopping", "正在停止" }, { "in", "呼入" }, { "out", "呼出" },
