@@ -39,8 +39,13 @@ static u32 slot_of(const struct lq_pw_jitter *j, u16 seq)
 	return seq & (j->n_slots - 1);
 }
 
+/* What was held for an older stream is given up. */
 static void begin(struct lq_pw_jitter *j, u16 seq)
 {
+	u32 i;
+
+	for (i = 0; i < j->n_slots; i++)
+		j->count.n_overrun += j->slots[i] != SLOT_EMPTY;
 	memset(j->slots, SLOT_EMPTY, j->n_slots);
 	j->is_playing = false;
 	j->next = j->end = seq;
@@ -65,11 +70,12 @@ static void hold(struct lq_pw_jitter *j, const struct lq_pw_packet *p)
 /* Far off: perhaps the sender has begun anew, then more will follow from there. */
 static bool put_stray(struct lq_pw_jitter *j, const struct lq_pw_packet *p)
 {
-	j->count.n_stray++;
 	j->stray_row = p->seq == j->stray ? j->stray_row + 1 : 1;
 	j->stray = p->seq + 1;
-	if (j->stray_row < LQ_PW_STRAY_ROW)
+	if (j->stray_row < LQ_PW_STRAY_ROW) {
+		j->count.n_stray++;
 		return false;
+	}
 	if (j->is_playing)
 		j->count.n_lops++;
 	begin(j, p->seq);

@@ -36,14 +36,15 @@ enum lq_pw_play {
 	LQ_PW_AIS,		/* all ones */
 };
 
+/* Every packet that came is played, late, duplicate, stray, overrun, or still held. */
 struct lq_pw_counts {
 	u64 n_played;
 	u64 n_lost;		/* not there in time, while playing */
 	u64 n_late;		/* came after that */
 	u64 n_duplicate;
 	u64 n_reordered;	/* came after a later one, in time */
-	u64 n_stray;		/* numbers far off */
-	u64 n_overrun;		/* held, but dropped: too many */
+	u64 n_stray;		/* numbers far off, dropped */
+	u64 n_overrun;		/* held, but dropped: too many, or the stream began anew */
 	u64 n_invalid;		/* L = 1, played as AIS */
 	u64 n_lops;		/* times that the stream was lost */
 };

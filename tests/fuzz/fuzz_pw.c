@@ -19,6 +19,7 @@ static struct lq_pw_jitter jitter;
 static struct lq_pw_clock recovered;
 static uint32_t rtp;
 static uint8_t memory[LQ_PW_SLOTS_MAX * OCTETS];
+static uint64_t n_put;
 
 static void require(int is_true)
 {
@@ -35,6 +36,7 @@ static void receive(const uint8_t *data, uint32_t len)
 	if (!lq_pw_parse(&p, copy, len, OCTETS, rtp)) {
 		int is_held = lq_pw_jitter_put(&jitter, &p);
 
+		n_put++;
 		if (is_held)
 			lq_pw_clock_came(&recovered, (int16_t)p.seq * 50000);
 	}
@@ -69,12 +71,18 @@ static void play(int is_ours)
 	require(ns >= 249950 - 1 && ns <= 250050 + 1);
 }
 
-static void check(uint64_t n_put)
+/* Every packet is in one count, or waits. */
+static void check(void)
 {
 	const struct lq_pw_counts *c = &jitter.count;
+	uint32_t i, n_held = 0;
 
+	for (i = 0; i < jitter.n_slots; i++)
+		n_held += jitter.slots[i] != 0;
+	require(n_held <= lq_pw_jitter_fill(&jitter));
 	require(lq_pw_jitter_fill(&jitter) <= jitter.n_slots);
-	require(c->n_played + c->n_overrun + c->n_duplicate + c->n_late <= n_put);
+	require(c->n_played + c->n_overrun + c->n_duplicate + c->n_late +
+		c->n_stray + n_held == n_put);
 	require(c->n_invalid <= c->n_played);
 	require(jitter.lost_row <= LQ_PW_LOST_ROW);
 }
@@ -104,7 +112,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint64_t n_put = 0;
 	size_t used;
 	int is_ours;
 
@@ -114,10 +121,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	is_ours = data[0] & 0x80;	/* no foreign octets: contents are judged */
 	lq_pw_jitter_init(&jitter, OCTETS, data[0] & 0x7f, memory);
 	lq_pw_clock_init(&recovered, OCTETS / 32 * 125000);
+	n_put = 0;
 	for (data++, size--; size; data += used, size -= used) {
-		n_put += !!data[0];
 		used = step(data, size, is_ours);
-		check(n_put);
+		check();
 	}
 	return 0;
 }

@@ -182,7 +182,8 @@ TEST(a_sender_that_begins_anew_is_found)
 		come(i, 0);
 		CHECK_EQ(i < 20003, jitter.is_playing);
 	}
-	CHECK_EQ(4, jitter.count.n_stray);
+	CHECK_EQ(3, jitter.count.n_stray);
+	CHECK_EQ(2, jitter.count.n_overrun);	/* nobody will hear them */
 	for (; i < 20010; i++) {
 		come(i, 0);
 		play();
@@ -227,6 +228,38 @@ TEST(too_many_are_dropped_whole)
 			lq_pw_jitter_fill(&jitter));
 }
 
+static u32 held(void)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < jitter.n_slots; i++)
+		n += jitter.slots[i] != 0;
+	return n;
+}
+
+/* A sender that stumbles, stops, begins anew; strangers' numbers between its own. */
+TEST(every_packet_is_in_one_count)
+{
+	const struct lq_pw_counts *c = &jitter.count;
+	u32 n, at = 0, n_wrong = 0;
+
+	begin(4);
+	for (n = 0; n < 20000; n++) {
+		u32 chance = test_random();
+
+		at += 1 + (chance % 8 == 0) + (chance % 64 == 1) * 20 +
+		      (chance % 512 == 2) * 9000;
+		come(chance % 16 ? at : at - (chance >> 8) % 80, 0);
+		for (chance = test_random() % 8; chance > 5; chance--)
+			play();
+		play();
+		n_wrong += c->n_played + c->n_late + c->n_duplicate +
+			c->n_stray + c->n_overrun + held() != n + 1;
+	}
+	CHECK_EQ(0, n_wrong);
+	CHECK(c->n_played && c->n_late && c->n_stray && c->n_overrun && c->n_lops);
+}
+
 TEST(every_target_has_room_for_twice_as_much)
 {
 	u32 target;
@@ -247,5 +280,6 @@ TESTS(
 	RUN(a_sender_that_begins_anew_is_found),
 	RUN(single_packets_from_nowhere_change_nothing),
 	RUN(too_many_are_dropped_whole),
+	RUN(every_packet_is_in_one_count),
 	RUN(every_target_has_room_for_twice_as_much),
 )
