@@ -3,10 +3,12 @@
  * The millisecond: boards, engine, accounts, wake-ups, in this order. How long
  * it is, the elected span says (engine/clock.h).
  *
- * Runs in softirq (HRTIMER_MODE_*_SOFT), one CPU at a time: a timer's callback
- * never runs beside itself.
+ * Runs in softirq, one CPU at a time: a tasklet never runs beside itself. Not as a
+ * soft timer: while ksoftirqd is awake, Linux before 6.4 leaves those to it, and it
+ * waits for processes, for 10 ms and more. A tasklet runs when the interrupt ends.
  */
 #include <linux/hrtimer.h>
+#include <linux/interrupt.h>
 #include <linux/ktime.h>
 
 #include "board.h"
@@ -19,6 +21,8 @@
 
 static struct {
 	struct hrtimer timer;
+	struct tasklet_struct tasklet;
+	bool is_stopped;
 
 	/* tick context only */
 	ktime_t next;		/* when the next tick is due */
@@ -84,7 +88,7 @@ static void lq_tick_skip(ktime_t now)
 	lq_tick.count.skipped += debt_ms;
 }
 
-static enum hrtimer_restart lq_tick_fire(struct hrtimer *timer)
+static void lq_tick_catch_up(void)
 {
 	ktime_t now = ktime_get();
 	u32 n;
@@ -102,22 +106,46 @@ static enum hrtimer_restart lq_tick_fire(struct hrtimer *timer)
 		lq_tick.count.bursts++;
 	lq_tick.count.longest_burst = max(lq_tick.count.longest_burst, n);
 	lq_tick_skip(now);
-	hrtimer_set_expires(timer, lq_tick.next);
-	return HRTIMER_RESTART;
+}
+
+static void lq_tick_work(struct tasklet_struct *tasklet)
+{
+	lq_tick_catch_up();
+	if (!READ_ONCE(lq_tick.is_stopped))
+		hrtimer_start(&lq_tick.timer, lq_tick.next,
+			      HRTIMER_MODE_ABS_HARD);
+}
+
+/* Context: hard interrupt */
+static enum hrtimer_restart lq_tick_fire(struct hrtimer *timer)
+{
+	tasklet_hi_schedule(&lq_tick.tasklet);
+	return HRTIMER_NORESTART;
 }
 
 void lq_tick_start(void)
 {
 	lq_hrtimer_setup(&lq_tick.timer, lq_tick_fire, CLOCK_MONOTONIC,
-			 HRTIMER_MODE_ABS_SOFT);
+			 HRTIMER_MODE_ABS_HARD);
+	tasklet_setup(&lq_tick.tasklet, lq_tick_work);
+	lq_tick.is_stopped = false;
 	lq_clock_init(&lq_tick.clock);
 	lq_tick.next = ktime_add_ns(ktime_get(), LQ_CLOCK_TICK_NS);
-	hrtimer_start(&lq_tick.timer, lq_tick.next, HRTIMER_MODE_ABS_SOFT);
+	hrtimer_start(&lq_tick.timer, lq_tick.next, HRTIMER_MODE_ABS_HARD);
 }
 
-void lq_tick_stop(void)
+static void lq_tick_halt(void)
 {
 	hrtimer_cancel(&lq_tick.timer);
+	tasklet_kill(&lq_tick.tasklet);
+}
+
+/* Twice: work that had begun before may have started the timer once more. */
+void lq_tick_stop(void)
+{
+	WRITE_ONCE(lq_tick.is_stopped, true);
+	lq_tick_halt();
+	lq_tick_halt();
 }
 
 void lq_tick_get_count(struct lq_tick_count *count)

@@ -27,7 +27,7 @@ static u64 fire_when(s64 behind_ms)
 
 	lq_tick.next = ktime_sub_ms(ktime_get(), behind_ms);
 	local_bh_disable();
-	lq_tick_fire(&lq_tick.timer);
+	lq_tick_catch_up();
 	local_bh_enable();
 	return lq_host.engine->tick - before;
 }
