@@ -107,12 +107,12 @@ def find(needle, hay):
     return int(at[best]), float(score[best])
 
 
-def match(said, heard, window_s=1.0):
-    """How well speech came through: the worst of its windows, each sought nearby.
+def windows(said, heard, window_s=1.0):
+    """How well speech came through: the correlation of each of its windows, sought nearby.
 
     A clock difference or a jitter buffer may move later windows by some
     milliseconds: every window may lie up to 100 ms beside the first one's
-    place. Returns (offset of the whole in samples, worst correlation, mean).
+    place. Returns (offset of the whole in samples, correlations).
     """
     said = trim(said)
     start, _ = find(said[:int(3 * RATE)], heard)
@@ -125,6 +125,12 @@ def match(said, heard, window_s=1.0):
         lo = max(start + at - slack, 0)
         _, score = find(part, heard[lo:start + at + len(part) + slack])
         scores.append(score)
+    return start, scores
+
+
+def match(said, heard, window_s=1.0):
+    """The same in short: (offset of the whole in samples, worst correlation, mean)."""
+    start, scores = windows(said, heard, window_s)
     if not scores:
         return start, 0.0, 0.0
     return start, min(scores), sum(scores) / len(scores)

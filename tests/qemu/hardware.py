@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """In the virtual machine: boards' modules come and go, spans as debugfs tells them, an icE1usb made of software."""
+import ctypes
+import fcntl
 import glob
 import os
+import struct
 import subprocess
-import time
+
+import claims
 
 MODULES = os.path.dirname(os.environ.get("LQ_MODULE", "build/module/lq.ko"))
 SPANS = "/sys/kernel/debug/lq/spans"
 EMULATOR = "build/plain/tests/ice1emu"
 PATIENCE_S = 120    # of the guest's time
+FRAMES_A_SLIP = 17  # of an icE1usb's stores: one, and their reserve
 
 
 def until(condition, what, seconds=PATIENCE_S):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise RuntimeError("no %s within %g s" % (what, seconds))
-        time.sleep(0.02)
+    if not claims.until(condition, seconds):
+        raise RuntimeError("no %s within %g s" % (what, seconds))
 
 
 def need(*names):
@@ -45,6 +47,25 @@ def lines():
     with open(SPANS) as f:
         all_facts = [{k: int(v, 0) for k, _, v in (word.partition("=") for word in text.split())} for text in f]
     return {facts["span"]: facts for facts in all_facts}
+
+
+def slips(now, was, spans):
+    """Frames that slipped between two lines()."""
+    return sum(now[s][kind] - was[s][kind] for s in spans for kind in ("slips_dropped", "slips_repeated"))
+
+
+def is_explained(alike, n_slips):
+    """Seconds of speech, each as alike as it says: every bad one has a slip of its own."""
+    return alike and sum(a <= 0.9 for a in alike) * FRAMES_A_SLIP <= n_slips
+
+
+def clock():
+    """LQ_GET_INFO: the span whose clock is followed, and its ppb."""
+    info = ctypes.create_string_buffer(96)
+    envelope = struct.pack("<IIQ", len(info) << 16 | 1, 0, ctypes.addressof(info))
+    with open("/dev/lq/ctl", "rb", buffering=0) as f:
+        fcntl.ioctl(f, 1 << 30 | len(envelope) << 16 | ord("q") << 8, envelope)
+    return struct.unpack_from("<Ii", info, 56)
 
 
 def boards():

@@ -16,11 +16,13 @@ import os
 import re
 import subprocess
 import sys
-import time
+
+import claims
+from claims import claim, until
+from hardware import lines
 
 README = "kernel/README.md"
 WIRES = "/sys/kernel/config/lq-satop/"
-PATIENCE_S = 60
 # Not locks of ours: what lockdep makes of waiting for a work or a reader of sysfs, and
 # what the kernel's own objects bring along: numbers, a class, a configfs subsystem, packets.
 OTHERS = re.compile(r"^\((work|wq)_completion\)|^\(timer\)|->timer$|^kn->active|^subsys mutex$|^&list->lock$"
@@ -28,17 +30,6 @@ OTHERS = re.compile(r"^\((work|wq)_completion\)|^\(timer\)|->timer$|^kn->active|
 NAME = re.compile(r"(#\d+)?(/\d+)?$")
 CLASS = re.compile(r"^([0-9a-f]+) FD: *\d+ BD: *\d+ (\S+): (.+)$")
 HELD = re.compile(r"^(?: -> )?\[([0-9a-f]+)\] (.+)$")
-
-passed = failed = 0
-
-
-def claim(what, is_true, *facts):
-    global passed, failed
-    if is_true:
-        passed += 1
-    else:
-        failed += 1
-        print("FAIL %s %s" % (what, " ".join(map(str, facts))), flush=True)
 
 
 def write(path, text):
@@ -51,15 +42,6 @@ def read(path):
         return f.read()
 
 
-def until(condition):
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 # ----------------------------------------------------------------------- use
 
 def run(*command):
@@ -67,23 +49,18 @@ def run(*command):
     claim("%s" % (command,), not done.returncode, done.returncode)
 
 
-def frames():
-    with open("/sys/kernel/debug/lq/spans") as f:
-        return {m[1]: int(m[2]) for m in re.finditer(r"^span=(\d+) .*rx_frames=(\d+)", f.read(), re.M)}
-
-
 def carry(names):
     """Until every one of these spans has brought 2 s of frames."""
     claim("spans %s carry frames" % sorted(names),
-          until(lambda: all(frames().get(n, 0) > 16000 for n in names)))
+          until(lambda: all(lines().get(n, {}).get("rx_frames", 0) > 16000 for n in names)))
 
 
 @contextlib.contextmanager
 def new_spans(count):
     """That many spans come in the body; it gets a function to wait for their frames."""
-    before = set(frames())
-    yield lambda: claim("%d spans come" % count, until(lambda: len(set(frames()) - before) == count)) or \
-        carry(set(frames()) - before)
+    before = set(lines())
+    yield lambda: claim("%d spans come" % count, until(lambda: len(set(lines()) - before) == count)) or \
+        carry(set(lines()) - before)
 
 
 def use_interrupts():
@@ -229,8 +206,7 @@ def main():
     compare(table(), Seen())
     if emulator:
         emulator.communicate()
-    print("%d passed, %d failed" % (passed, failed))
-    return 1 if failed else 0
+    return claims.end()
 
 
 if __name__ == "__main__":
