@@ -72,31 +72,31 @@ static int lq_satop_parse_end(struct lq_satop_end *end, const char *text)
 	return 0;
 }
 
-/* Settings stand while it is up. */
-#define LQ_SATOP_SET(s, expression)					\
-	({								\
-		int ret_;						\
-									\
-		mutex_lock(&lq_satop_lock);				\
-		ret_ = (s)->is_up ? -EBUSY : (expression);		\
-		mutex_unlock(&lq_satop_lock);				\
-		ret_;							\
-	})
-
-#define LQ_SATOP_END(name)						\
+/* One file: @show and @parse are told of @cfg and @page. Settings stand while it is up. */
+#define LQ_SATOP_SETTING(name, show, parse)				\
 static ssize_t lq_satop_##name##_show(struct config_item *item, char *page) \
 {									\
-	return lq_satop_show_end(&lq_satop_pw(item)->cfg.name, page);	\
+	const struct lq_satop_cfg *cfg = &lq_satop_pw(item)->cfg;	\
+									\
+	return show;							\
 }									\
 static ssize_t lq_satop_##name##_store(struct config_item *item,	\
 				       const char *page, size_t len)	\
 {									\
 	struct lq_satop *s = lq_satop_pw(item);				\
-	int ret = LQ_SATOP_SET(s, lq_satop_parse_end(&s->cfg.name, page)); \
+	struct lq_satop_cfg *cfg = &s->cfg;				\
+	int ret;							\
 									\
+	mutex_lock(&lq_satop_lock);					\
+	ret = s->is_up ? -EBUSY : (parse);				\
+	mutex_unlock(&lq_satop_lock);					\
 	return ret ? ret : len;						\
 }									\
 CONFIGFS_ATTR(lq_satop_, name)
+
+#define LQ_SATOP_END(name)						\
+LQ_SATOP_SETTING(name, lq_satop_show_end(&cfg->name, page),		\
+		 lq_satop_parse_end(&cfg->name, page))
 
 LQ_SATOP_END(local);
 LQ_SATOP_END(peer);
@@ -118,20 +118,8 @@ static int lq_satop_parse(u32 *to, const char *text, u32 step, u32 least,
 }
 
 #define LQ_SATOP_NUMBER(name, step, least, most)			\
-static ssize_t lq_satop_##name##_show(struct config_item *item, char *page) \
-{									\
-	return sysfs_emit(page, "%u\n", lq_satop_pw(item)->cfg.name);	\
-}									\
-static ssize_t lq_satop_##name##_store(struct config_item *item,	\
-				       const char *page, size_t len)	\
-{									\
-	struct lq_satop *s = lq_satop_pw(item);				\
-	int ret = LQ_SATOP_SET(s, lq_satop_parse(&s->cfg.name, page, step, \
-						 least, most));		\
-									\
-	return ret ? ret : len;						\
-}									\
-CONFIGFS_ATTR(lq_satop_, name)
+LQ_SATOP_SETTING(name, sysfs_emit(page, "%u\n", cfg->name),		\
+		 lq_satop_parse(&cfg->name, page, step, least, most))
 
 LQ_SATOP_NUMBER(octets, LQ_E1_TIMESLOTS, LQ_E1_TIMESLOTS, LQ_SATOP_OCTETS_MAX);
 LQ_SATOP_NUMBER(jitter_ms, 1, 1, LQ_SATOP_JITTER_MAX_MS);
@@ -150,20 +138,8 @@ static int lq_satop_parse_rtp(u32 *to, const char *text)
 	return 0;
 }
 
-static ssize_t lq_satop_rtp_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%u\n", lq_satop_pw(item)->cfg.rtp);
-}
-
-static ssize_t lq_satop_rtp_store(struct config_item *item, const char *page,
-				  size_t len)
-{
-	struct lq_satop *s = lq_satop_pw(item);
-	int ret = LQ_SATOP_SET(s, lq_satop_parse_rtp(&s->cfg.rtp, page));
-
-	return ret ? ret : len;
-}
-CONFIGFS_ATTR(lq_satop_, rtp);
+LQ_SATOP_SETTING(rtp, sysfs_emit(page, "%u\n", cfg->rtp),
+		 lq_satop_parse_rtp(&cfg->rtp, page));
 
 /* A mask, bit t: timeslot t. */
 static int lq_satop_parse_slots(u32 *to, const char *text)
@@ -179,20 +155,8 @@ static int lq_satop_parse_slots(u32 *to, const char *text)
 	return 0;
 }
 
-static ssize_t lq_satop_slots_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "0x%08x\n", lq_satop_pw(item)->cfg.slots);
-}
-
-static ssize_t lq_satop_slots_store(struct config_item *item, const char *page,
-				    size_t len)
-{
-	struct lq_satop *s = lq_satop_pw(item);
-	int ret = LQ_SATOP_SET(s, lq_satop_parse_slots(&s->cfg.slots, page));
-
-	return ret ? ret : len;
-}
-CONFIGFS_ATTR(lq_satop_, slots);
+LQ_SATOP_SETTING(slots, sysfs_emit(page, "0x%08x\n", cfg->slots),
+		 lq_satop_parse_slots(&cfg->slots, page));
 
 /* ---------------------------------------------------------------------- clock */
 
@@ -201,32 +165,19 @@ static const char *const lq_satop_clocks[] = {
 	[LQ_SATOP_CLOCK_ADAPTIVE] = "adaptive",
 };
 
-static int lq_satop_set_clock(struct lq_satop *s, const char *text)
+static int lq_satop_parse_clock(enum lq_satop_clock *to, const char *text)
 {
 	int i = __sysfs_match_string(lq_satop_clocks,
 				     ARRAY_SIZE(lq_satop_clocks), text);
 
 	if (i < 0)
 		return i;
-	s->cfg.clock = i;
+	*to = i;
 	return 0;
 }
 
-static ssize_t lq_satop_clock_show(struct config_item *item, char *page)
-{
-	return sysfs_emit(page, "%s\n",
-			  lq_satop_clocks[lq_satop_pw(item)->cfg.clock]);
-}
-
-static ssize_t lq_satop_clock_store(struct config_item *item, const char *page,
-				    size_t len)
-{
-	struct lq_satop *s = lq_satop_pw(item);
-	int ret = LQ_SATOP_SET(s, lq_satop_set_clock(s, page));
-
-	return ret ? ret : len;
-}
-CONFIGFS_ATTR(lq_satop_, clock);
+LQ_SATOP_SETTING(clock, sysfs_emit(page, "%s\n", lq_satop_clocks[cfg->clock]),
+		 lq_satop_parse_clock(&cfg->clock, page));
 
 /* --------------------------------------------------------------------- enable */
 

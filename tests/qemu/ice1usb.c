@@ -11,12 +11,13 @@
 #include <stdint.h>
 #include <linux/usbdevice_fs.h>
 
-#include "dev/ring.h"
+#define SPEECH 8000		/* octets: 1 s */
+
 #include "qemu/guest.h"
 #include "qemu/ice1emu.h"
+#include "qemu/talker.h"
 
 #define SPANS 2
-#define SPEECH 8000		/* octets: 1 s */
 #define RING 16384
 #define RUN_FRAMES 240000	/* 30 s */
 #define USB_DEVICES "/sys/bus/usb/devices"
@@ -179,53 +180,7 @@ TEST(no_frame_is_lost_in_30_s_with_clocks_100_ppm_apart)
 
 #define TALKERS 8
 
-struct talker {
-	struct dev_ring rx, tx;
-	uint8_t said[SPEECH], heard[SPEECH];
-	uint32_t n_heard;
-};
-
 static struct talker talkers[TALKERS];
-
-static void talker_start(struct talker *t, int media, struct lq_area *area,
-			 uint32_t slot)
-{
-	struct lq_claim c = { .slot = slot };
-	struct lq_slot_cfg cfg = { .slot = slot,
-		.flags = LQ_SLOT_F_RX | LQ_SLOT_F_TX };
-	uint32_t i;
-
-	CHECK_EQ(0, req(media, LQ_SLOT_CLAIM, &c));
-	CHECK_EQ(0, req(media, LQ_SLOT_SET, &cfg));
-	t->rx = dev_ring_of(area, c.index, LQ_RING_RX);
-	t->tx = dev_ring_of(area, c.index, LQ_RING_TX);
-	t->n_heard = 0;
-	for (i = 0; i < SPEECH; i++) {
-		t->said[i] = test_random();
-		t->said[i] ^= t->said[i] == 0xd5;	/* idle */
-	}
-	CHECK_EQ(SPEECH, dev_ring_write(&t->tx, t->said, SPEECH));
-}
-
-static bool talker_has_heard(struct talker *t)
-{
-	uint8_t octet;
-
-	while (t->n_heard < SPEECH && dev_ring_read(&t->rx, &octet, 1))
-		if (t->n_heard || octet != 0xd5)
-			t->heard[t->n_heard++] = octet;
-	return t->n_heard == SPEECH;
-}
-
-static bool all_have_heard(void)
-{
-	bool yes = true;
-	int i;
-
-	for (i = 0; i < TALKERS; i++)
-		yes &= talker_has_heard(&talkers[i]);
-	return yes;
-}
 
 static void check_speech(int ctl)
 {
@@ -241,7 +196,7 @@ static void check_speech(int ctl)
 	for (i = 0; i < TALKERS; i++)
 		talker_start(&talkers[i], media, area,
 			     LQ_SLOT(1 + i % SPANS, 1 + 4 * i));
-	CHECK(UNTIL(media, all_have_heard()));
+	CHECK(UNTIL(media, all_have_heard(talkers, TALKERS)));
 	for (i = 0; i < TALKERS; i++)
 		CHECK_MEM(talkers[i].said, talkers[i].heard, SPEECH);
 	for (i = 0; i < SPANS; i++) {

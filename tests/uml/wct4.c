@@ -5,13 +5,14 @@
  * the machine in turn; with several, all share one interrupt. LQ_DRIVER names the
  * module, LQ_CARDS the models in the order of their slots.
  */
-#include "dev/ring.h"
+#define SPEECH 2000		/* octets: 0.25 s */
+
 #include "mock/pcidev/te4xx.h"
+#include "qemu/talker.h"
 #include "uml/pci.h"
 
 #define LINES 4
 #define RING 4096
-#define SPEECH 2000		/* octets: 0.25 s */
 #define TALKERS 120
 
 /* of tests/mock/pcidev/falc.h, which stands on the engine */
@@ -166,54 +167,13 @@ TEST(a_card_is_a_board_and_its_lines_come_into_service)
 
 /* ------------------------------------------------------------------- speech */
 
-static struct talker {
-	struct dev_ring rx, tx;
-	uint8_t said[SPEECH], heard[SPEECH];
-	uint32_t n_heard;
-} talkers[TALKERS];
+static struct talker talkers[TALKERS];
 
 static uint32_t slot_of(uint32_t talker)
 {
 	uint32_t ts = 1 + talker / LINES;
 
 	return LQ_SLOT(card.span + talker % LINES, ts < 16 ? ts : ts + 1);
-}
-
-static void talker_start(struct talker *t, int media, struct lq_area *area,
-			 uint32_t slot)
-{
-	struct lq_claim c = { .slot = slot };
-	struct lq_slot_cfg cfg = { .slot = slot,
-		.flags = LQ_SLOT_F_RX | LQ_SLOT_F_TX };
-	uint32_t i;
-
-	CHECK_EQ(0, req(media, LQ_SLOT_CLAIM, &c));
-	CHECK_EQ(0, req(media, LQ_SLOT_SET, &cfg));
-	t->rx = dev_ring_of(area, c.index, LQ_RING_RX);
-	t->tx = dev_ring_of(area, c.index, LQ_RING_TX);
-	t->n_heard = 0;
-	for (i = 0; i < SPEECH; i++) {
-		t->said[i] = test_random();
-		t->said[i] ^= t->said[i] == 0xd5;	/* idle */
-	}
-	CHECK_EQ(SPEECH, dev_ring_write(&t->tx, t->said, SPEECH));
-}
-
-static bool all_have_heard(uint32_t n)
-{
-	uint32_t i;
-	uint8_t octet;
-
-	for (i = 0; i < n; i++) {
-		struct talker *t = &talkers[i];
-
-		while (t->n_heard < SPEECH && dev_ring_read(&t->rx, &octet, 1))
-			if (t->n_heard || octet != 0xd5)
-				t->heard[t->n_heard++] = octet;
-		if (t->n_heard < SPEECH)
-			return false;
-	}
-	return true;
 }
 
 /* Every speech slot of all lines at once, both ways: 120 of them. */
@@ -233,7 +193,7 @@ static void check_speech(void)
 		was[i] = line(i);
 	for (i = 0; i < TALKERS; i++)
 		talker_start(&talkers[i], media, area, slot_of(i));
-	CHECK(UNTIL(media, all_have_heard(TALKERS)));
+	CHECK(UNTIL(media, all_have_heard(talkers, TALKERS)));
 	for (i = 0; i < TALKERS; i++)	/* lines 1-2, 3-4: the talker beside */
 		CHECK_MEM(talkers[i ^ 1].said, talkers[i].heard, SPEECH);
 	for (i = 0; i < LINES; i++)
