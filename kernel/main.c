@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
 #include <linux/lq.h>
 #include <linux/module.h>
 
@@ -63,6 +64,17 @@ static int __init lq_check_params(void)
 	return 0;
 }
 
+/*
+ * A D channel can be opened as soon as its node is there. Whoever did so before
+ * we failed runs our code until he closes it; the tick tells him that it is dead.
+ * One reference is that of who loads us.
+ */
+static void __init lq_wait_for_others(void)
+{
+	while (module_refcount(THIS_MODULE) > 1)
+		msleep(1);
+}
+
 /* ctl and media come last: who finds them finds everything. */
 static int __init lq_init(void)
 {
@@ -77,14 +89,14 @@ static int __init lq_init(void)
 	ret = lq_node_init();
 	if (ret)
 		goto fini_host;
-	ret = lq_dchan_file_init();
-	if (ret)
-		goto fini_node;
 	lq_debug_init();
 	lq_tick_start();
-	ret = lq_sim_board_init(sim_spans, sim_ports);
+	ret = lq_dchan_file_init();
 	if (ret)
 		goto stop_tick;
+	ret = lq_sim_board_init(sim_spans, sim_ports);
+	if (ret)
+		goto fini_dchan_file;
 	ret = lq_cdev_init(area_mib);
 	if (ret)
 		goto fini_sim;
@@ -94,11 +106,12 @@ static int __init lq_init(void)
 
 fini_sim:
 	lq_sim_board_fini();
+fini_dchan_file:
+	lq_dchan_file_fini();
+	lq_wait_for_others();
 stop_tick:
 	lq_tick_stop();
 	lq_debug_fini();
-	lq_dchan_file_fini();
-fini_node:
 	lq_node_fini();
 fini_host:
 	lq_host_fini();
@@ -110,9 +123,9 @@ static void __exit lq_exit(void)
 {
 	lq_cdev_fini();
 	lq_sim_board_fini();
+	lq_dchan_file_fini();
 	lq_tick_stop();
 	lq_debug_fini();
-	lq_dchan_file_fini();
 	lq_node_fini();
 	lq_host_fini();
 }
