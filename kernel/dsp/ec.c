@@ -44,8 +44,8 @@ static void subtract(struct lq_ec_errors *e, const s16 said[8], const s32 y[8])
 	u32 i;
 
 	for (i = 0; i < 8; i++)
-		e->plain[i] = lq_ec_clamp(said[i] - ((y[i] + 2048) >> 12),
-					  32767);
+		e->plain[i] = clamp_t(s32, said[i] - ((y[i] + 2048) >> 12),
+				      -32767, 32767);
 	e->power = lq_ec_energy(e->plain);
 }
 

@@ -138,10 +138,14 @@ static void lags_push(struct lq_ec_adapt *a, const struct lq_ec_ops *ops)
 /* Under a parabola, so that where the stretch is cut makes no difference. */
 static void window(s16 out[ANALYSIS], const s16 *x, u32 n)
 {
-	u32 i, scale = (1u << 31) / ((n - 1) * (n - 1));
+	u32 scale = (1u << 31) / ((n - 1) * (n - 1)), i, k;
 
-	for (i = 0; i < n; i++)
-		out[i] = x[i] * (s32)(i * (n - 1 - i) * scale >> 14) >> 15;
+	for (i = 0, k = n - 1; i < k; i++, k--) {
+		s32 weight_q15 = i * k * scale >> 14;
+
+		out[i] = x[i] * weight_q15 >> 15;
+		out[k] = x[k] * weight_q15 >> 15;
+	}
 }
 
 static void correlate(s64 r[LQ_LPC_ORDER + 1], const s16 *x, u32 n,
@@ -241,6 +245,21 @@ u64 lq_ec_adapt_white(const struct lq_ec_adapt *a, const s16 e[8],
 
 /* ------------------------------------------------------------------- step */
 
+/* Sum of a group's magnitudes, four at a time; -1 is as small as 0. */
+static inline u32 magnitude_of(const s16 taps[LQ_EC_GROUP])
+{
+	const u64 ones = 0x0001000100010001ull, pairs = 0x0000ffff0000ffffull;
+	u64 sum = 0, four;
+	u32 j;
+
+	for (j = 0; j < LQ_EC_GROUP; j += 4) {
+		memcpy(&four, taps + j, sizeof(four));
+		four ^= (four >> 15 & ones) * 0xffff;
+		sum += (four & pairs) + (four >> 16 & pairs);
+	}
+	return (u32)sum + (u32)(sum >> 32);
+}
+
 /*
  * A group of taps that carries more than its share learns faster. As powers of
  * two: 2^boost is (1 + m / mean) / 2, m the group's magnitude.
@@ -248,18 +267,11 @@ u64 lq_ec_adapt_white(const struct lq_ec_adapt *a, const s16 e[8],
 static void set_boosts(struct lq_ec_adapt *a)
 {
 	u32 magnitude[LQ_EC_TAPS_MAX / LQ_EC_GROUP], total = 0, mean;
-	u32 n = a->n / LQ_EC_GROUP, i, j;
+	u32 n = a->n / LQ_EC_GROUP, i;
 
 	for (i = 0; i < n; i++) {
-		u32 sum = 0;
-
-		for (j = 0; j < LQ_EC_GROUP; j++) {
-			s32 tap = a->taps[i * LQ_EC_GROUP + j];
-
-			sum += tap < 0 ? -tap : tap;
-		}
-		magnitude[i] = sum;
-		total += sum;
+		magnitude[i] = magnitude_of(a->taps + i * LQ_EC_GROUP);
+		total += magnitude[i];
 	}
 	mean = total / n;
 	for (i = 0; i < n; i++) {
@@ -278,13 +290,13 @@ static u64 boosted_energy(const struct lq_ec_adapt *a)
 
 	if (!a->is_boosted)
 		return a->lag[0];
-	sum = sum << (a->boost[0] + 1) >> 1;
+	sum <<= a->boost[0] + 1;
 	for (i = 0; i < n; i++) {
 		u64 both = (u64)energy[2 * i + 1] + energy[2 * i + 2];
 
-		sum += both << (a->boost[i] + 1) >> 1;
+		sum += both << (a->boost[i] + 1);
 	}
-	return sum;
+	return sum >> 1;
 }
 
 static void set_shifts(struct lq_ec_adapt *a, s32 shift)
@@ -295,8 +307,11 @@ static void set_shifts(struct lq_ec_adapt *a, s32 shift)
 		memset(a->shift, shift, n);
 		return;
 	}
-	for (i = 0; i < n; i++)
-		a->shift[i] = clamp_t(s32, shift - a->boost[i], 0, 31);
+	for (i = 0; i < n; i++) {
+		s32 own = shift - a->boost[i];
+
+		a->shift[i] = own < 0 ? 0 : own;
+	}
 }
 
 /* Error power to reference power of late, a sample each. */
