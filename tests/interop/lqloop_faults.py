@@ -23,6 +23,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from peers import Process           # noqa: E402
 from stack import BUILD, Claims     # noqa: E402
 
+LQLOOP = os.path.join(BUILD, "lqloop")
+
 # linux/lq.h and dev/soft_proto.h
 OPEN, CTL, SOFT_VERSION, ABI = 0x40105101, 1, 2, 3
 SIM = 1 << 30 | 16 << 16 | ord("q") << 8 | 0x12
@@ -157,19 +159,20 @@ def check(claims, is_true, claim, detail=""):
     return claims.check(is_true, claim, "" if is_true else detail)
 
 
+def read_report(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
 def lqloop(folder, doors, *args):
     """(status, report or None, what it said)"""
     path = os.path.join(folder, "report.json")
     if os.path.exists(path):
         os.unlink(path)
     doors = [word for door in doors for word in ("--door", door)]
-    run = subprocess.run([os.path.join(BUILD, "lqloop"), *doors, "--json", path, *args], capture_output=True,
-                         text=True, timeout=600, check=False)
-    report = None
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as f:
-            report = json.load(f)
-    return run.returncode, report, run.stdout + run.stderr
+    run = subprocess.run([LQLOOP, *doors, "--json", path, *args], capture_output=True, text=True, timeout=600,
+                         check=False)
+    return run.returncode, read_report(path) if os.path.exists(path) else None, run.stdout + run.stderr
 
 
 def failed(report):

@@ -148,8 +148,10 @@ TEST(numbers_are_written_as_people_write_them)
 		{ "bert.bits", 59520000, "59520000", ">= 1" },
 		{ "voice.level", -0.072, "-0.07 dB", "-0.30 to 0.30" },
 		{ "voice.sd", 38.24, "38.2 dB", ">= 33" },
-		{ "port.flash", 1, "1", "1" },
-		{ "port.answer", NAN, "none ms", "<= 200" },
+		{ "voice.level", 0.0072, "0.01 dB", "-0.30 to 0.30" },
+		{ "port.flash", 1, "yes", "yes" },
+		{ "port.flash", 0, "no", "yes" },
+		{ "port.answer", NAN, "none", "<= 200" },
 	};
 	char text[REPORT_TEXT];
 	const json_t *m;

@@ -7,7 +7,7 @@
 #include "lqloop/check.h"
 
 const struct check check_all[] = {
-	{ "link", "Line: alignment, CRC-4, alarms", false, 1500, false, check_link },
+	{ "link", "Line: alignment, CRC-4, alarms", false, 3000, false, check_link },
 	{ "slots", "Timeslots: place, polarity, delay", false, 1500, false, check_slots },
 	{ "bert", "Bit errors and clock, timeslots 1 to 31", false, 500, true, check_bert },
 	{ "bert-slots", "Bit errors, each timeslot, and unframed", false, 9000, false, check_bert_slots },

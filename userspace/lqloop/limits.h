@@ -10,6 +10,8 @@
 
 enum verdict { VERDICT_PASS, VERDICT_SKIP, VERDICT_FAIL };
 
+#define LIMIT_YES "yes/no"	/* a unit: 1 is yes */
+
 struct limit {
 	const char *name;	/* of --limit and of the report; NULL ends */
 	const char *what;

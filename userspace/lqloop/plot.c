@@ -34,28 +34,36 @@ static double round_step(double span)
 	return power * (rest <= 1 ? 1 : rest <= 2 ? 2 : rest <= 5 ? 5 : 10);
 }
 
-static struct axis axis_of(const json_t *points, int which, bool is_rounded)
+static struct axis bounds_of(const json_t *points, int which)
 {
 	struct axis a = { INFINITY, -INFINITY };
 	const json_t *point;
-	double step;
 	size_t i;
 
 	json_array_foreach(points, i, point) {
 		a.min = fmin(a.min, coordinate(point, which));
 		a.max = fmax(a.max, coordinate(point, which));
 	}
-	if (is_rounded && a.min > 0 && a.min < a.max / 2)
-		a.min = 0;
 	if (!(a.max > a.min)) {
 		a.min = isfinite(a.min) ? fmin(a.min, 0) : 0;
 		a.max = fmax(a.max, a.min + 1);
 	}
-	if (is_rounded) {
-		step = round_step(a.max - a.min);
-		a.min = floor(a.min / step) * step;
-		a.max = ceil(a.max / step) * step;
-	}
+	return a;
+}
+
+/* To round figures, and to zero if it is near or the picture is of bars. */
+static struct axis heights_of(const json_t *points, bool is_bars)
+{
+	struct axis a = bounds_of(points, 1);
+	double step;
+
+	if (a.min > 0 && (is_bars || a.min < a.max / 2))
+		a.min = 0;
+	if (a.max < 0 && is_bars)
+		a.max = 0;
+	step = round_step(a.max - a.min);
+	a.min = floor(a.min / step) * step;
+	a.max = ceil(a.max / step) * step;
 	return a;
 }
 
@@ -67,7 +75,7 @@ static double place(const struct axis *a, double value, double low, double high)
 static void label(FILE *out, double x, double y, const char *anchor,
 		  double value)
 {
-	fprintf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%.4g</text>",
+	fprintf(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%.7g</text>",
 		x, y, anchor, value);
 }
 
@@ -105,8 +113,7 @@ static void line(FILE *out, const json_t *points, const struct axis *x,
 	fputs("\"/>", out);
 }
 
-static void bars(FILE *out, const json_t *points, const struct axis *x,
-		 const struct axis *y)
+static void bars(FILE *out, const json_t *points, const struct axis *y)
 {
 	size_t n = json_array_size(points), i;
 	double width = (double)(RIGHT - LEFT) / n, top, zero;
@@ -125,19 +132,18 @@ void plot_svg(FILE *out, const json_t *plot)
 {
 	const json_t *points = json_object_get(plot, "points");
 	bool is_bars = !strcmp(report_string(plot, "kind"), "bars");
-	struct axis x = axis_of(points, 0, false), y = axis_of(points, 1, true);
+	struct axis x = bounds_of(points, 0), y = heights_of(points, is_bars);
 
-	if (is_bars) {
-		y.min = fmin(y.min, 0);
-		y.max = fmax(y.max, 0);
-	}
-	fprintf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT);
+	fprintf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH,
+		HEIGHT);
+	html_text(out, report_string(plot, "title"));
+	fputs("\">", out);
 	text(out, "class=\"t\" x=\"12\" y=\"16\"", report_string(plot, "title"));
 	text(out, "x=\"408\" y=\"16\" text-anchor=\"end\"", report_string(plot, "y"));
 	text(out, "x=\"233\" y=\"212\" text-anchor=\"middle\"", report_string(plot, "x"));
 	axes(out, &x, &y);
 	if (is_bars)
-		bars(out, points, &x, &y);
+		bars(out, points, &y);
 	else
 		line(out, points, &x, &y);
 	fputs("</svg>", out);

@@ -78,6 +78,9 @@ void html_text(FILE *out, const char *s);
 void report_value(char text[REPORT_TEXT], const json_t *measure);
 void report_bounds(char text[REPORT_TEXT], const json_t *measure);
 
+/** report_count - results of each verdict: @n[enum verdict], added to */
+void report_count(const json_t *report, unsigned int n[3]);
+
 /** report_string - a member, "" if there is none */
 const char *report_string(const json_t *j, const char *key);
 

@@ -25,6 +25,8 @@ static const char style[] =
 "th{font-weight:600;color:var(--dim);text-align:left;border-bottom:1px solid var(--line)}"
 "td{border-bottom:1px solid var(--line)}td,th{padding:.25rem .5rem .25rem 0}"
 "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;padding-right:1.5rem}"
+".n:last-child{padding-right:0}.m{table-layout:fixed}.m th:first-child{width:40%}"
+".m th:last-child{width:10%}"
 "tr:last-child td{border-bottom:0}p{margin:.5rem 0 0}\n"
 ".v{font-weight:700;font-size:.8rem;letter-spacing:.04em;padding:.1rem .6rem;"
 "border:1.5px solid;border-radius:99px;white-space:nowrap}.v.big{font-size:1.1rem}"
@@ -93,12 +95,15 @@ static void board_fact(FILE *out, const json_t *b)
 
 static void head(FILE *out, const json_t *report)
 {
+	unsigned int n[3] = { 0 };
 	const json_t *b;
 	size_t i;
 
 	fputs("<header><div><h1>Board test report</h1>", out);
 	badge(out, report, "big");
-	fputs("</div><dl>", out);
+	report_count(report, n);
+	fprintf(out, "</div><p class=\"dim\">%u passed, %u failed, %u left out</p><dl>",
+		n[VERDICT_PASS], n[VERDICT_FAIL], n[VERDICT_SKIP]);
 	json_array_foreach(json_object_get(report, "boards"), i, b)
 		board_fact(out, b);
 	fact(out, "Engine", report_string(report, "engine"));
@@ -128,17 +133,32 @@ static void summary(FILE *out, const json_t *results)
 	fputs("</table></section>\n", out);
 }
 
+/* As in print: one sign for "at most". */
+static void limit(FILE *out, const json_t *m)
+{
+	char bounds[REPORT_TEXT];
+	const char *rest = bounds;
+
+	report_bounds(bounds, m);
+	fputs("<td class=\"n\">", out);
+	if (*rest == '<' || *rest == '>') {
+		fputs(*rest == '<' ? "&le;" : "&ge;", out);
+		rest += 2;
+	}
+	html_text(out, rest);
+	fputs("</td>", out);
+}
+
 static void measure(FILE *out, const json_t *m)
 {
-	char value[REPORT_TEXT], bounds[REPORT_TEXT];
+	char value[REPORT_TEXT];
 	bool is_bad = !strcmp(report_string(m, "verdict"), "fail");
 
 	report_value(value, m);
-	report_bounds(bounds, m);
 	fputs("<tr>", out);
 	element(out, "td", "", report_string(m, "what"));
 	element(out, "td", is_bad ? " class=\"n fail\"" : " class=\"n\"", value);
-	element(out, "td", " class=\"n\"", bounds);
+	limit(out, m);
 	element(out, "td", " class=\"dim\"", report_string(m, "source"));
 	element(out, "td", is_bad ? " class=\"fail\"" : " class=\"pass\"",
 		report_string(m, "verdict"));
@@ -152,7 +172,7 @@ static void measures(FILE *out, const json_t *list)
 
 	if (!json_array_size(list))
 		return;
-	fputs("<table><tr><th>Measured<th class=\"n\">Value<th class=\"n\">Limit"
+	fputs("<table class=\"m\"><tr><th>Measured<th class=\"n\">Value<th class=\"n\">Limit"
 	      "<th>Source<th>Verdict</tr>\n", out);
 	json_array_foreach(list, i, m)
 		measure(out, m);

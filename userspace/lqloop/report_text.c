@@ -7,14 +7,16 @@
 
 #define RULE "------------------------------------------------------------------------------\n"
 
-/* Whole numbers whole, small ratios with an exponent. */
-static void number(char text[REPORT_TEXT], double value)
+/* Whole numbers whole, small ratios with an exponent; @unit: of yes or no none. */
+static void number(char text[REPORT_TEXT], double value, const char *unit)
 {
 	const char *format = "%.1f";
 
-	if (value == floor(value) && fabs(value) < 1e15)
+	if (!strcmp(unit, LIMIT_YES))
+		format = value ? "yes" : "no";
+	else if (value == floor(value) && fabs(value) < 1e15)
 		format = "%.0f";
-	else if (fabs(value) < 0.01)
+	else if (!*unit && fabs(value) < 0.01)
 		format = "%.1e";
 	else if (fabs(value) < 10)
 		format = "%.2f";
@@ -26,21 +28,23 @@ void report_value(char text[REPORT_TEXT], const json_t *measure)
 	const json_t *value = json_object_get(measure, "value");
 	const char *unit = report_string(measure, "unit");
 	char figure[REPORT_TEXT] = "none";
+	bool has_unit = *unit && strcmp(unit, LIMIT_YES) && json_is_number(value);
 
 	if (json_is_number(value))
-		number(figure, json_number_value(value));
+		number(figure, json_number_value(value), unit);
 	(void)snprintf(text, REPORT_TEXT, "%.30s%s%.12s", figure,
-		       *unit ? " " : "", unit);
+		       has_unit ? " " : "", has_unit ? unit : "");
 }
 
 void report_bounds(char text[REPORT_TEXT], const json_t *measure)
 {
 	const json_t *min = json_object_get(measure, "min");
 	const json_t *max = json_object_get(measure, "max");
+	const char *unit = report_string(measure, "unit");
 	char low[REPORT_TEXT], high[REPORT_TEXT];
 
-	number(low, json_number_value(min));
-	number(high, json_number_value(max));
+	number(low, json_number_value(min), unit);
+	number(high, json_number_value(max), unit);
 	if (json_is_number(min) && json_is_number(max))
 		(void)snprintf(text, REPORT_TEXT,
 			       strcmp(low, high) ? "%.20s to %.20s" : "%.20s",
@@ -53,6 +57,19 @@ void report_bounds(char text[REPORT_TEXT], const json_t *measure)
 		(void)snprintf(text, REPORT_TEXT, "-");
 }
 
+void report_count(const json_t *report, unsigned int n[3])
+{
+	const json_t *result;
+	const char *v;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "results"), i, result) {
+		v = report_string(result, "verdict");
+		n[*v == 'p' ? VERDICT_PASS :
+		  *v == 'f' ? VERDICT_FAIL : VERDICT_SKIP]++;
+	}
+}
+
 static void measure_text(FILE *out, const json_t *m)
 {
 	char value[REPORT_TEXT], bounds[REPORT_TEXT];
@@ -60,7 +77,7 @@ static void measure_text(FILE *out, const json_t *m)
 
 	report_value(value, m);
 	report_bounds(bounds, m);
-	fprintf(out, "    %-40s %14s  %-14s %s\n", report_string(m, "what"),
+	fprintf(out, "    %-42s %13s  %-13s %s\n", report_string(m, "what"),
 		value, bounds, strcmp(verdict, "fail") ? verdict : "FAIL");
 }
 
@@ -96,19 +113,6 @@ static void boards_text(FILE *out, const json_t *boards)
 			report_string(b, "serial"), report_string(b, "door"));
 }
 
-static void count(const json_t *report, unsigned int n[3])
-{
-	const json_t *result;
-	const char *v;
-	size_t i;
-
-	json_array_foreach(json_object_get(report, "results"), i, result) {
-		v = report_string(result, "verdict");
-		n[*v == 'p' ? VERDICT_PASS :
-		  *v == 'f' ? VERDICT_FAIL : VERDICT_SKIP]++;
-	}
-}
-
 void report_text(FILE *out, const json_t *report)
 {
 	unsigned int n[3] = { 0 };
@@ -125,7 +129,7 @@ void report_text(FILE *out, const json_t *report)
 	fputs(RULE "\n", out);
 	json_array_foreach(json_object_get(report, "results"), i, result)
 		result_text(out, result);
-	count(report, n);
+	report_count(report, n);
 	fprintf(out, RULE "%u passed, %u failed, %u left out: %s\n\n",
 		n[VERDICT_PASS], n[VERDICT_FAIL], n[VERDICT_SKIP],
 		strcmp(report_string(report, "verdict"), "pass") ?
