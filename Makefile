@@ -19,7 +19,7 @@ include userspace/build.mk
 include tests/build.mk
 include userspace/dist/install.mk
 
-.PHONY: help all programs module clean setup
+.PHONY: help all programs module module-sparse clean setup
 
 help:	## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,12 +35,18 @@ MODULE_SRC := $(wildcard kernel/*.[ch] kernel/*/*.[ch]) Kbuild include/uapi/linu
 
 module: build/module/lq.ko	## lq.ko and its boards' against KDIR (default: the running or Debian's kernel)
 
-# Kbuild litters its source folder, so it gets one of links.
+# Kbuild litters its source folder, so it gets one of links. Warnings are errors.
+MODULE_MAKE = $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/build/module W=1e LQ_SKELETON=m
+
 build/module/lq.ko: $(MODULE_SRC)
 	$(call say,MODULE,$(KDIR))
 	$(Q)mkdir -p build/module
 	$(Q)cp -rsf $(addprefix $(CURDIR)/,Kbuild kernel include) build/module/
-	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/build/module W=1 LQ_SKELETON=m modules
+	$(Q)$(MODULE_MAKE) modules
+
+# Of every source, compiled before or not.
+module-sparse: build/module/lq.ko
+	$(Q)$(MODULE_MAKE) C=2 CF="-D__CHECK_ENDIAN__ -Wcontext" modules
 
 clean:	## remove everything built
 	rm -rf build

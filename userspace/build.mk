@@ -18,15 +18,16 @@ CFLAGS_COMMON := -std=gnu11 -O2 -g $(WARN) -fstack-protector-strong \
 ifeq ($(FLAVOR),plain)
 CFLAGS_FLAVOR := -D_FORTIFY_SOURCE=2
 else ifeq ($(FLAVOR),san)
-CFLAGS_FLAVOR := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-LDFLAGS_FLAVOR := -fsanitize=address,undefined
+CFLAGS_FLAVOR := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+LDFLAGS_FLAVOR := -fsanitize=address,undefined -fuse-ld=gold
 else ifeq ($(FLAVOR),clang)
 CC := clang
 CFLAGS_FLAVOR := -O0 -g0 $(WARN_CLANG)
 else ifeq ($(FLAVOR),msan)
 CC := clang
-CFLAGS_FLAVOR := -O1 -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer $(WARN_CLANG)
-LDFLAGS_FLAVOR := -fsanitize=memory
+# ORIGINS=-fsanitize-memory-track-origins: where what it found comes from, too.
+CFLAGS_FLAVOR := -O1 -g1 -fsanitize=memory $(ORIGINS) -fno-omit-frame-pointer $(WARN_CLANG)
+LDFLAGS_FLAVOR := -fsanitize=memory -fuse-ld=gold
 else ifeq ($(FLAVOR),fuzz)
 CC := clang
 CFLAGS_FLAVOR := -O1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined $(WARN_CLANG)

@@ -264,7 +264,7 @@ def every_packet_size_works():
     for octets in (32, 64, 512, 1024):
         with pairs(1, octets=octets) as ends:
             growth = grown(ends)
-            time.sleep(2)
+            time.sleep(1)
             nothing("%d octets" % octets, growth(), *UNCLEAN, *SLIPS, *ERRORS)
 
 
@@ -413,7 +413,8 @@ FRAMES = b"".join(bytes([ts0]) + b"\xd5" * 31 for ts0 in (0x9b, 0xdf) * 4)
 
 
 class FarEnd:
-    """Sends framed idle, @ppm faster than the host, while it serves; its packets' flags can be set."""
+    """Sends framed idle, @ppm faster than the host, while it serves; its packets' flags can be set.
+    What comes from there it leaves in its socket."""
 
     def __init__(self, port, ppm):
         with inside("east"):
@@ -424,7 +425,6 @@ class FarEnd:
         self.seq = random.randrange(65536)
         self.began, self.n = time.monotonic(), 0
         self.flags = 0
-        self.heard = 0      # flags of the last packet from there
 
     def packet(self):
         payload = b"" if self.flags & 8 else FRAMES
@@ -440,9 +440,6 @@ class FarEnd:
                 self.socket.sendto(self.packet(), self.to)
                 self.seq = (self.seq + 1) % 65536
                 self.n += 1
-            with contextlib.suppress(BlockingIOError):
-                while True:
-                    self.heard = self.socket.recv(2048, socket.MSG_DONTWAIT)[0]
             if time.monotonic() > look:
                 if condition():
                     return True
@@ -462,9 +459,9 @@ def the_far_ends_clock_is_followed(ppm):
     claim("and the tick follows it", far.serve(
         lambda: clock()[0] == w.span and abs(clock()[1] - ppm * 1000) < 8000, 120), clock())
     growth = grown([w])
-    far.serve(lambda: False, 20)
+    far.serve(lambda: False, 10)
     nothing("adaptive", growth(), *UNCLEAN, *SLIPS, *ERRORS)
-    print("     a far end %+d ppm off: recovered %+d ppb, the tick %+d ppb, fill %d, no slip in 20 s" %
+    print("     a far end %+d ppm off: recovered %+d ppb, the tick %+d ppb, fill %d, no slip in 10 s" %
           (ppm, w.stats()["trim_ppb"], clock()[1], w.stats()["fill"]), flush=True)
     far.flags = 8
     claim("L = 1 without octets is AIS", far.serve(lambda: w.alarms() & AIS), w.line())
@@ -570,9 +567,9 @@ def main():
     make_networks()
     for test, *args in ((settings_out_of_range_are_refused,), (lqctl_adds_lists_and_deletes,),
                         (lqctl_keeps_them_over_a_reboot,),
-                        (sixteen_spans_lose_nothing, 15),
-                        (every_packet_size_works,), (one_percent_of_loss_keeps_the_line, 30),
-                        (disorder_costs_nothing, 10), (timeslots_alone_are_carried, 0xfffffffe, 256),
+                        (sixteen_spans_lose_nothing, 5),
+                        (every_packet_size_works,), (one_percent_of_loss_keeps_the_line, 10),
+                        (disorder_costs_nothing, 5), (timeslots_alone_are_carried, 0xfffffffe, 256),
                         (timeslots_alone_are_carried, 0x00010000, 256), (rtp_headers_are_sent_and_asked_for,),
                         (strangers_disturb_nobody,), (strangers_are_refused, 100),
                         (a_cut_network_is_ais_and_comes_back,), (the_far_ends_clock_is_followed, 50),

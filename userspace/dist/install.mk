@@ -50,4 +50,4 @@ VERSION := $(shell sed -n 's/.*LQ_VERSION "\(.*\)"/\1/p' include/lq/version.h)
 
 deb:	## Debian packages lq, lq-dkms, lq-dev in build/deb
 	$(Q)tests/setup.sh deb
-	$(Q)$(DIST)/make-deb.sh $(VERSION)
+	$(Q)$(DIST)/make-deb.sh $(VERSION) $(OBJECTS)
