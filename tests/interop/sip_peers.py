@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import re
 import select
 import shutil
 import socket
@@ -109,23 +110,38 @@ class Sipp:
 class Loss:
     """A line between us and a peer at port FAR that loses packets both ways; seeded, so that it can be had again.
 
-    A 180 is not lost: without it the INVITE is repeated, and a sipp that has
-    sent its 200 takes no notice of that, nor repeats the 200 any more.
+    Of a 180 and the 200 behind it, from the peer, one comes through: without both the
+    INVITE is repeated, and a sipp that has sent its 200 takes no notice of that, nor
+    repeats the 200 any more.
     """
 
     def __init__(self, seed):
         self.random, self.lost, self.is_closed = random.Random(seed), 0, False
+        self.unheard = set()    # calls whose 180 was lost
         self.near, self.far = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
         self.near.bind(("127.0.0.1", TRUNK))
         self.far.bind(("127.0.0.1", FAR + 1))
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
 
+    def spares(self, data):
+        """Is this the answer after a 180 that was lost?"""
+        text = data.decode(errors="replace")
+        call = re.search(r"^Call-ID: *(.+?)\r$", text, re.M | re.I)
+        if not call or not re.search(r"^CSeq: *\d+ INVITE", text, re.M | re.I):
+            return False
+        if text.startswith("SIP/2.0 180"):
+            self.unheard.add(call[1])
+            return False
+        is_last = text.startswith("SIP/2.0 200") and call[1] in self.unheard
+        self.unheard.discard(call[1])
+        return is_last
+
     def run(self):
         while not self.is_closed:
             for s in select.select([self.near, self.far], [], [], 0.1)[0]:
                 data = s.recv(65536)
-                if self.random.random() < LOSS and not data.startswith(b"SIP/2.0 180"):
+                if self.random.random() < LOSS and not (s is self.far and self.spares(data)):
                     self.lost += 1
                 elif s is self.near:
                     self.far.sendto(data, ("127.0.0.1", FAR))
