@@ -26,7 +26,9 @@ from stack import BUILD, Claims     # noqa: E402
 LQLOOP = os.path.join(BUILD, "lqloop")
 
 # linux/lq.h and dev/soft_proto.h
-OPEN, CTL, SOFT_VERSION, ABI = 0x40105101, 1, 2, 3
+OPEN, CTL, MEDIA, SOFT_VERSION, ABI = 0x40105101, 1, 2, 2, 3
+MEDIA_SETUP = 3 << 30 | 32 << 16 | ord("q") << 8 | 0x20
+SLOT_CLAIM = 3 << 30 | 8 << 16 | ord("q") << 8 | 0x21
 SIM = 1 << 30 | 16 << 16 | ord("q") << 8 | 0x12
 SIM_WIRE, SIM_FAULT, SIM_PORT = 0x100081, 0x400082, 0x400083
 WIRE_OPEN, WIRE_CROSS, WIRE_LOOP = range(3)
@@ -105,15 +107,29 @@ class Board:
             os.path.join(BUILD, "lqsoft"), "--socket", self.path, "--spans", "4", "--ports", "8",
             "--no-realtime", "--clock", "manual"], folder)
         self.soft.wait_line("lqsoft ready")
-        self.ctl = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.ctl.connect(self.path)
-        self.ask(OPEN, struct.pack("=4I", SOFT_VERSION, ABI, CTL, 0))
+        self.connections, self.channels = [], []    # closing one closes its file
+        self.ctl = self.open(CTL)
+
+    def open(self, kind):
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        connection.connect(self.path)
+        self.connections.append(connection)
+        self.send(connection, OPEN, struct.pack("=4I", SOFT_VERSION, ABI, kind, 0))
+        return connection
 
     def ask(self, request, body):
-        self.ctl.sendall(struct.pack("=Ii", request, 0) + body)
-        answer, fds, _, _ = socket.recv_fds(self.ctl, 512, 4)
-        for fd in fds:
-            self.kept = socket.socket(fileno=fd)    # the channel: closing it closes the file
+        self.send(self.ctl, request, body)
+
+    def take(self, slot):
+        """By somebody else, until the board stops."""
+        media = self.open(MEDIA)
+        self.send(media, MEDIA_SETUP, struct.pack("=4IQ2I", 1, 20, 256, 256, 0, 0, 0))
+        self.send(media, SLOT_CLAIM, struct.pack("=2I", slot, 0))
+
+    def send(self, connection, request, body):
+        connection.sendall(struct.pack("=Ii", request, 0) + body)
+        answer, fds, _, _ = socket.recv_fds(connection, 512, 4)
+        self.channels += fds
         error = struct.unpack_from("=Ii", answer)[1]
         if error:
             raise OSError(-error, os.strerror(-error))
@@ -122,8 +138,10 @@ class Board:
         return "soft:" + self.path
 
     def stop(self):
-        self.ctl.close()
-        self.kept.close()
+        for connection in self.connections:
+            connection.close()
+        for fd in self.channels:
+            os.close(fd)
         self.soft.stop()
 
 
@@ -217,6 +235,10 @@ def uses(claims, folder):
     status, _, said = lqloop(folder, door, "report", os.path.join(folder, "saved.json"), "--html", again, "--quiet")
     with open(again, encoding="utf-8") as f:
         check(claims, status == 0 and f.read() == page, "a saved report gives the same page again", said)
+    board.take(ANALOG << 16 | 1)
+    status, report, said = lqloop(folder, door, *PORTS)
+    check(claims, status == 1 and [r["test"] for r in report["results"]] == ["analog"] and "in use" in said,
+          "a test that cannot begin says why", (status, said))
     board.stop()
 
 

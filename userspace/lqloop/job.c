@@ -203,17 +203,29 @@ static void add_other(struct work *w, struct subject *s, unsigned int span)
 }
 
 /* What could not be done belongs to the test that could not be done. */
-static void note_error(json_t *report, int err)
+static void note_error(json_t *result, int err)
 {
-	json_t *results = json_object_get(report, "results");
-	size_t n = json_array_size(results);
+	report_fail(result, "not done: %s",
+		    err == -EBUSY ? "timeslots are in use (is lqd running?)" :
+		    err == -EOVERFLOW ? "this host is too busy to keep up with the board" :
+		    err == -ETIMEDOUT ? "the board's time stands still" :
+		    strerror(-err));
+}
 
-	if (n)
-		report_fail(json_array_get(results, n - 1), "not done: %s",
-			    err == -EBUSY ? "timeslots are in use (is lqd running?)" :
-			    err == -EOVERFLOW ? "this host is too busy to keep up with the board" :
-			    err == -ETIMEDOUT ? "the board's time stands still" :
-			    strerror(-err));
+/* A test that ends before it has a result gets one here. */
+static int run_check(const struct check *c, struct subject *s)
+{
+	json_t *results = json_object_get(s->report, "results"), *result;
+	size_t before = json_array_size(results), n;
+	int err = c->run(s);
+
+	if (!err)
+		return 0;
+	n = json_array_size(results);
+	result = n > before ? json_array_get(results, n - 1) :
+			      check_begin(s, c->name);
+	note_error(result, err);
+	return err;
 }
 
 static int run_subject(struct work *w, const struct job *j,
@@ -244,10 +256,8 @@ static int run_subject(struct work *w, const struct job *j,
 		w->here_ms = 0;
 		w->most_ms = length_of(c, w->o);
 		tell(w);
-		err = c->run(&s);
+		err = run_check(c, &s);
 		w->done_ms += w->most_ms;
-		if (err)
-			note_error(report, err);
 		if (err == -ENODEV || err == -EINTR)
 			return err;
 	}
