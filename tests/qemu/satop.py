@@ -416,18 +416,19 @@ class FarEnd:
     """Sends framed idle, @ppm faster than the host, while it serves; its packets' flags can be set.
     What comes from there it leaves in its socket."""
 
-    def __init__(self, port, ppm):
+    def __init__(self, port, ppm, octets=len(FRAMES)):
         with inside("east"):
             self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((ADDRESS["east"], port))
         self.to = ADDRESS["west"], port
-        self.rate = 1000 * (1 + ppm * 1e-6)
+        self.octets = FRAMES * (octets // len(FRAMES))
+        self.rate = 8000 * 32 / octets * (1 + ppm * 1e-6)
         self.seq = random.randrange(65536)
         self.began, self.n = time.monotonic(), 0
         self.flags = 0
 
     def packet(self):
-        payload = b"" if self.flags & 8 else FRAMES
+        payload = b"" if self.flags & 8 else self.octets
         return struct.pack("!BBH", self.flags, 0 if payload else 4, self.seq) + payload
 
     def serve(self, condition, seconds=PATIENCE_S):
@@ -449,8 +450,9 @@ class FarEnd:
 
 
 def the_far_ends_clock_is_followed(ppm):
-    w = Wire("west", PORT, clock="adaptive").up()
-    far = FarEnd(PORT, ppm)
+    # Large packets: half as many for the guest to send.
+    w = Wire("west", PORT, clock="adaptive", octets=512, jitter_ms=8).up()
+    far = FarEnd(PORT, ppm, 512)
     is_framed = lambda: not w.alarms() & (AIS | LFA | LOS)
     claim("a far end of its own is heard", far.serve(is_framed), w.line(), w.stats())
     began = time.monotonic()
