@@ -13,7 +13,7 @@ BUILD=(build-essential pkg-config libuv1-dev libjansson-dev libinih-dev
 # The demo: an agent's phone, and the machine to load the module in.
 DEMO=(baresip-core linux-image-amd64 linux-headers-amd64 qemu-system-x86
       busybox-static cpio kmod sqlite3)
-TEST=(clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
+TEST=(alsa-utils clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
       clang-format xz-utils curl iproute2 libspandsp-dev libopenr2-dev
       asterisk-core-sounds-{en,es,fr,it,ru}-wav asterisk-moh-opsound-wav)
 

@@ -93,7 +93,7 @@ $(O)/liblqctl.a: $(call obj,$(LQCTL_SRC))
 $(O)/liblqloop.a: $(call obj,$(LQLOOP_SRC))
 
 LIBS_BASE := -luv -ljansson -linih
-LIBS_LQD := -losip2 -losipparser2 -lortp -lbctoolbox -lsqlite3 -lsndfile -lcrypto -lpthread -lm
+LIBS_LQD := -losip2 -losipparser2 -lortp -lbctoolbox -lsqlite3 -lsndfile -lasound -lcrypto -lpthread -lm
 LIBS_LQPRI := -lpri -lm
 
 define program

@@ -10,6 +10,7 @@ struct all {
 	const char *text, *name, *addr, *secret;
 	const struct conf_words *words;
 	uint32_t number, time;
+	int32_t gain;
 	bool yesno;
 	unsigned int choice;
 };
@@ -27,6 +28,7 @@ static const struct conf_key keys[] = {
 	KEY(words, CONF_WORDS, .max = 100),
 	KEY(number, CONF_NUMBER, .min = 3, .max = 4000000000u),
 	KEY(time, CONF_TIME, .min = 10, .max = 86400000),
+	KEY(gain, CONF_DB, .min = 60, .max = 30, .fallback = "0"),
 	KEY(yesno, CONF_YESNO, .fallback = "no"),
 	KEY(choice, CONF_CHOICE, .choices = choices, .fallback = "two"),
 	{ .name = NULL },

@@ -147,6 +147,8 @@ static bool up(const char *door)
 	if (!err)
 		err = lqd_start_core(d);
 	if (!err)
+		err = sound_start(d);
+	if (!err)
 		err = analog_start(d);
 	CHECK(!err || oom());
 	if (err)
@@ -367,6 +369,51 @@ TEST(glue_tells_a_failed_invite_as_gone)
 	bed_stop(&b);
 }
 
+static const json_t *sound_item(json_t *all, size_t i, const char *key)
+{
+	return json_object_get(json_array_get(json_object_get(all, "sounds"), i),
+			       key);
+}
+
+/* alsa-lib's card of nothing, and one that is not there. */
+TEST(glue_opens_a_sound_card_for_every_call)
+{
+	json_t *all = NULL;
+	struct soft_bed b;
+	uint32_t a;
+
+	more = "[sound desk]\nnumber = 8200\ndevice = null\n"
+	       "[sound away]\nnumber = 8201\ndevice = hw:31,0\n"
+	       "[route desk]\nfrom = trunk\nnumber = 8200\nto = phone:8200\n"
+	       "[route away]\nfrom = trunk\nnumber = 8201\nto = phone:8201\n";
+	bed_start(&b, NULL);
+	CHECK(up(b.door));
+	ends_at_once = true;
+	a = setup("8200");
+	CHECK_STR("accept answer ", said);
+	CHECK_EQ(2, d->legs.n);
+	CHECK(media_slot(d->media, a + 1));
+	CHECK_EQ(0, request_sounds(d, NULL, &all, NULL));
+	CHECK_STR("talking", json_string_value(sound_item(all, 0, "state")));
+	CHECK_EQ(8000, json_integer_value(sound_item(all, 0, "playback_hz")));
+	json_decref(all);
+	said[0] = '\0';
+	sound_card_gone(d->sound, a + 1);
+	CHECK_STR("hangup(27) ", said);
+	CHECK_EQ(0, d->legs.n);
+	said[0] = '\0';
+	(void)setup("8201");
+	CHECK_STR("accept hangup(27) ", said);
+	CHECK_EQ(0, d->legs.n);
+	CHECK_EQ(0, request_sounds(d, NULL, &all, NULL));
+	CHECK_STR("failed", json_string_value(sound_item(all, 1, "state")));
+	CHECK_EQ(1, json_integer_value(sound_item(all, 1, "failed")));
+	json_decref(all);
+	down();
+	bed_stop(&b);
+	more = "";
+}
+
 TEST(glue_hangs_up_by_cause)
 {
 	struct soft_bed b;
@@ -562,6 +609,7 @@ TESTS(
 	RUN(glue_without_engine_refuses_calls_and_lives),
 	RUN(glue_draining_takes_no_new_calls),
 	RUN(glue_tells_a_failed_invite_as_gone),
+	RUN(glue_opens_a_sound_card_for_every_call),
 	RUN(glue_hangs_up_by_cause),
 	RUN(glue_ends_calls_when_the_engine_goes_and_opens_it_again),
 	RUN(glue_records_a_telephone_beside_its_line_by_the_lines_voltage),

@@ -111,6 +111,36 @@ TEST(settings_of_a_whole_centre_reach_the_core)
 	rmdir(dir);
 }
 
+TEST(settings_of_a_sound_card_make_a_phone)
+{
+	static const struct { const char *text; int db; } row[] = {
+		{ "0", 0 }, { "0dB", 0 }, { "-0dB", 0 }, { "30dB", 30 },
+		{ "-60dB", -60 }, { "-6dB", -6 },
+	};
+	const struct sound_settings *c;
+	struct settings *s;
+	char text[200];
+
+	folder_up();
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		snprintf(text, sizeof(text), "[sound desk]\nnumber = 8200\n"
+			 "capture_gain = %s\n[route r]\nnumber = 1\n"
+			 "to = phone:8200\n[agent 1]\nphone = 8200\n",
+			 row[i].text);
+		CHECK_EQ(0, load(&s, text));
+		CHECK_STR("", told);
+		c = conf_find(s->conf, "sound", "desk")->data;
+		CHECK_EQ(row[i].db, c->capture_gain_db);
+		CHECK_EQ(0, c->playback_gain_db);
+		CHECK_STR("default", c->device);
+		CHECK(!c->microphone);
+		CHECK(settings_has_phone(s, "8200"));
+		CHECK(!settings_has_phone(s, "8201"));
+		s = mem_deref(s);
+	}
+	rmdir(dir);
+}
+
 TEST(settings_errors_say_what_would_do)
 {
 	static const struct {
@@ -137,6 +167,25 @@ TEST(settings_errors_say_what_would_do)
 		{ "[phone 8001]\npassword = secret1\n"
 		  "[port 3-1]\nextension = 8001\n",
 		  "lqd.conf:4: [port 3-1] extension: is [phone 8001] already\n" },
+		{ "[sound desk]\n", "lqd.conf:1: [sound desk] number: is missing: the number it is called under\n" },
+		{ "[phone 8001]\npassword = secret1\n"
+		  "[sound desk]\nnumber = 8001\n",
+		  "lqd.conf:4: [sound desk] number: is [phone 8001] already\n" },
+		{ "[port 3-1]\nextension = 8101\n[sound desk]\nnumber = 8101\n",
+		  "lqd.conf:4: [sound desk] number: is [port 3-1] already\n" },
+		{ "[sound a]\nnumber = 8200\n[sound b]\nnumber = 8200\n",
+		  "lqd.conf:2: [sound a] number: is [sound b] already\n"
+		  "lqd.conf:4: [sound b] number: is [sound a] already\n" },
+		{ "[sound desk]\nnumber = 8200\nplayback_gain = 31dB\n",
+		  "lqd.conf:3: [sound desk] playback_gain: \"31dB\" is not a gain from -60dB to 30dB\n" },
+		{ "[sound desk]\nnumber = 8200\ncapture_gain = -61dB\n",
+		  "lqd.conf:3: [sound desk] capture_gain: \"-61dB\" is not a gain from -60dB to 30dB\n" },
+		{ "[sound desk]\nnumber = 8200\ncapture_gain = 6\n",
+		  "lqd.conf:3: [sound desk] capture_gain: \"6\" is not a gain from -60dB to 30dB\n" },
+		{ "[sound desk]\nnumber = 8200\ncapture_gain = --6dB\n",
+		  "lqd.conf:3: [sound desk] capture_gain: \"--6dB\" is not a gain from -60dB to 30dB\n" },
+		{ "[sound desk]\nnumber = 8200\ndevice =\n",
+		  "lqd.conf:3: [sound desk] device: is 0 octets long; 1 to 100 will do\n" },
 		{ "[analog]\nflash_min = 800ms\n",
 		  "lqd.conf:1: [analog] flash_max: is not above flash_min\n" },
 		{ "[analog]\nring_cadence = 1000 4\n",
@@ -315,6 +364,7 @@ TEST(settings_survive_short_memory)
 
 TESTS(
 	RUN(settings_of_a_whole_centre_reach_the_core),
+	RUN(settings_of_a_sound_card_make_a_phone),
 	RUN(settings_errors_say_what_would_do),
 	RUN(settings_pass_the_cores_refusals_on),
 	RUN(settings_never_tell_a_secret),

@@ -44,6 +44,7 @@ enum conf_type {	/* what stands at the key's offset */
 	CONF_ADDR,	/* const char *: a numeric IPv4 or IPv6 address */
 	CONF_WORDS,	/* const struct conf_words *, never NULL */
 	CONF_NUMBER,	/* uint32_t, min..max */
+	CONF_DB,	/* int32_t [dB], -min..max: "6dB" "-12dB" "0" */
 	CONF_TIME,	/* uint32_t [ms], min..max: "500ms" "20s" "3min" "1h" */
 	CONF_YESNO,	/* bool: "yes" "no" */
 	CONF_CHOICE,	/* unsigned int: index into choices */

@@ -16,6 +16,9 @@ static void print_range(FILE *to, const struct conf_key *key)
 	case CONF_NUMBER:
 		fprintf(to, " (%u to %u)", key->min, key->max);
 		break;
+	case CONF_DB:
+		fprintf(to, " (-%udB to %udB)", key->min, key->max);
+		break;
 	case CONF_YESNO:
 		fprintf(to, " (yes, no)");
 		break;

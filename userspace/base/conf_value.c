@@ -109,6 +109,25 @@ static int set_time(const struct conf_key *key, void *at, const char *text,
 	return 0;
 }
 
+/* A whole number of decibels; of all numbers only 0 needs no unit. */
+static int set_db(const struct conf_key *key, void *at, const char *text,
+		  char *reason)
+{
+	bool is_down = text[0] == '-';
+	const char *end = "?";
+	uint64_t n;
+
+	if (!read_number(text + is_down, &n, &end) ||
+	    (strcmp(end, "dB") && (n || *end)) ||
+	    n > (is_down ? key->min : key->max)) {
+		snprintf(reason, CONF_REASON, "\"%.40s\" is not a gain from "
+			 "-%udB to %udB", shown(key, text), key->min, key->max);
+		return -EINVAL;
+	}
+	*(int32_t *)at = is_down ? -(int32_t)n : (int32_t)n;
+	return 0;
+}
+
 static int set_yesno(const struct conf_key *key, void *at, const char *text,
 		     char *reason)
 {
@@ -234,7 +253,7 @@ int conf_value_set(const struct conf_key *key, void *data, const char *text,
 		[CONF_TEXT] = set_text, [CONF_NAME] = set_name,
 		[CONF_ADDR] = set_addr, [CONF_WORDS] = set_words,
 		[CONF_NUMBER] = set_number, [CONF_TIME] = set_time,
-		[CONF_YESNO] = set_yesno, [CONF_CHOICE] = set_choice,
+		[CONF_DB] = set_db, [CONF_YESNO] = set_yesno, [CONF_CHOICE] = set_choice,
 	};
 
 	reason[0] = '\0';
@@ -279,6 +298,8 @@ bool conf_value_same(const struct conf_key *key, const void *a, const void *b)
 				  *(struct conf_words *const *)y);
 	case CONF_YESNO:
 		return *(const bool *)x == *(const bool *)y;
+	case CONF_DB:
+		return *(const int32_t *)x == *(const int32_t *)y;
 	case CONF_NUMBER:
 	case CONF_TIME:
 		return *(const uint32_t *)x == *(const uint32_t *)y;

@@ -43,6 +43,7 @@
  *   span.perf      span [all]                 intervals: [...] running now, 15
  *                                             min and 24 h; all: those before
  *   port.list                                 ports: [...]: analog ones
+ *   sound.list                                sounds: [...]: sound cards
  *   channel.list   [span]                     channels: [...]: of R2 lines
  *   slot.list      [span] [all]               slots: [...]; all: idle ones too
  *   phone.list                                phones: [...]

@@ -32,6 +32,19 @@ static const struct column port_columns[] = {
 	{ "OUT", "calls_out", CELL_NUMBER }, END
 };
 
+static const struct column sound_columns[] = {
+	{ "SOUND", "sound", CELL_TEXT }, { "PHONE", "number", CELL_TEXT },
+	{ "DEVICE", "device", CELL_TEXT }, { "STATE", "state", CELL_WORD },
+	{ "LEG", "leg", CELL_SOME }, { "CALLS", "calls", CELL_NUMBER },
+	{ "FAILED", "failed", CELL_NUMBER },
+	{ "RATE", "playback_hz", CELL_SOME },
+	{ "PPM", "playback_ppm", CELL_NUMBER },
+	{ "XRUNS", "xruns", CELL_NUMBER },
+	{ "SKIPPED", "skipped", CELL_NUMBER },
+	{ "MADE UP", "made_up", CELL_NUMBER },
+	{ "REASON", "error", CELL_TEXT }, END
+};
+
 static const struct column phone_columns[] = {
 	{ "PHONE", "phone", CELL_TEXT }, { "NAME", "display", CELL_TEXT },
 	{ "STATE", "state", CELL_WORD },
@@ -90,6 +103,9 @@ const struct command commands[] = {
 	  LIST("port.list", "ports", port_columns,
 	       "No analog ports are configured: add [port SPAN-PORT] to "
 	       "lqd.conf.") },
+	{ "sound", "list", "", 0, 0, "sound cards: calls, clocks, gaps",
+	  LIST("sound.list", "sounds", sound_columns,
+	       "No sound cards are configured: add [sound NAME] to lqd.conf.") },
 	{ "pw", "list", "", 0, 0, "E1 lines over UDP (lq-satop)",
 	  .run = run_pw_list, .is_without_lqd = true },
 	{ "pw", "add", "NAME LOCAL PEER [SETTING=VALUE,...]", 3, 4,

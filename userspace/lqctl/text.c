@@ -44,6 +44,9 @@ static const struct {
 	{ "PSEUDOWIRE", "伪线" }, { "LOCAL", "本端" }, { "PEER", "对端" },
 	{ "CLOCK", "时钟" }, { "PLAYED", "播放" }, { "LATE", "迟到" },
 	{ "REFUSED", "拒收" },
+	{ "SOUND", "声卡" }, { "DEVICE", "设备" }, { "CALLS", "呼叫数" },
+	{ "FAILED", "失败" }, { "XRUNS", "断续" }, { "SKIPPED", "跳过" },
+	{ "MADE UP", "补入" }, { "RATE", "采样率" }, { "PPM", "时钟偏差" },
 	/* states and other words in cells */
 	{ "logged_out", "未签入" }, { "not_ready", "示忙" },
 	{ "ready", "空闲" }, { "reserved", "已预占" },
@@ -62,7 +65,7 @@ static const struct {
 	{ "alerting", "回铃" }, { "guard", "释放中" },
 	{ "taken", "并机占用" }, { "dial_tone", "拨号音" },
 	{ "digits", "收号" }, { "busy", "忙音" }, { "howler", "催挂音" },
-	{ "locked", "未挂机" },
+	{ "locked", "未挂机" }, { "failed", "故障" },
 	/* empty states */
 	{ "No calls in progress.", "当前没有通话。" },
 	{ "No agents are configured: add [agent NUMBER] to lqd.conf.",
@@ -75,6 +78,8 @@ static const struct {
 	  "还没有话单。" },
 	{ "No analog ports are configured: add [port SPAN-PORT] to lqd.conf.",
 	  "没有配置模拟端口：请在 lqd.conf 中加入 [port 中继-端口]。" },
+	{ "No sound cards are configured: add [sound NAME] to lqd.conf.",
+	  "没有配置声卡：请在 lqd.conf 中加入 [sound 名称]。" },
 	{ "No R2 lines are configured: signalling = r2 in [span NUMBER] of lqd.conf.",
 	  "没有配置 R2 线路：请在 lqd.conf 的 [span 中继] 中加入 signalling = r2。" },
 	{ "No pseudowires: lqctl pw add NAME LOCAL PEER.",

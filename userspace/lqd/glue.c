@@ -127,6 +127,7 @@ void glue_init(struct lqd *d)
 	d->store_lock = -1;
 	list_init(&d->posted);
 	list_init(&d->kept);
+	list_init(&d->sound_totals);
 	map_init(&d->legs);
 	map_init(&d->timers);
 }

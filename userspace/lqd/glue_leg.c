@@ -287,10 +287,12 @@ static bool is_r2(const struct lqd *d, const char *line)
 	       r2_trunk_has(d->r2, (uint32_t)atoi(line + strlen("span")));
 }
 
-/* A phone's account, "trunk/NAME" (SIP), "analog-GROUP", "spanN" (E1). */
+/* A phone's account or number, "trunk/NAME" (SIP), "analog-GROUP", "spanN" (E1). */
 static const struct adapter *adapter_of(const struct lqd *d,
 					const struct core_action *a)
 {
+	if (d->sound && sound_has_line(d->sound, a->invite.line))
+		return &d->sound_adapter;
 	if (d->analog && (analog_has_line(d->analog, a->invite.line) ||
 			  !strncmp(a->invite.line, ANALOG_PREFIX,
 				   strlen(ANALOG_PREFIX))))

@@ -144,6 +144,7 @@ static const char *const fault_names[] = {
 	[MEDIA_RECORD_FAILED] = "record_failed",
 	[MEDIA_SLOT_GONE] = "slot_gone",
 	[MEDIA_RTP_SILENT] = "rtp_silent",
+	[MEDIA_SOUND_GONE] = "sound_gone",
 };
 
 static void on_fault(void *arg, uint32_t leg, enum media_fault fault, int error)
@@ -170,6 +171,9 @@ static void on_fault(void *arg, uint32_t leg, enum media_fault fault, int error)
 		(void)glue_tell(d, &(struct core_event){
 			.type = CORE_EV_MEDIA_FAILED, .leg = leg,
 			.error = error ? error : -EIO });
+		break;
+	case MEDIA_SOUND_GONE:
+		sound_card_gone(d->sound, leg);
 		break;
 	}
 }

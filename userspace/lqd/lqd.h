@@ -31,6 +31,7 @@
 #include "sig/pri_link.h"
 #include "sig/r2_trunk.h"
 #include "sig/sip.h"
+#include "sig/sound.h"
 #include "store/store.h"
 
 
@@ -72,10 +73,13 @@ struct lqd {
 
 	struct map legs, timers;
 	struct adapter sip_adapter, pri_adapter, analog_adapter, r2_adapter;
+	struct adapter sound_adapter;
 	struct sip *sip;
 	struct pri_link *pri;
 	struct analog *analog;
 	struct r2_trunk *r2;
+	struct sound *sound;
+	struct list sound_totals;	/* glue_sound.c */
 
 	/* glue_reg.c */
 	struct list kept;	/* phones that were there before a restart */
@@ -170,6 +174,13 @@ void analog_open(struct lqd *d);	/* the engine is there: hold its ports */
 void analog_on_line(void *lqd, uint32_t slot, uint32_t type, uint32_t value,
 		    uint32_t more);
 
+/* glue_sound.c: sound cards */
+int sound_start(struct lqd *d);
+void sound_end(struct lqd *d);		/* after the door is closed */
+void sounds_configure(struct lqd *d);	/* after a reload: new ones */
+/** sound_total - what the cards of a port counted; NULL: no such port */
+struct media_sound_stats *sound_total(const struct lqd *d, const char *name);
+
 /* glue_door.c: the engine comes and goes */
 void door_try(struct lqd *d);
 void door_close(struct lqd *d);
@@ -180,7 +191,7 @@ const char *door_alarm_text(uint32_t alarms, char *buf, size_t size);
 /* request.c, request_*.c: what lqctl asks for */
 extern const struct ctl_request lqd_requests[];
 ctl_do_h request_status, request_drain, request_boards, request_spans,
-	request_perf, request_ports,
+	request_perf, request_ports, request_sounds,
 	 request_slots, request_channels, request_phones, request_agents,
 	 request_agent_login,
 	 request_agent_logout, request_agent_ready, request_agent_not_ready,

@@ -45,6 +45,7 @@ const struct ctl_request lqd_requests[] = {
 	{ "span.list", NULL, request_spans },
 	{ "span.perf", perf_fields, request_perf },
 	{ "port.list", NULL, request_ports },
+	{ "sound.list", NULL, request_sounds },
 	{ "channel.list", channel_fields, request_channels },
 	{ "slot.list", slot_fields, request_slots },
 	{ "phone.list", NULL, request_phones },

@@ -121,7 +121,7 @@ int request_originate(void *arg, const json_t *args, json_t **result,
 		return request_refuse(why, -EPERM, "lqd is ending: no new "
 				      "calls");
 	snprintf(party.number, sizeof(party.number), "%s", to);
-	if (!conf_find(d->settings->conf, "phone", phone)) {
+	if (!settings_has_phone(d->settings, phone)) {
 		core_each_agent(d->core, loop_now_ms(d->loop), match_seat, &s);
 		phone = s.phone;
 		if (!*phone)

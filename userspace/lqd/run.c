@@ -194,7 +194,9 @@ int lqd_start(struct lqd *d)
 	if (err)
 		return err;
 	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQ_VERSION);
-	err = analog_start(d);
+	err = sound_start(d);
+	if (!err)
+		err = analog_start(d);
 	if (!err)
 		err = r2_start(d);
 	if (err)
@@ -254,6 +256,7 @@ void lqd_reload(void *lqd)
 			.type = CORE_EV_CONFIGURED });
 	(void)line_apply(d, old);	/* what failed is in the log */
 	r2_configure(d);
+	sounds_configure(d);
 	(void)mem_deref(old);
 	log_note("lqd", "reload=done");
 }
@@ -369,6 +372,7 @@ void lqd_end(struct lqd *d)
 	glue_fini(d);
 	door_close(d);
 	d->r2 = r2_trunk_free(d->r2);
+	sound_end(d);
 	d->core = core_free(d->core);
 	core_actions_fini(&d->actions);
 	glue_store_close(d);

@@ -147,18 +147,46 @@ static void check_analog(struct settings *s)
 				      a->ring_cadence->word[i]);
 }
 
-/* By its account, or by a telephone's port. */
-static bool has_phone(const struct settings *s, const char *name)
+/* The section, other than @not, that makes @name a phone; NULL: none. */
+static const struct conf_entry *phone_of(const struct settings *s,
+					 const char *name,
+					 const struct conf_entry *not)
 {
 	const struct conf_entry *e = NULL;
 
 	while ((e = conf_next(s->conf, "port", e))) {
 		const struct port_settings *p = e->data;
 
-		if (p->extension && !strcmp(p->extension, name))
-			return true;
+		if (e != not && p->extension && !strcmp(p->extension, name))
+			return e;
 	}
-	return conf_find(s->conf, "phone", name) != NULL;
+	while ((e = conf_next(s->conf, "sound", e))) {
+		const struct sound_settings *p = e->data;
+
+		if (e != not && !strcmp(p->number, name))
+			return e;
+	}
+	return conf_find(s->conf, "phone", name);
+}
+
+bool settings_has_phone(const struct settings *s, const char *name)
+{
+	return phone_of(s, name, NULL) != NULL;
+}
+
+static void check_sounds(struct settings *s)
+{
+	const struct conf_entry *e = NULL, *other;
+
+	while ((e = conf_next(s->conf, "sound", e))) {
+		const struct sound_settings *p = e->data;
+
+		other = phone_of(s, p->number, e);
+		if (other)
+			conf_complain(s->conf, e, "number", "is [%s %s] "
+				      "already", other->kind->name,
+				      other->name);
+	}
 }
 
 static void check_phones(struct settings *s)
@@ -184,7 +212,7 @@ static void check_agents(struct settings *s)
 	while ((e = conf_next(s->conf, "agent", e))) {
 		const struct agent_settings *a = e->data;
 
-		if (a->phone && !has_phone(s, a->phone))
+		if (a->phone && !settings_has_phone(s, a->phone))
 			conf_complain(s->conf, e, "phone", "there is no "
 				      "[phone %s]", a->phone);
 		if (!a->is_auto_ready)
@@ -226,6 +254,7 @@ static int check(struct settings *s)
 	check_spans(s);
 	check_analog(s);
 	check_ports(s);
+	check_sounds(s);
 	check_phones(s);
 	check_agents(s);
 	return conf_n_errors(s->conf) ? -EINVAL : try_core(s);

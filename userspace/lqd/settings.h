@@ -65,6 +65,13 @@ struct port_settings {		/* [port 3-1]: span and port */
 	bool is_pulse, is_reversing, is_recorded;
 };
 
+struct sound_settings {		/* [sound NAME] */
+	const char *number, *display;
+	const char *device;
+	const char *microphone;	/* NULL: the device's; "none" */
+	int32_t playback_gain_db, capture_gain_db;
+};
+
 struct ctl_settings {		/* [ctl] */
 	const char *socket, *group;
 };
@@ -155,6 +162,9 @@ int settings_load(struct settings **out, const char *path, conf_error_h *h,
  * Errors are told to the handler of settings_load(); -EINVAL if any.
  */
 int settings_fill_core(struct settings *s, struct core *c);
+
+/** settings_has_phone - of a SIP account, a telephone's port or a sound card */
+bool settings_has_phone(const struct settings *s, const char *name);
 
 /** settings_path - @name from the settings' folder; -ENAMETOOLONG */
 int settings_path(const struct settings *s, char *buf, size_t size,

@@ -73,6 +73,15 @@ static int add_port(struct settings *s, struct core *c,
 		.name = name, .caller_number = d->caller_number }, err);
 }
 
+static int add_sound(struct settings *s, struct core *c,
+		     const struct conf_entry *e, char *err)
+{
+	const struct sound_settings *d = e->data;
+
+	return core_add_phone(c, &(struct core_phone_conf){
+		.name = d->number, .display = d->display }, err);
+}
+
 static int add_agent(struct settings *s, struct core *c,
 		     const struct conf_entry *e, char *err)
 {
@@ -196,6 +205,7 @@ int settings_fill_core(struct settings *s, struct core *c)
 	} row[] = {
 		{ "span", NULL, add_span }, { "trunk", NULL, add_trunk },
 		{ "port", NULL, add_port }, { "phone", NULL, add_phone },
+		{ "sound", NULL, add_sound },
 		{ "agent", NULL, add_agent },
 		{ "flow", "file", add_flow }, { "queue", NULL, add_queue },
 		{ "queue", "agents", add_members },

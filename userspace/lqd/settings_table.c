@@ -20,6 +20,9 @@
 #define TIME(k, member, lo, hi, ...) \
 	{ .name = k, .type = CONF_TIME, .offset = AT(member), .min = lo, \
 	  .max = hi, __VA_ARGS__ }
+#define DECIBEL(k, member, down, up, ...) \
+	{ .name = k, .type = CONF_DB, .offset = AT(member), .min = down, \
+	  .max = up, __VA_ARGS__ }
 #define YESNO(k, member, ...) \
 	{ .name = k, .type = CONF_YESNO, .offset = AT(member), __VA_ARGS__ }
 #define CHOICE(k, member, list, ...) \
@@ -231,6 +234,27 @@ static const struct conf_key port_keys[] = {
 };
 #undef AT
 
+#define AT(m) offsetof(struct sound_settings, m)
+static const struct conf_key sound_keys[] = {
+	NAME("number", number, .example = "8200",
+	     .flags = CONF_MUST | CONF_FIXED, .help = "the number it is called under"),
+	TEXT("device", device, .fallback = "default", .max = 100, .min = 1,
+	     .help = "the card, as ALSA calls it: hw:0,0 is the first, plughw:0,0 "
+		     "the same with any kind of samples"),
+	TEXT("microphone", microphone, .example = "hw:1,0", .max = 100,
+	     .min = 1,
+	     .help = "of another card; none: a loudspeaker alone, for paging; if "
+		     "not given, the device's"),
+	DECIBEL("playback_gain", playback_gain_db, 60, 30, .fallback = "0",
+		.help = "of the loudspeaker"),
+	DECIBEL("capture_gain", capture_gain_db, 60, 30, .fallback = "0",
+		.help = "of the microphone"),
+	TEXT("display", display, .max = 63, .example = "前台",
+	     .help = "shown to whom it calls (lqctl originate)"),
+	END
+};
+#undef AT
+
 #define AT(m) offsetof(struct ctl_settings, m)
 static const struct conf_key ctl_keys[] = {
 	TEXT("socket", socket, .fallback = "/run/lq/ctl.sock", .max = 100,
@@ -433,6 +457,9 @@ const struct conf_kind settings_kinds[] = {
 	MANY("port", port_settings, port_keys, "3-1",
 	     "An analog port, by span and port: a telephone (FXS), or a line of "
 	     "the exchange (FXO)."),
+	MANY("sound", sound_settings, sound_keys, "paging",
+	     "A sound card, called under a number: it answers at once. A "
+	     "loudspeaker for paging, or a desk."),
 	MANY("trunk", trunk_settings, trunk_keys, "acme",
 	     "A SIP server to call through. It is the trunk trunk/acme."),
 	MANY("phone", phone_settings, phone_keys, "8001",

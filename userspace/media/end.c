@@ -15,6 +15,7 @@ static void end_destroy(void *obj)
 
 	mem_deref(e->play);
 	rtp_free(e->rtp);
+	mem_deref(e->card);
 }
 
 static int end_claim(struct media_end *e, uint32_t slot)
@@ -149,6 +150,23 @@ out_free:
 	return err;
 }
 
+int media_sound_open(struct media *m, uint32_t leg,
+		     const struct media_sound *conf)
+{
+	struct media_end *e;
+	int err = end_new(&e, m, leg);
+
+	if (err)
+		return err;
+	e->card_total = conf->total;
+	err = card_new(&e->card, conf);
+	if (!err)
+		err = end_add(e, LQ_SLOT_ANY_IP, LQ_SLOT_F_LINE | m->ears);
+	if (err)
+		mem_deref(e);
+	return err;
+}
+
 static enum leg_codec choose_codec(const struct leg_media *theirs)
 {
 	if (theirs->codec != LEG_CODEC_NONE)
@@ -238,6 +256,8 @@ void media_close(struct media *m, uint32_t leg)
 	media_end_count(&m->totals, e);
 	pthread_mutex_unlock(&m->lock);
 	m->n_ends--;
+	if (e->card && e->card_total)
+		card_stats(e->card, e->card_total);
 	end_give_back(e);
 	mem_deref(e);
 }

@@ -47,7 +47,7 @@ int media_apply(struct media_end *e, uint32_t flags, uint32_t law)
 	int err;
 
 	memcpy(cfg.plan, e->m->tone_plan, sizeof(cfg.plan));
-	if (!e->rtp)
+	if (media_is_on_board(e))
 		media_cancel_echo(e, &cfg);
 	err = e->line ? media_line_set(e->line, flags) :
 			media_request(e->m, LQ_SLOT_SET, &cfg);
@@ -311,6 +311,22 @@ int media_stats(struct media *m, uint32_t leg, struct media_stats *s)
 	s->digits_inband = e->digits_inband;
 	s->digits_double = e->digits_double;
 	s->record_lost_ms = e->record ? record_lost_ms(e->record) : 0;
+	pthread_mutex_unlock(&m->lock);
+	return 0;
+}
+
+int media_sound_stats(struct media *m, uint32_t leg,
+		      struct media_sound_stats *s)
+{
+	const struct media_end *e = media_find(m, leg);
+
+	if (!e || !e->card)
+		return -ENOENT;
+	*s = (struct media_sound_stats){ 0 };
+	if (e->card_total)
+		*s = *e->card_total;
+	pthread_mutex_lock(&m->lock);
+	card_stats(e->card, s);
 	pthread_mutex_unlock(&m->lock);
 	return 0;
 }

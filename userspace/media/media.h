@@ -5,7 +5,9 @@
  *
  *   E1 timeslot --- engine slot ---.
  *                                  +--- matrix --- prompts, tones, recorders
- *   RTP session --- IP slot -------'
+ *   RTP session --- IP slot -------+
+ *        |                         |
+ *        |            IP slot -----'--- sound card
  *        '------------ relay (two RTP sessions, same codec) ---- RTP session
  *
  * Every leg has at most one end here, named by the leg's id (sig/leg.h). The
@@ -55,6 +57,7 @@ enum media_fault {
 	MEDIA_RECORD_FAILED,	/* any other error; the recording has ended */
 	MEDIA_SLOT_GONE,	/* the board went; the leg's end is dead */
 	MEDIA_RTP_SILENT,	/* no RTP packet for 30 s although one is due */
+	MEDIA_SOUND_GONE,	/* the sound card went; the end is silent */
 };
 
 /* Whether the leg's partner has got the key already. */
@@ -123,6 +126,39 @@ int media_rtp_open(struct media *m, uint32_t leg, struct leg_media *ours)
 int media_rtp_set_remote(struct media *m, uint32_t leg,
 			 const struct leg_media *theirs,
 			 struct leg_media *ours);
+
+/* What one sound card counted; see media_sound_stats(). */
+struct media_sound_stats {
+	uint64_t n_xruns;	/* it ran empty, or over; each is a gap */
+	uint64_t n_skipped;	/* samples left out: too late */
+	uint64_t n_made_up;	/* samples of silence put in */
+	uint32_t playback_hz, capture_hz;	/* 0: no microphone */
+	int32_t playback_ppm, capture_ppm;	/* > 0: the card's clock is fast */
+};
+
+struct media_sound {
+	const char *playback;	/* a PCM of ALSA: "hw:0,0", "default" */
+	const char *capture;	/* likewise; NULL: a loudspeaker alone */
+	int playback_gain_db, capture_gain_db;	/* -60..30 */
+	/* caller's: what the end counted is added when it is closed; may be NULL */
+	struct media_sound_stats *total;
+};
+
+/**
+ * media_sound_open - a sound card's loudspeaker and microphone
+ * Return: 0, -EEXIST, -ENOSPC (slots), -ENOENT (no such card), -EBUSY (taken
+ * by somebody), -EACCES, -EOPNOTSUPP (no 16-bit samples, or no usable rate),
+ * -ENODEV and others (the card)
+ *
+ * Its clock is followed by resampling. If it goes, MEDIA_SOUND_GONE is told.
+ */
+int media_sound_open(struct media *m, uint32_t leg,
+		     const struct media_sound *conf)
+	__attribute__((warn_unused_result));
+
+/** media_sound_stats - of an open end, total included; -ENOENT: it is none */
+int media_sound_stats(struct media *m, uint32_t leg,
+		      struct media_sound_stats *s);
 
 /** media_close - the end, its prompts and its recording; unknown legs are fine */
 void media_close(struct media *m, uint32_t leg);

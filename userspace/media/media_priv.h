@@ -3,7 +3,7 @@
  * What the files of the media facade share.
  *
  *   media.c    the facade: its life, recordings, figures
- *   end.c      ends, open and close
+ *   end.c      ends, open and close; card.c: that of a sound card
  *   line.c     slots that are held without a leg
  *   echo.c     what is remembered of their echoes
  *   hear.c     prompts, tones, keys sent
@@ -26,6 +26,7 @@
 #include "base/loop.h"
 #include "dev/dev.h"
 #include "dev/ring.h"
+#include "media/card.h"
 #include "media/digits.h"
 #include "media/media.h"
 #include "media/prompt.h"
@@ -88,7 +89,10 @@ struct media_end {
 	/* set at creation, then constant */
 	struct media *m;
 	uint32_t leg, slot, index;
-	struct rtp *rtp;	/* NULL: TDM; its inside is under m->lock */
+	/* the far side; neither: a board's. Their inside is under m->lock */
+	struct rtp *rtp;
+	struct card *card;
+	struct media_sound_stats *card_total;	/* its owner's; may be NULL */
 
 	/* control thread only */
 	struct media_line *line;	/* NULL: its own claim */
@@ -165,6 +169,12 @@ struct media {
 
 	struct notices notices;	/* its own lock, taken last */
 };
+
+/** media_is_on_board - the end is a timeslot or a port, with a line behind it */
+static inline bool media_is_on_board(const struct media_end *e)
+{
+	return !e->rtp && !e->card;
+}
 
 /* media.c */
 struct media_end *media_find(const struct media *m, uint32_t leg);

@@ -7,6 +7,7 @@
  *   LINE_OUT -> packets                    as soon as 20 ms are there
  *   prompt -> TX                           AHEAD of the engine
  *   TAP -> recorder
+ *   LINE_OUT -> sound card -> LINE_IN      card.c
  *
  * It takes no other lock than m->lock (and m->dev_lock for reading events),
  * allocates only within oRTP, and never blocks on a file.
@@ -283,6 +284,19 @@ static void turn_rtp(struct media_end *e, uint64_t tick)
 	watch_silence(e, tick);
 }
 
+static void turn_card(struct media_end *e, uint64_t tick)
+{
+	struct dev_ring in = dev_ring_of(e->m->area, e->index, LQ_RING_LINE_IN);
+	struct dev_ring out = dev_ring_of(e->m->area, e->index,
+					  LQ_RING_LINE_OUT);
+	struct notice n = { .type = NOTICE_FAULT, .leg = e->leg,
+			    .value = MEDIA_SOUND_GONE };
+
+	n.error = card_turn(e->card, &in, &out, e->law, tick);
+	if (n.error)
+		(void)media_notice(e->m, &n);	/* a full queue has counted it */
+}
+
 static void turn(struct media *m)
 {
 	uint64_t tick = now_tick(m);
@@ -292,6 +306,8 @@ static void turn(struct media *m)
 	list_for_each(e, &m->ends, link) {
 		if (e->rtp)
 			turn_rtp(e, tick);
+		if (e->card)
+			turn_card(e, tick);
 		if (e->play)
 			feed(e);
 		if (e->record)

@@ -24,7 +24,7 @@
 #define LEG_NUMBER_LEN	64	/* digits or SIP user part, closing zero included */
 #define LEG_NAME_LEN	64	/* UTF-8 */
 
-enum leg_kind { LEG_PRI, LEG_SIP, LEG_ANALOG, LEG_R2 };
+enum leg_kind { LEG_PRI, LEG_SIP, LEG_ANALOG, LEG_R2, LEG_SOUND };
 
 enum leg_presentation { LEG_ALLOWED, LEG_RESTRICTED, LEG_UNAVAILABLE };
 
