@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A leg: one party's line, whatever its kind. Every adapter (sip_*.c, the link
- * to lqpri, r2_*.c, later analog) turns its protocol into these events, and
+ * to lqpri, r2_*.c, analog*.c, sound.c) turns its protocol into these events, and
  * performs these commands; it decides nothing.
  *
  *   far end calls    SETUP -> accept() -> alert() -> answer() -> ... GONE
