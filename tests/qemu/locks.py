@@ -8,7 +8,8 @@ The module is used as a program and a board use it, then lockdep is asked
 and inside which others. A lock is ours when its key lies in our modules' memory:
 so one that is missing in the table is found, too. The kernel is booted with
 no_hash_pointers; lq.ko is there (sim_spans=2 sim_ports=4), $LQ_BOARD and, if
-given, $LQ_SATOP and $LQ_ICE1USB with $LQ_ICE1EMU name what is added.
+given, $LQ_SATOP, $LQ_ICE1USB with $LQ_ICE1EMU, and $LQ_CARDS (driver=spans ...)
+name what is added.
 """
 import contextlib
 import glob
@@ -97,6 +98,14 @@ def use_usb():
         claim("the emulator is ready", emulator.stdout.readline() == b"ready\n")
         wait()
     return emulator
+
+
+def use_cards():
+    """PCI cards that are there, each with a driver of its own: driver=spans."""
+    for driver, _, count in (card.partition("=") for card in os.environ["LQ_CARDS"].split()):
+        with new_spans(int(count)) as wait:
+            run("insmod", driver)
+            wait()
 
 
 # ------------------------------------------------------------- what is written
@@ -202,6 +211,8 @@ def main():
     use_interrupts()
     if "LQ_SATOP" in os.environ:
         use_packets()
+    if "LQ_CARDS" in os.environ:
+        use_cards()
     emulator = use_usb() if "LQ_ICE1USB" in os.environ else None
     compare(table(), Seen())
     if emulator:
