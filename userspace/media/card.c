@@ -19,7 +19,8 @@
 #define MOST_S		0.060	/* of what is kept */
 #define LATE_S		0.150	/* more cannot be followed: skipped */
 #define TURN_SAMPLES	512	/* of the line, at once */
-#define CARD_SAMPLES	(TURN_SAMPLES * (RESAMPLE_HZ_MAX / LINE_HZ))
+/* For the fastest card; one more for its drift: resample_room(). */
+#define CARD_SAMPLES	(TURN_SAMPLES * (RESAMPLE_HZ_MAX / LINE_HZ + 1))
 
 /* One direction. */
 struct way {
