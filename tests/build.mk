@@ -246,7 +246,7 @@ kernels:	## every module built against and booted on the kernels of Debian 12, b
 	$(Q)$(SUB) -j$(JOBS) qemu-programs
 	$(Q)tests/kernels.sh --boot
 
-uml-kernel: qemu-programs
+uml-kernel: programs qemu-programs
 	$(Q)mkdir -p $(LOG) && tests/uml/build.sh > $(LOG)/uml-kernel && tests/uml/build.sh lean >> $(LOG)/uml-kernel
 
 uml:	## the module's suites on User Mode Linux: KASAN, lockdep, kmemleak, UBSAN (its kernel is built once)
@@ -257,7 +257,8 @@ uml:	## the module's suites on User Mode Linux: KASAN, lockdep, kmemleak, UBSAN 
 # What takes longer than a test may: by the host's time, some 20 minutes.
 SOAK_SUITES = "soak/day@2400=tests/uml/run.py --name day --lean --time-travel inf-cpu --params sim_spans=2 --env LQ_BOARD=build/uml/lean/board/lqloopboard.ko --env LQ_SECONDS=86400 --timeout 2300 -- build/plain/uml/soak" \
 	"soak/debug-hour@1200=tests/uml/run.py --name debug-hour --time-travel inf-cpu --params sim_spans=2 --env LQ_BOARD=build/uml/board/lqloopboard.ko --env LQ_SECONDS=3600 --env LQ_QUARANTINE_KIB=34000 --timeout 1100 -- build/plain/uml/soak" \
-	"soak/fuzz@1000=tests/uml/run.py --name fuzz-long --time-travel inf-cpu --append 'panic_on_warn=1 kasan.fault=panic' --params 'sim_spans=2 sim_ports=4 area_mib=64' --env LQ_SECONDS=1000000 --seconds 600 --env LQ_QUARANTINE_KIB=34000 --timeout 900 -- build/plain/qemu/fuzz"
+	"soak/fuzz@1000=tests/uml/run.py --name fuzz-long --time-travel inf-cpu --append 'panic_on_warn=1 kasan.fault=panic' --params 'sim_spans=2 sim_ports=4 area_mib=64' --env LQ_SECONDS=1000000 --seconds 600 --env LQ_QUARANTINE_KIB=34000 --timeout 900 -- build/plain/qemu/fuzz" \
+	"soak/lqloop-ports@600=tests/uml/run.py --name lqloop-ports --pci tdm400:s--o --params sim_spans=0 --timeout 560 -- tests/qemu/lqloop.py ports"
 
 soak:	## a day of the module in virtual time, an hour of it under KASAN and lockdep, ten minutes of its fuzzer
 	$(Q)tests/setup.sh test

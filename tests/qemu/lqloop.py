@@ -4,6 +4,7 @@
 
     lqloop.py good late      sim_spans=2; its processor is the tick's, too (tests/qemu/run.py --icount)
     lqloop.py cards          sim_spans=2 and a TE4xx card (tests/uml/run.py --pci te4xx)
+    lqloop.py ports          a card with one pair of ports and two empty sockets (--pci tdm400:s--o), make soak
 
 Every fault that it must find: tests/interop/lqloop_faults.py.
 """
@@ -101,11 +102,19 @@ def cards(claims, folder):
     remove("lq-wct4")
 
 
+def ports(claims, folder):
+    insert("lq-tdm400")
+    until(lambda: any(s["rx_frames"] > 100 for s in lines().values()), "line card")
+    report = passes(claims, folder, "a line card's ports are good", "analog", str(min(lines())))
+    check(claims, len(report["results"]) == 1, "there is one pair", report["results"])
+    remove("lq-tdm400")
+
+
 def main():
     claims = Claims()
     folder = tempfile.mkdtemp(prefix="lq-loop-")
     for name in sys.argv[1:]:
-        claims.run(name, {"good": good, "late": late, "cards": cards}[name], claims, folder)
+        claims.run(name, {"good": good, "late": late, "cards": cards, "ports": ports}[name], claims, folder)
     shutil.rmtree(folder)
     return claims.end()
 
