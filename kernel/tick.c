@@ -3,26 +3,20 @@
  * The millisecond: boards, engine, accounts, wake-ups, in this order. How long
  * it is, the elected span says (engine/clock.h).
  *
- * Runs in softirq, one CPU at a time: a tasklet never runs beside itself. Not as a
- * soft timer: while ksoftirqd is awake, Linux before 6.4 leaves those to it, and it
- * waits for processes, for 10 ms and more. A tasklet runs when the interrupt ends.
+ * Runs in softirq, one CPU at a time (timer.h).
  */
-#include <linux/hrtimer.h>
-#include <linux/interrupt.h>
 #include <linux/ktime.h>
 
 #include "board.h"
-#include "compat.h"
 #include "engine/clock.h"
 #include "host.h"
 #include "simd.h"
 #include "tick.h"
+#include "timer.h"
 #include "trace.h"
 
 static struct {
-	struct hrtimer timer;
-	struct tasklet_struct tasklet;
-	bool is_stopped;
+	struct lq_timer timer;
 
 	/* tick context only */
 	ktime_t next;		/* when the next tick is due */
@@ -108,44 +102,23 @@ static void lq_tick_catch_up(void)
 	lq_tick_skip(now);
 }
 
-static void lq_tick_work(struct tasklet_struct *tasklet)
+static ktime_t lq_tick_work(struct lq_timer *timer)
 {
 	lq_tick_catch_up();
-	if (!READ_ONCE(lq_tick.is_stopped))
-		hrtimer_start(&lq_tick.timer, lq_tick.next,
-			      HRTIMER_MODE_ABS_HARD);
-}
-
-/* Context: hard interrupt */
-static enum hrtimer_restart lq_tick_fire(struct hrtimer *timer)
-{
-	tasklet_hi_schedule(&lq_tick.tasklet);
-	return HRTIMER_NORESTART;
+	return lq_tick.next;
 }
 
 void lq_tick_start(void)
 {
-	lq_hrtimer_setup(&lq_tick.timer, lq_tick_fire, CLOCK_MONOTONIC,
-			 HRTIMER_MODE_ABS_HARD);
-	tasklet_setup(&lq_tick.tasklet, lq_tick_work);
-	lq_tick.is_stopped = false;
+	lq_timer_init(&lq_tick.timer, lq_tick_work);
 	lq_clock_init(&lq_tick.clock);
 	lq_tick.next = ktime_add_ns(ktime_get(), LQ_CLOCK_TICK_NS);
-	hrtimer_start(&lq_tick.timer, lq_tick.next, HRTIMER_MODE_ABS_HARD);
+	lq_timer_start(&lq_tick.timer);
 }
 
-static void lq_tick_halt(void)
-{
-	hrtimer_cancel(&lq_tick.timer);
-	tasklet_kill(&lq_tick.tasklet);
-}
-
-/* Twice: work that had begun before may have started the timer once more. */
 void lq_tick_stop(void)
 {
-	WRITE_ONCE(lq_tick.is_stopped, true);
-	lq_tick_halt();
-	lq_tick_halt();
+	lq_timer_stop(&lq_tick.timer);
 }
 
 void lq_tick_get_count(struct lq_tick_count *count)

@@ -304,26 +304,15 @@ static void lq_satop_catch_up(struct lq_satop *s)
 	}
 }
 
-static enum hrtimer_restart lq_satop_fire(struct hrtimer *timer)
+static ktime_t lq_satop_work(struct lq_timer *timer)
 {
 	struct lq_satop *s = container_of(timer, struct lq_satop, timer);
+	bool is_adaptive = s->cfg.clock == LQ_SATOP_CLOCK_ADAPTIVE;
 
-	if (s->cfg.clock == LQ_SATOP_CLOCK_ADAPTIVE)
+	if (is_adaptive)
 		lq_satop_catch_up(s);
 	lq_satop_send(s);
-	if (s->cfg.clock != LQ_SATOP_CLOCK_ADAPTIVE)
-		return HRTIMER_NORESTART;
-	hrtimer_set_expires(timer, s->next);
-	return HRTIMER_RESTART;
-}
-
-/* At once: an expiry in the past. */
-static void lq_satop_kick(struct lq_satop *s)
-{
-	spin_lock_bh(&s->lock);
-	if (s->is_started)
-		hrtimer_start(&s->timer, 0, HRTIMER_MODE_ABS_SOFT);
-	spin_unlock_bh(&s->lock);
+	return is_adaptive ? s->next : LQ_TIMER_NEVER;
 }
 
 /* Context: tick, the engine lock held */
@@ -342,8 +331,9 @@ static void lq_satop_tick(struct lq_board *b)
 	}
 	spin_lock_bh(&s->lock);
 	s->next = ktime_add_ns(ktime_get(), s->clock.packet_ns);
+	if (s->is_started)
+		lq_timer_kick(&s->timer);
 	spin_unlock_bh(&s->lock);
-	lq_satop_kick(s);
 }
 
 /* ------------------------------------------------------------------ the board */
@@ -351,16 +341,14 @@ static void lq_satop_tick(struct lq_board *b)
 static int lq_satop_start(struct lq_span_dev *sp)
 {
 	struct lq_satop *s = lq_satop_of(sp->board);
-	bool is_adaptive = s->cfg.clock == LQ_SATOP_CLOCK_ADAPTIVE;
 
 	/* A line timed by the tick has no clock that the tick could follow. */
-	sp->span.has_clock = is_adaptive;
+	sp->span.has_clock = s->cfg.clock == LQ_SATOP_CLOCK_ADAPTIVE;
 	spin_lock_bh(&s->lock);
 	s->is_started = true;
 	s->next = ktime_get();
+	lq_timer_start(&s->timer);
 	spin_unlock_bh(&s->lock);
-	if (is_adaptive)
-		lq_satop_kick(s);
 	return 0;
 }
 
@@ -372,7 +360,7 @@ static void lq_satop_stop(struct lq_span_dev *sp)
 	spin_lock_bh(&s->lock);
 	s->is_started = false;
 	spin_unlock_bh(&s->lock);
-	hrtimer_cancel(&s->timer);
+	lq_timer_stop(&s->timer);
 }
 
 static const struct lq_board_ops lq_satop_ops = {
@@ -462,8 +450,7 @@ void lq_satop_init(struct lq_satop *s, const char *name)
 	s->name = name;
 	spin_lock_init(&s->lock);
 	skb_queue_head_init(&s->out);
-	lq_hrtimer_setup(&s->timer, lq_satop_fire, CLOCK_MONOTONIC,
-			 HRTIMER_MODE_ABS_SOFT);
+	lq_timer_init(&s->timer, lq_satop_work);
 }
 
 int lq_satop_up(struct lq_satop *s, struct net *net)

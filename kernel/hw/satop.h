@@ -9,7 +9,6 @@
 #ifndef LQ_HW_SATOP_H
 #define LQ_HW_SATOP_H
 
-#include <linux/hrtimer.h>
 #include <linux/in.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
@@ -18,6 +17,7 @@
 #include "board.h"
 #include "hw/pw_clock.h"
 #include "hw/pw_jitter.h"
+#include "timer.h"
 
 struct net;
 struct socket;
@@ -78,7 +78,7 @@ struct lq_satop {
 	struct lq_satop_counts count;
 
 	/* by whoever moves packets: the tick or the timer, never both */
-	struct hrtimer timer;
+	struct lq_timer timer;
 	u32 due;		/* octets of the line, by the tick */
 	u16 seq;
 	u32 timestamp, ssrc;	/* RTP's: in 1/8000 s, and who we are */

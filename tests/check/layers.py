@@ -26,7 +26,7 @@ PURE = {
 
 # The module's glue, lower to higher; one includes its own header and what is
 # lower. Pure headers are open to all.
-GLUE = [["compat", "simd", "trace"], ["host"], ["node"], ["span"], ["board"],
+GLUE = [["compat", "simd", "trace"], ["timer"], ["host"], ["node"], ["span"], ["board"],
         ["dchan", "cdev", "tick"], ["debug"],
         ["hw/sim", "hw/skeleton", "hw/satop", "hw/ice1usb_stream", "hw/wct4_card", "hw/tj320"],
         ["hw/ice1usb_port"],
