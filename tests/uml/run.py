@@ -9,7 +9,8 @@ UBSAN, kmemleak, debug objects, failing allocations. The host's own root is belo
 a layer of memory, as in tests/qemu/run.py, whose exit statuses these are; what
 it cannot show is more than one CPU, preemption, and anything of real time.
 
---lean takes the kernel without those that cost time at every step (config.lean).
+--lean takes the module without what looks at its every access, and proves no locks:
+for hours of virtual time.
 
 --pci MODEL[:OPTION], as often as wanted, puts a PCI card of tests/mock/pcidev into
 the next slot. The machine's time is then the cards': waiting and working take
@@ -24,6 +25,7 @@ import sys
 import tempfile
 
 PCI = 1234      # CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID
+LEAN = ["lockdep.prove_locking=0", "no_debug_objects"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "qemu"))
 from guest import BUILD, REPO, Guest, add_arguments, serve  # noqa: E402
@@ -43,7 +45,7 @@ class Machine(Guest):
                 "log_buf_len=4M",
                 *({None: [], "basic": ["time-travel"]}.get(
                     a.time_travel, ["time-travel=%s" % a.time_travel])),
-                *self.cards, *a.append.split()]
+                *(LEAN if a.lean else []), *self.cards, *a.append.split()]
 
     cards = []      # on its command line
 
