@@ -204,7 +204,7 @@ TEST(many_at_once_harm_nothing)
 
 TEST(no_memory_is_gone)
 {
-	long bound = before_kib + slack_kib(LEAK_KIB);
+	long bound = before_kib + LEAK_KIB;
 	long after = kernel_kib_settled(bound);
 
 	CHECK(after <= bound);

@@ -7,6 +7,7 @@
 #ifndef TESTS_QEMU_GUEST_H
 #define TESTS_QEMU_GUEST_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -185,6 +186,26 @@ static inline long kernel_kib(void)
 }
 
 /*
+ * KASAN keeps freed memory from being used again for a while. A cache that is
+ * told to shrink lets it go, and what is left is what somebody holds.
+ */
+static inline void shrink_caches(void)
+{
+	DIR *caches = opendir("/sys/kernel/slab");
+	struct dirent *cache;
+	char path[512];
+
+	while (caches && (cache = readdir(caches))) {
+		snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink",
+			 cache->d_name);
+		if (cache->d_type == DT_DIR && cache->d_name[0] != '.')
+			CHECK_EQ(0, write_file(path, "1"));
+	}
+	if (caches)
+		closedir(caches);
+}
+
+/*
  * Freed memory may be on its way through RCU, in batches of 5 s. So look until
  * it is below @bound, or has not fallen for longer than a batch.
  */
@@ -193,7 +214,8 @@ static inline long kernel_kib_settled(long bound)
 	long least = kernel_kib(), fell = now_ms(), kib;
 
 	while (least > bound && now_ms() < fell + 8000) {
-		(void)poll(NULL, 0, 100);
+		(void)poll(NULL, 0, 500);
+		shrink_caches();
 		kib = kernel_kib();
 		if (kib < least - 64) {
 			least = kib;
@@ -201,17 +223,6 @@ static inline long kernel_kib_settled(long bound)
 		}
 	}
 	return least;
-}
-
-/**
- * slack_kib - @kib, and what a debugging kernel keeps of freed memory for a
- * while ($LQ_QUARANTINE_KIB): there kmemleak is the judge, see guest.sh
- */
-static inline long slack_kib(long kib)
-{
-	const char *quarantine = getenv("LQ_QUARANTINE_KIB");
-
-	return kib + (quarantine ? atol(quarantine) : 0);
 }
 
 /** check_idle - no file is open, and nothing is left of those that were */

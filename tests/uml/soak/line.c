@@ -61,6 +61,10 @@ static uint32_t span_of(const struct line *l)
 
 /* ------------------------------------------------------------------ faults */
 
+/*
+ * At the beginning of a step: what was shown for all of the last. What begins
+ * with a step and is covered or over in the same was never on the line.
+ */
 static void look(struct line *l)
 {
 	enum shows now = is_cut || l->fault == DARK ? SHOWS_NOTHING :
@@ -107,7 +111,6 @@ static void set_fault(struct line *l, enum fault fault)
 	CHECK_EQ(0, req(bed.ctl, LQ_SIM_FAULT, &f));
 	l->fault = fault;
 	l->n_faults[fault]++;
-	look(l);
 }
 
 /* The cable between them: out of both sockets, and back. */
@@ -116,12 +119,9 @@ static void set_cut(bool is_out)
 	struct lq_sim_wire w = { .span = 1,
 		.mode = is_out ? LQ_WIRE_OPEN : LQ_WIRE_CROSS,
 		.peer = is_out ? 0 : 2 };
-	uint32_t i;
 
 	CHECK_EQ(0, req(bed.ctl, LQ_SIM_WIRE, &w));
 	is_cut = is_out;
-	for (i = 0; i < N_LINES; i++)
-		look(&lines[i]);
 }
 
 static bool is_wrong(const struct line *l)
@@ -202,6 +202,8 @@ void lines_step(void)
 {
 	uint32_t i;
 
+	for (i = 0; i < N_LINES; i++)
+		look(&lines[i]);
 	for (i = 0; i < N_LINES; i++) {
 		look_for_short_ones(&lines[i]);
 		line_step(&lines[i]);
