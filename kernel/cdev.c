@@ -43,6 +43,7 @@ union lq_request {
 	struct lq_dchan_info dchan;
 	struct lq_slot_info slot_info;
 	struct lq_perf perf;
+	struct lq_pace_info pace;
 	struct lq_bert_cfg bert_cfg;
 	struct lq_bert_info bert_info;
 	struct lq_span_cfg span;
@@ -299,6 +300,8 @@ static int lq_cdev_request(struct lq_cdev_file *c, u32 cmd, union lq_request *r)
 	switch (cmd) {
 	case LQ_GET_BOARD:
 		return lq_board_get_info(&r->board);
+	case LQ_GET_PACE:
+		return lq_span_dev_request(&c->client, cmd, r->pace.span, r);
 	case LQ_GET_SPAN:
 		return lq_span_dev_request(&c->client, cmd, r->span_info.span,
 					   r);

@@ -321,6 +321,7 @@ void lq_span_dev_rx(struct lq_span_dev *sp, const u8 *octets, u32 n_frames)
 
 	spin_lock_irqsave(&sp->line_lock, flags);
 	sp->rx_ns = ktime_get_ns();
+	lq_pace_note(&sp->span.pace, sp->rx_ns, n_frames);
 	if (sp->span.kind == LQ_SPAN_E1)
 		lq_e1_rx(&sp->span.e1, octets, n_frames);
 	else
@@ -335,6 +336,7 @@ void lq_span_dev_rx_gap(struct lq_span_dev *sp, u32 n_frames)
 
 	spin_lock_irqsave(&sp->line_lock, flags);
 	sp->rx_ns = ktime_get_ns();
+	lq_pace_note(&sp->span.pace, sp->rx_ns, n_frames);
 	lq_e1_rx_gap(&sp->span.e1, n_frames);
 	spin_unlock_irqrestore(&sp->line_lock, flags);
 }

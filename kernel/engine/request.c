@@ -60,6 +60,7 @@ static const struct request {
 	{ LQ_GET_DCHAN, ANY, lq_request_get_dchan },
 	{ LQ_GET_SLOT, ANY, lq_request_get_slot },
 	{ LQ_GET_PERF, ANY, lq_request_get_perf },
+	{ LQ_GET_PACE, ANY, lq_request_get_pace },
 	{ LQ_GET_BERT, ANY, lq_request_get_bert },
 	{ LQ_GET_EC, ANY, lq_request_get_ec },
 	{ LQ_GET_CALLER_ID, ANY, lq_request_get_caller_id },

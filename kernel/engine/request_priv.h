@@ -25,6 +25,7 @@ struct lq_span;
 int lq_request_get_span(struct lq_engine *e, struct lq_client *c, void *arg);
 int lq_request_get_dchan(struct lq_engine *e, struct lq_client *c, void *arg);
 int lq_request_get_perf(struct lq_engine *e, struct lq_client *c, void *arg);
+int lq_request_get_pace(struct lq_engine *e, struct lq_client *c, void *arg);
 int lq_request_get_bert(struct lq_engine *e, struct lq_client *c, void *arg);
 int lq_request_set_span(struct lq_engine *e, struct lq_client *c, void *arg);
 int lq_request_set_bert(struct lq_engine *e, struct lq_client *c, void *arg);

@@ -41,6 +41,17 @@ int lq_request_get_dchan(struct lq_engine *e, struct lq_client *c, void *arg)
 	return 0;
 }
 
+int lq_request_get_pace(struct lq_engine *e, struct lq_client *c, void *arg)
+{
+	struct lq_pace_info *info = arg;
+	struct lq_span *s = lq_request_span(e, info->span);
+
+	if (!s)
+		return -ENOENT;
+	lq_pace_fill(&s->pace, info);
+	return 0;
+}
+
 int lq_request_get_bert(struct lq_engine *e, struct lq_client *c, void *arg)
 {
 	struct lq_bert_info *info = arg;

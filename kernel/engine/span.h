@@ -19,6 +19,7 @@
 #include "engine/engine.h"
 #include "engine/slot.h"
 #include "tdm/e1.h"
+#include "tdm/pace.h"
 #include "tdm/perf.h"
 
 #define LQ_SPAN_STILL_MS	100	/* without frames: its clock stands */
@@ -57,6 +58,8 @@ struct lq_span {
 	u32 alarms;		/* told last */
 	u8 rx[LQ_SPAN_ROWS][LQ_TICK_SAMPLES];	/* by timeslot or port */
 	u8 tx[LQ_SPAN_ROWS][LQ_TICK_SAMPLES];
+
+	struct lq_pace pace;	/* its board's; with e1's board side */
 
 	/* E1 only */
 	struct lq_dchan d;

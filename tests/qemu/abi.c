@@ -329,6 +329,18 @@ TEST(performance_is_told_for_e1_spans_and_their_intervals)
 	close(fd);
 }
 
+TEST(a_span_that_the_tick_moves_has_no_bursts_of_its_own)
+{
+	struct lq_pace_info pace = { .span = 1, .bursts = 1 };
+	int fd = open_node(CTL);
+
+	CHECK_EQ(0, req(fd, LQ_GET_PACE, &pace));
+	CHECK_EQ(0, pace.bursts);
+	pace.span = 99;
+	CHECK_EQ(-ENOENT, req(fd, LQ_GET_PACE, &pace));
+	close(fd);
+}
+
 /* Over one timeslot and over the whole unframed line, both ways. */
 TEST(bit_error_tests_run_and_count)
 {
@@ -511,6 +523,7 @@ TESTS(
 	RUN(span_configuration_is_checked_and_kept),
 	RUN(signalling_bits_go_from_owner_to_owner),
 	RUN(performance_is_told_for_e1_spans_and_their_intervals),
+	RUN(a_span_that_the_tick_moves_has_no_bursts_of_its_own),
 	RUN(bit_error_tests_run_and_count),
 	RUN(simulated_wires_and_faults_are_checked),
 	RUN(slots_are_claimed_once_and_come_back),

@@ -94,7 +94,9 @@ def cards(claims, folder):
     report = passes(claims, folder, "two boards at once are good", "test", "--all", "--loop", "pair", "--only", "slots")
     check(claims, len(report["boards"]) == 2 and len(report["results"]) == 3, "they are in one report",
           [r["subject"] for r in report["results"]])
-    passes(claims, folder, "a card's lines are good", "test", pair, "--only", "link")
+    report = passes(claims, folder, "a card's lines are good", "test", pair, "--only", "link,tick")
+    even = [m["value"] for r in report["results"] for m in r["measures"] if m["name"] == "irq.longest"]
+    check(claims, even and max(even) < 1000, "its interrupts are even", even)
     for line in range(2):
         tell(WIRE, line, line)
     _, report, said = lqloop(folder, ["kernel"], "test", pair, "--only", "slots")

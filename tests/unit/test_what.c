@@ -30,7 +30,7 @@ TEST(a_number_leads_to_the_engines_own_structure)
 		{ LQ_CLIENT_CTL, SIZED(LQ_GET_INFO, 513), -EINVAL },
 		{ LQ_CLIENT_CTL, SIZED(LQ_GET_INFO, 0xffff), -EINVAL },
 		{ LQ_CLIENT_CTL, SIZED(0x00, 96), -ENOTTY },
-		{ LQ_CLIENT_CTL, SIZED(0x0b, 96), -ENOTTY },
+		{ LQ_CLIENT_CTL, SIZED(0x0c, 96), -ENOTTY },
 		{ LQ_CLIENT_CTL, SIZED(0x80, 64), -ENOTTY },
 		{ LQ_CLIENT_CTL, SIZED(0x84, 64), -ENOTTY },
 		{ LQ_CLIENT_CTL, SIZED(0x0101, 96), -ENOTTY },
@@ -95,14 +95,14 @@ TEST(no_structure_is_outside_the_bounds)
 	static const u32 all[] = {
 		LQ_GET_INFO, LQ_GET_BOARD, LQ_GET_SPAN, LQ_GET_DCHAN,
 		LQ_GET_SLOT, LQ_GET_PERF, LQ_GET_BERT, LQ_GET_EC,
-		LQ_GET_CALLER_ID, LQ_GET_EC_TAPS, LQ_SIM_WIRE, LQ_SIM_FAULT,
+		LQ_GET_CALLER_ID, LQ_GET_PACE, LQ_GET_EC_TAPS, LQ_SIM_WIRE, LQ_SIM_FAULT,
 		LQ_SIM_PORT,
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(all); i++) {
 		CHECK(LQ_IS_WHAT(all[i]));
-		CHECK_EQ(i < 10 ? LQ_GET : LQ_SIM, LQ_WHAT_REQUEST(all[i]));
+		CHECK_EQ(i < 11 ? LQ_GET : LQ_SIM, LQ_WHAT_REQUEST(all[i]));
 		CHECK_EQ((int)all[i], lq_what_own(LQ_CLIENT_CTL, all[i]));
 	}
 	CHECK(!LQ_IS_WHAT(LQ_GET) && !LQ_IS_WHAT(LQ_SIM));

@@ -16,7 +16,7 @@ const struct check check_all[] = {
 	{ "voice", "Speech: level, distortion, noise, echo", false, 4000, false, check_voice },
 	{ "digits", "DTMF, sixteen digits", false, 5000, false, check_digits },
 	{ "alarms", "Alarms raised and cleared", false, 3000, false, check_alarms },
-	{ "tick", "Interrupt and wake-up times", false, 5000, false, check_tick },
+	{ "tick", "Interrupt and wake-up times", false, 2000, false, check_tick },
 	{ "analog", "FXS and FXO: ring, answer, speech, release", true, 20000, false, check_ports },
 	{ NULL }
 };

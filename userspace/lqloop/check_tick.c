@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The board's millisecond as a program meets it: how long after its tick the
- * wake-up comes. The earliest of all is taken for punctual.
+ * Time at both ends of the module: how evenly the board's interrupts bring frames
+ * (LQ_GET_PACE), and the millisecond as a program meets it: how long after its tick
+ * the wake-up comes. The earliest of all is taken for punctual.
  */
 #include <errno.h>
 #include <poll.h>
@@ -11,7 +12,7 @@
 
 #include "lqloop/check.h"
 
-#define N_WAKES 5000
+#define N_WAKES 2000
 #define N_BINS 40
 #define BIN_US 50
 
@@ -65,11 +66,50 @@ static void histogram(json_t *result, const double *late)
 		    y, N_BINS);
 }
 
+static int pace_of(struct subject *s, struct lq_pace_info *pace)
+{
+	memset(pace, 0, sizeof(*pace));
+	pace->span = s->to;
+	return dev_request(s->bench->ctl, LQ_GET_PACE, pace);
+}
+
+/* What a bin holds is below that many us. */
+static double bin_end_us(unsigned int bin)
+{
+	return (1 << bin) * 1.024;
+}
+
+/* Nothing for a span that the tick moves: it has no interrupt of its own. */
+static void bursts(json_t *result, const struct lq_pace_info *before,
+		   const struct lq_pace_info *after)
+{
+	double x[LQ_PACE_BINS], y[LQ_PACE_BINS];
+	uint64_t n = after->bursts - before->bursts, so_far = 0;
+	unsigned int i, p99 = 0, longest = 0;
+
+	if (!n)
+		return;
+	for (i = 0; i < LQ_PACE_BINS; i++) {
+		x[i] = i;
+		y[i] = after->bins[i] - before->bins[i];
+		if (y[i] > 0)
+			longest = i;
+		if (so_far < n - n / 100)
+			p99 = i;
+		so_far += y[i];
+	}
+	report_measure(result, "irq.p99", bin_end_us(p99), NULL);
+	report_measure(result, "irq.longest", bin_end_us(longest), NULL);
+	report_plot(result, "Interrupts by jitter", "below 2^n us", "interrupts",
+		    "bars", x, y, LQ_PACE_BINS);
+}
+
 static int measure(struct subject *s, json_t *result, struct dev_file *media)
 {
 	static double late[N_WAKES];
 	struct lq_media_setup setup = { .n_slots = 1, .period_ticks = 1,
 		.ring_octets = 256, .tap_octets = 256 };
+	struct lq_pace_info pace_before, pace_after;
 	struct lq_info before, after;
 	struct lq_area *area;
 	int err = dev_map(media, &setup, &area);
@@ -77,7 +117,11 @@ static int measure(struct subject *s, json_t *result, struct dev_file *media)
 	if (!err)
 		err = bench_info(s->bench, &before);
 	if (!err)
+		err = pace_of(s, &pace_before);
+	if (!err)
 		err = collect(media, area, late);
+	if (!err)
+		err = pace_of(s, &pace_after);
 	if (!err)
 		err = bench_info(s->bench, &after);
 	if (err)
@@ -88,6 +132,7 @@ static int measure(struct subject *s, json_t *result, struct dev_file *media)
 	report_measure(result, "tick.late", after.late_ticks - before.late_ticks +
 		       after.missed_ticks - before.missed_ticks, NULL);
 	histogram(result, late);
+	bursts(result, &pace_before, &pace_after);
 	return 0;
 }
 

@@ -52,6 +52,8 @@ static struct limit limits[] = {
 	{ "tick.late", "ticks late or missed", "", -NONE, 0, "" },
 	{ "tick.longest", "longest tick since the start", "us", -NONE, 500, "" },
 	{ "tick.p99", "wake-up after its tick, 99 %", "us", -NONE, 2000, "" },
+	{ "irq.longest", "worst interrupt off by less than", "us", -NONE, 2200, "" },
+	{ "irq.p99", "99 % of interrupts by less than", "us", -NONE, 600, "" },
 	{ "port.pairing", "rings reach the right port", LIMIT_YES, 1, 1, "" },
 	{ "port.voltage", "line voltage, on hook", "V", 40, 57, "" },
 	{ "port.idle", "on hook at rest", LIMIT_YES, 1, 1, "" },

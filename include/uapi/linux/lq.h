@@ -245,6 +245,11 @@
  * LQ_GET_PERF says may still change. Counts begin when a board comes and are
  * never cleared while it stays; nothing is judged while a span is not enabled.
  *
+ * Pace: a board with a clock of its own brings frames in bursts, one with each of
+ * its interrupts. LQ_GET_PACE tells how far from even they came, of any span, E1
+ * or analog, since it came (a us is 1024 ns there). Spans that the tick itself moves have no
+ * bursts: struct lq_info tells of the tick.
+ *
  * Bit error test (O.150, O.151, O.153): one at a time in a span, over any of
  * its timeslots 1..31 that have no owner and no signalling (n * 64 kbit/s, in
  * the order of the line), or over all 32 (2 048 kbit/s unframed: the line loses
@@ -444,6 +449,18 @@ struct lq_perf {		/* LQ_GET_PERF; E1 spans only */
 	__u32 slips_repeated;	/* frames: far clock slow */
 	__u32 is_near_unavailable;	/* now */
 	__u32 is_far_unavailable;
+};
+
+#define LQ_PACE_BINS	16
+
+struct lq_pace_info {		/* LQ_GET_PACE */
+	__u32 span;		/* in */
+	__u32 reserved;
+	__u64 bursts;		/* of frames that stood against the one before */
+	__u64 max_early_ns;	/* since the span came */
+	__u64 max_late_ns;
+	__u64 bins[LQ_PACE_BINS];	/* bursts by how far they were off: below
+					 * 1, 2, 4 ... 16384 us, more */
 };
 
 enum lq_bert_pattern {		/* of O.150 section 5 */
@@ -925,6 +942,7 @@ struct lq_envelope {		/* LQ_GET, LQ_SIM */
 #define LQ_GET_BERT	LQ_WHAT(0x07, struct lq_bert_info)
 #define LQ_GET_EC	LQ_WHAT(0x08, struct lq_ec_info)
 #define LQ_GET_CALLER_ID LQ_WHAT(0x09, struct lq_caller_id)
+#define LQ_GET_PACE	LQ_WHAT(0x0b, struct lq_pace_info)
 /* LQ_GET by the slot's owner */
 #define LQ_GET_EC_TAPS	LQ_WHAT(0x0a, struct lq_ec_taps)
 /* LQ_SIM */
@@ -958,6 +976,7 @@ struct lq_envelope {		/* LQ_GET, LQ_SIM */
 _Static_assert(sizeof(struct lq_info) == 96, "ABI");
 _Static_assert(sizeof(struct lq_board_info) == 112, "ABI");
 _Static_assert(sizeof(struct lq_span_cfg) == 32, "ABI");
+_Static_assert(sizeof(struct lq_pace_info) == 160, "ABI");
 _Static_assert(sizeof(struct lq_span_info) == 152, "ABI");
 _Static_assert(sizeof(struct lq_dchan_info) == 96, "ABI");
 _Static_assert(sizeof(struct lq_perf_count) == 24, "ABI");

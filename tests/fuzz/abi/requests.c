@@ -40,6 +40,7 @@ const struct abi_request abi_requests[] = {
 		OF_SPAN(lq_perf),
 		FIELD(lq_perf, length_s, ABI_INTERVAL, 0, 0),
 		FIELD(lq_perf, back, ABI_RANGE, 0, 100) } },
+	{ LQ_GET_PACE, { OF_SPAN(lq_pace_info) } },
 	{ LQ_GET_BERT, { OF_SPAN(lq_bert_info) } },
 	{ LQ_SET_SPAN, {
 		OF_SPAN(lq_span_cfg),
