@@ -345,8 +345,12 @@ static void add_voice(double ms)
 	n_line += n;
 }
 
-/* Harsher than people; hours of these are in tests/conform. */
-TEST(dtmf_hears_nothing_in_a_voice)
+/*
+ * Harsher than people (hours of these, without a hit, are in tests/conform): high
+ * and steady it can be two tones and nothing else. That makes one hit in 95 minutes
+ * (300 seeds), so two in these two minutes would be another detector.
+ */
+TEST(dtmf_hears_hardly_anything_in_a_voice)
 {
 	int i, total = 0;
 
@@ -356,7 +360,7 @@ TEST(dtmf_hears_nothing_in_a_voice)
 		detect();
 		total += n_hits;
 	}
-	CHECK_EQ(0, total);
+	CHECK(total <= 1);
 }
 
 TEST(dtmf_hears_nothing_in_call_progress_tones)
@@ -561,7 +565,7 @@ TESTS(
 	RUN(dtmf_keeps_up_with_93_ms_a_digit),
 	RUN(dtmf_hears_digits_in_noise_of_12_db),
 	RUN(dtmf_hears_nothing_in_noise),
-	RUN(dtmf_hears_nothing_in_a_voice),
+	RUN(dtmf_hears_hardly_anything_in_a_voice),
 	RUN(dtmf_hears_nothing_in_call_progress_tones),
 	RUN(dtmf_hears_digits_under_a_dial_tone),
 	RUN(dtmf_takes_a_fading_digit_for_one),

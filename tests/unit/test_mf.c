@@ -53,7 +53,7 @@ static void hears_all(enum lq_mf_direction direction)
 {
 	struct lq_mf m;
 	u32 n;
-	int at;
+	int at = -1;
 
 	lq_mf_init(&m, direction);
 	for (n = 1; n <= 15; n++) {
