@@ -143,7 +143,10 @@ LOG := build/log
 # The suites by group; an executable in tests/check or tests/interop is one.
 UNIT_SUITES = $(foreach t,$(wildcard tests/unit/test_*.c),unit/$(t:tests/unit/test_%.c=%)=build/san/tests/test_$(t:tests/unit/test_%.c=%))
 FUZZ_SUITES = $(foreach n,$(FUZZ_NAMES),"fuzz/$(n)=build/san/tests/fuzz_$(n) tests/fuzz/corpus/$(n)")
-CHECK_SUITES = $(foreach c,$(shell find tests/check -maxdepth 1 -type f -perm -u+x | sort),check/$(basename $(notdir $(c)))@600=$(c))
+# What takes long comes first: nothing is left to wait for at the end.
+CHECKS = $(shell find tests/check -maxdepth 1 -type f -perm -u+x | sort)
+LONG_CHECKS = $(filter %/uninitialised.sh %/sparse.sh %/compilers.sh,$(CHECKS))
+CHECK_SUITES = $(foreach c,$(LONG_CHECKS) $(filter-out $(LONG_CHECKS),$(CHECKS)),check/$(basename $(notdir $(c)))@600=$(c))
 # Those that fetch from the network are of `make test` only. On Debian 12's own
 # kernel the module is built by `make module`: a warning is an error there.
 ONLINE_SUITES = "kernels@900=tests/kernels.sh backports"
@@ -154,7 +157,7 @@ check:	## unit tests and fuzz corpora under the sanitizers, structure checks (no
 	$(Q)tests/setup.sh test
 	$(Q)$(SUB) -j$(JOBS) programs exchange tools
 	$(Q)$(SUB) -j$(JOBS) FLAVOR=san build/san/lqsoft units fuzzers
-	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES)
+	$(Q)tests/tally.py -j $(JOBS) --log $(LOG) $(CHECK_SUITES) $(UNIT_SUITES) $(FUZZ_SUITES)
 
 check1:	## one unit test under the sanitizers: make T=dtmf check1
 	$(Q)$(SUB) FLAVOR=san programs build/san/tests/test_$(T)

@@ -347,20 +347,20 @@ static void add_voice(double ms)
 
 /*
  * Harsher than people (hours of these, without a hit, are in tests/conform): high
- * and steady it can be two tones and nothing else. That makes one hit in 95 minutes
- * (300 seeds), so two in these two minutes would be another detector.
+ * and steady it can be two tones and nothing else, now and then for two digits (7
+ * hits in 9.5 hours, 300 seeds). Mitel's tape of people allows 30 in half an hour.
  */
-TEST(dtmf_hears_hardly_anything_in_a_voice)
+TEST(dtmf_hears_less_than_is_allowed_in_a_harsh_voice)
 {
 	int i, total = 0;
 
-	for (i = 0; i < 6; i++) {
+	for (i = 0; i < 12; i++) {
 		line_clear();
 		add_voice(19000);
 		detect();
 		total += n_hits;
 	}
-	CHECK(total <= 1);
+	CHECK(total < 4);	/* in four minutes */
 }
 
 TEST(dtmf_hears_nothing_in_call_progress_tones)
@@ -565,7 +565,7 @@ TESTS(
 	RUN(dtmf_keeps_up_with_93_ms_a_digit),
 	RUN(dtmf_hears_digits_in_noise_of_12_db),
 	RUN(dtmf_hears_nothing_in_noise),
-	RUN(dtmf_hears_hardly_anything_in_a_voice),
+	RUN(dtmf_hears_less_than_is_allowed_in_a_harsh_voice),
 	RUN(dtmf_hears_nothing_in_call_progress_tones),
 	RUN(dtmf_hears_digits_under_a_dial_tone),
 	RUN(dtmf_takes_a_fading_digit_for_one),
