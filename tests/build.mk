@@ -143,10 +143,13 @@ LOG := build/log
 # The suites by group; an executable in tests/check or tests/interop is one.
 UNIT_SUITES = $(foreach t,$(wildcard tests/unit/test_*.c),unit/$(t:tests/unit/test_%.c=%)=build/san/tests/test_$(t:tests/unit/test_%.c=%))
 FUZZ_SUITES = $(foreach n,$(FUZZ_NAMES),"fuzz/$(n)=build/san/tests/fuzz_$(n) tests/fuzz/corpus/$(n)")
-# What takes long comes first: nothing is left to wait for at the end.
+# What takes long comes first: nothing is left to wait for at the end. The unit tests
+# once more, under another sanitizer, are of `make test` only.
 CHECKS = $(shell find tests/check -maxdepth 1 -type f -perm -u+x | sort)
-LONG_CHECKS = $(filter %/uninitialised.sh %/sparse.sh %/compilers.sh,$(CHECKS))
-CHECK_SUITES = $(foreach c,$(LONG_CHECKS) $(filter-out $(LONG_CHECKS),$(CHECKS)),check/$(basename $(notdir $(c)))@600=$(c))
+LONG_CHECKS = $(filter %/sparse.sh %/compilers.sh,$(CHECKS))
+MSAN_CHECK = tests/check/uninitialised.sh
+MSAN_SUITE = check/uninitialised@600=$(MSAN_CHECK)
+CHECK_SUITES = $(foreach c,$(LONG_CHECKS) $(filter-out $(LONG_CHECKS) $(MSAN_CHECK),$(CHECKS)),check/$(basename $(notdir $(c)))@600=$(c))
 # Those that fetch from the network are of `make test` only. On Debian 12's own
 # kernel the module is built by `make module`: a warning is an error there.
 ONLINE_SUITES = "kernels@900=tests/kernels.sh backports"
@@ -234,7 +237,7 @@ CLOCK_SUITES = $(foreach n,$(MEASURING),interop/$(n)^@900=tests/interop/$(n).py)
 	$(filter-out $(MEASURING:%=interop/%@900=%),$(INTEROP_SUITES))
 STEP = "make/$(1)!@900=make --no-print-directory $(2)"
 BEHIND = "$$(cat tests/qemu/suite)" $(ONLINE_SUITES) deb@600=tests/deb.sh \
-	$(call STEP,san,FLAVOR=san programs units fuzzers) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
+	$(call STEP,san,FLAVOR=san programs units fuzzers) $(MSAN_SUITE) $(UNIT_SUITES) $(FUZZ_SUITES) $(CHECK_SUITES) \
 	$(call STEP,conform,conformers) $(CONFORM_SUITES) \
 	$(call STEP,uml,uml-kernel) "$$(cat tests/uml/suite)"
 
