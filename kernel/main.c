@@ -72,7 +72,7 @@ static int __init lq_check_params(void)
 static void __init lq_wait_for_others(void)
 {
 	while (module_refcount(THIS_MODULE) > 1)
-		msleep(1);
+		usleep_range(1000, 2000);
 }
 
 /* ctl and media come last: who finds them finds everything. */

@@ -9,8 +9,8 @@
 
 #include "hw/ice1usb_port.h"
 
-#define RESERVE		16	/* frames: its rings let go, and ask for, 8 at once; and
-				 * until the clock is found they come twice */
+/* Frames: its rings let go, and ask for, 8 at once; until the clock is found they come twice. */
+#define RESERVE		16
 
 #define REQ_SET_TX	0x02
 #define REQ_SET_RX	0x04
