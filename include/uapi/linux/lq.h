@@ -246,9 +246,9 @@
  * never cleared while it stays; nothing is judged while a span is not enabled.
  *
  * Pace: a board with a clock of its own brings frames in bursts, one with each of
- * its interrupts. LQ_GET_PACE tells how far from even they came, of any span, E1
- * or analog, since it came (a us is 1024 ns there). Spans that the tick itself moves have no
- * bursts: struct lq_info tells of the tick.
+ * its interrupts. LQ_GET_PACE tells of any span, E1 or analog, how far from even
+ * they came since it came itself; its us are of 1024 ns. Spans that the tick moves
+ * have no bursts: struct lq_info tells of the tick.
  *
  * Bit error test (O.150, O.151, O.153): one at a time in a span, over any of
  * its timeslots 1..31 that have no owner and no signalling (n * 64 kbit/s, in
