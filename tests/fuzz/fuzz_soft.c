@@ -46,10 +46,10 @@ static uint8_t next_octet(struct input *in)
 /* Any request there is, or one of the protocol's own. */
 static uint32_t known(uint8_t x)
 {
-	uint32_t i = x % (n_abi_requests + 2);
+	uint32_t i = x % (ABI_NUMBERS + 2);
 
-	return i < n_abi_requests ? abi_requests[i].cmd :
-	       i == n_abi_requests ? SOFT_TICKS : SOFT_OPEN;
+	return i < ABI_NUMBERS ? abi_request_of(i)->cmd :
+	       i == ABI_NUMBERS ? SOFT_TICKS : SOFT_OPEN;
 }
 
 static void must(bool claim)

@@ -189,11 +189,11 @@ static void step_request(struct player *p, uint32_t file)
 	if (which >= ODD_FROM) {	/* a number of anybody's, or nearly ours */
 		cmd = take_word(p);
 		if (which & 1)
-			cmd = abi_requests[cmd % n_abi_requests].cmd ^
+			cmd = abi_request_of(cmd)->cmd ^
 			      1u << (cmd >> 8) % 32;
 		take(p, data, take_octet(p));
 	} else {
-		r = &abi_requests[which % n_abi_requests];
+		r = abi_request_of(which);
 		cmd = LQ_IS_WHAT(r->cmd) ? sized(p, r->cmd) : r->cmd;
 		for (f = r->fields; f->kind != ABI_END; f++)
 			fill_field(p, f, data);

@@ -52,8 +52,18 @@ struct abi_request {
 	struct abi_field fields[20];	/* ABI_END ends them; others are 0 */
 };
 
+#define ABI_NUMBERS	64	/* of requests, that an octet can mean */
+
 extern const struct abi_request abi_requests[];
 extern const uint32_t n_abi_requests;
+
+/**
+ * abi_request_of - the request that an octet of an input means
+ *
+ * One that is added takes a number that has meant another one for want of it;
+ * every other number means what it did.
+ */
+const struct abi_request *abi_request_of(uint8_t octet);
 
 /* Where a request's, a read's or a write's pointer leads. */
 enum abi_pointer {

@@ -25,7 +25,10 @@
 	FIELD(lq_envelope, reserved, ABI_ZERO, 0, 0), \
 	FIELD(lq_envelope, at, ABI_OCTETS, 0, 0)
 
-/* Those of LQ_GET and LQ_SIM by what they ask; the two alone lead nowhere. */
+/*
+ * Those of LQ_GET and LQ_SIM by what they ask; the two alone lead nowhere. New
+ * ones are put at the end: the corpus means them by their number.
+ */
 const struct abi_request abi_requests[] = {
 	{ LQ_GET, { ENVELOPE() } },
 	{ LQ_SIM, { ENVELOPE() } },
@@ -40,7 +43,6 @@ const struct abi_request abi_requests[] = {
 		OF_SPAN(lq_perf),
 		FIELD(lq_perf, length_s, ABI_INTERVAL, 0, 0),
 		FIELD(lq_perf, back, ABI_RANGE, 0, 100) } },
-	{ LQ_GET_PACE, { OF_SPAN(lq_pace_info) } },
 	{ LQ_GET_BERT, { OF_SPAN(lq_bert_info) } },
 	{ LQ_SET_SPAN, {
 		OF_SPAN(lq_span_cfg),
@@ -175,6 +177,18 @@ const struct abi_request abi_requests[] = {
 		FIELD(lq_ec_taps, first, ABI_RANGE, 0, 200),
 		FIELD(lq_ec_taps, tail_ms, ABI_TAIL, 0, 0),
 		FIELD(lq_ec_taps, taps, ABI_OCTETS, 0, 0) } },
+	{ LQ_GET_PACE, { OF_SPAN(lq_pace_info) } },
 };
 
 const uint32_t n_abi_requests = sizeof(abi_requests) / sizeof(abi_requests[0]);
+
+_Static_assert(sizeof(abi_requests) / sizeof(abi_requests[0]) > ABI_NUMBERS / 2 &&
+	       sizeof(abi_requests) / sizeof(abi_requests[0]) <= ABI_NUMBERS,
+	       "the corpus means requests by these numbers: convert it");
+
+const struct abi_request *abi_request_of(uint8_t octet)
+{
+	uint32_t i = octet % ABI_NUMBERS;
+
+	return &abi_requests[i < n_abi_requests ? i : i - ABI_NUMBERS / 2];
+}
