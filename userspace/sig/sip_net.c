@@ -218,7 +218,8 @@ static bool take_messages(struct sip_conn *c)
 	return n == 0;
 }
 
-static bool conn_read(struct sip_conn *c)
+/* Return: octets read, 0 none there; -1 the stream is at its end, or spoilt. */
+static ssize_t conn_read(struct sip_conn *c)
 {
 	ssize_t n;
 
@@ -227,21 +228,21 @@ static bool conn_read(struct sip_conn *c)
 			     realloc(c->in, c->in_size + 8192);
 
 		if (!more)
-			return false;
+			return -1;
 		c->in = more;
 		c->in_size += 8192;
 	}
 	n = recv(c->fd, c->in + c->in_len, c->in_size - c->in_len, MSG_DONTWAIT);
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR;
-	if (!n)
-		return false;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n <= 0)
+		return -1;
 	c->in_len += n;
 	touch(c);
 	if (take_messages(c))
-		return true;
+		return n;
 	c->s->n.malformed++;
-	return false;
+	return -1;
 }
 
 static bool conn_connected(struct sip_conn *c)
@@ -266,10 +267,14 @@ static void on_conn(void *arg, unsigned int events)
 		is_alive = c->is_connected || conn_connected(c);
 		is_alive = is_alive && !conn_flush(c);
 	}
-	if (is_alive && (events & LOOP_READ))
-		is_alive = conn_read(c);
-	if (events & LOOP_HANGUP)
+	if (events & LOOP_HANGUP) {
+		/* what came before that, and before a reset, is still there */
+		while (conn_read(c) > 0)
+			;
 		is_alive = false;
+	} else if (is_alive && (events & LOOP_READ)) {
+		is_alive = conn_read(c) >= 0;
+	}
 	if (!is_alive && mem_refs(c) > 1)
 		conn_close(c);
 	mem_deref(c);
