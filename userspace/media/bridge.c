@@ -57,19 +57,19 @@ static void clear_relay(struct media_end *a, struct media_end *b)
 	a->relay_to = b->relay_to = NULL;
 	a->cushion.is_running = b->cushion.is_running = false;
 	pthread_mutex_unlock(&m->lock);
-	(void)media_pump_watch(m, a, false);	/* undo cannot fail usefully */
-	(void)media_pump_watch(m, b, false);
+	media_thread_unwatch(a);
+	media_thread_unwatch(b);
 }
 
 static int relay_on(struct media_end *a, struct media_end *b)
 {
-	int err = media_pump_watch(a->m, a, true);
+	int err = media_thread_watch(a);
 
 	if (err)
 		return err;
-	err = media_pump_watch(a->m, b, true);
+	err = media_thread_watch(b);
 	if (err) {
-		(void)media_pump_watch(a->m, a, false);
+		media_thread_unwatch(a);
 		return err;
 	}
 	set_relay(a, b);

@@ -181,7 +181,7 @@ int media_new(struct media **out, struct loop *l, const struct media_config *c,
 	err = open_door(m, c);
 	if (err)
 		goto out_door;
-	err = media_pump_start(m);
+	err = media_thread_start(m);
 	if (err)
 		goto out_door;
 	*out = m;
@@ -213,7 +213,7 @@ struct media *media_free(struct media *m)
 		media_close(m, e->leg);
 	while ((l = list_first(&m->lines, struct media_line, link)))
 		media_line_drop(m, l->slot);
-	media_pump_stop(m);
+	media_thread_stop(m);
 	m->recorders = recorders_free(m->recorders);
 	m->dev = dev_close(m->dev);
 	media_notices_fini(m);

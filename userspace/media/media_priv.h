@@ -8,7 +8,7 @@
  *   echo.c     what is remembered of their echoes
  *   hear.c     prompts, tones, keys sent
  *   bridge.c   who hears whom: relay, pair, conference
- *   pump.c     the media thread
+ *   pump.c     what the media thread does; thread.c: when
  *   notice.c   what the threads tell the control loop
  *
  * Two locks, both short and with priority inheritance; never held together:
@@ -210,11 +210,19 @@ void media_keys_sent(struct media_end *e);	/* the next ones now */
 int media_path_update(struct media_end *e);
 void media_path_leave(struct media_end *e);
 
-/* pump.c */
-int media_pump_start(struct media *m);
-void media_pump_stop(struct media *m);
+/* pump.c: under m->lock, all but media_tick() */
+uint64_t media_tick(const struct media *m);
+struct media_end *media_find_slot(struct media *m, uint32_t slot);
+void media_pump_turn(struct media *m);
+void media_pump_event(struct media *m, const struct lq_event *ev);
 void media_pump_drain_tap(struct media_end *e);
-int media_pump_watch(struct media *m, struct media_end *e, bool is_watched);
+
+/* thread.c */
+int media_thread_start(struct media *m);
+void media_thread_stop(struct media *m);
+/** media_thread_watch - what comes for a relay is served at once: 0 or -errno */
+int media_thread_watch(struct media_end *e);
+void media_thread_unwatch(struct media_end *e);
 
 /* notice.c */
 int media_notices_init(struct media *m);

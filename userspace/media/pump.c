@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The media thread. The engine's period wake-up is its only clock: it waits for
- * the media file (and the sockets of relays), and does one turn over all ends:
+ * What the media thread (thread.c) does. The engine's period wake-up is its only
+ * clock; each has it do one turn over all ends:
  *
  *   socket -> jitter buffer -> LINE_IN     keeps CUSHION ahead of the engine
  *   LINE_OUT -> packets                    as soon as 20 ms are there
@@ -14,14 +14,8 @@
  */
 #include "media/media_priv.h"
 
-#include <errno.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
-#include "base/log.h"
 #include "media/g711.h"
 #include "media/rtp_wire.h"
 
@@ -32,11 +26,9 @@
 #define TRIM_SAMPLES	280	/* never lower than that for a while: too much */
 #define TRIM_PACKETS	50
 #define FADE_BLOCKS	2	/* repeat the last block so often, then silence */
-#define EVENTS		64
 #define SILENT_MS	30000
-#define RT_PRIORITY	10
 
-static uint64_t now_tick(const struct media *m)
+uint64_t media_tick(const struct media *m)
 {
 	return __atomic_load_n(&m->area->tick, __ATOMIC_ACQUIRE);
 }
@@ -297,9 +289,9 @@ static void turn_card(struct media_end *e, uint64_t tick)
 		(void)media_notice(e->m, &n);	/* a full queue has counted it */
 }
 
-static void turn(struct media *m)
+void media_pump_turn(struct media *m)
 {
-	uint64_t tick = now_tick(m);
+	uint64_t tick = media_tick(m);
 	struct media_end *e;
 
 	m->totals.wakes++;
@@ -317,7 +309,7 @@ static void turn(struct media *m)
 
 static void note_period(struct media *m, const struct lq_event *ev)
 {
-	uint64_t late_ms = now_tick(m) - ev->tick;
+	uint64_t late_ms = media_tick(m) - ev->tick;
 
 	if (ev->value > 1)
 		m->totals.late_wakes += ev->value - 1;
@@ -325,7 +317,7 @@ static void note_period(struct media *m, const struct lq_event *ev)
 		m->totals.longest_wake_us = late_ms * 1000;
 }
 
-static struct media_end *by_slot(struct media *m, uint32_t slot)
+struct media_end *media_find_slot(struct media *m, uint32_t slot)
 {
 	struct media_end *e;
 
@@ -352,7 +344,7 @@ static void tell_sound(struct media_end *e, const struct lq_event *ev)
 	(void)media_notice(e->m, &n);	/* a full queue has counted it */
 }
 
-static void on_event(struct media *m, const struct lq_event *ev)
+void media_pump_event(struct media *m, const struct lq_event *ev)
 {
 	struct media_end *e;
 
@@ -361,7 +353,7 @@ static void on_event(struct media *m, const struct lq_event *ev)
 		return;
 	}
 	tell_line(m, ev);
-	e = by_slot(m, ev->slot);
+	e = media_find_slot(m, ev->slot);
 	if (!e)
 		return;
 	if (ev->type == LQ_EV_DIGIT_END)
@@ -372,150 +364,4 @@ static void on_event(struct media *m, const struct lq_event *ev)
 		tell_sound(e, ev);
 	else if (ev->type == LQ_EV_SLOT_GONE)
 		tell_fault(m, e->leg, MEDIA_SLOT_GONE);
-}
-
-/* ------------------------------------------------------------------- thread */
-
-static int read_events(struct media *m, struct lq_event *ev)
-{
-	int n;
-
-	pthread_mutex_lock(&m->dev_lock);
-	n = dev_read_events(m->dev, ev, EVENTS);
-	pthread_mutex_unlock(&m->dev_lock);
-	return n;
-}
-
-/* Return: false when the engine is lost. */
-static bool serve_engine(struct media *m)
-{
-	struct lq_event ev[EVENTS];
-	bool has_period = false;
-	int n;
-
-	do {
-		n = read_events(m, ev);
-		pthread_mutex_lock(&m->lock);
-		for (int i = 0; i < n; i++) {
-			has_period |= ev[i].type == LQ_EV_PERIOD;
-			on_event(m, &ev[i]);
-		}
-		if (has_period && n < EVENTS)
-			turn(m);
-		pthread_mutex_unlock(&m->lock);
-	} while (n == EVENTS);
-	return n >= 0 || n == -EAGAIN || n == -EINTR;
-}
-
-static void serve_relays(struct media *m, const struct epoll_event *ev, int n)
-{
-	uint64_t tick = now_tick(m);
-	struct media_end *e;
-
-	pthread_mutex_lock(&m->lock);
-	for (int i = 0; i < n; i++) {
-		if (!ev[i].data.u64)
-			continue;
-		/* by name: the end may have been closed since the wait */
-		e = by_slot(m, ev[i].data.u64);
-		if (e && e->relay_to)
-			(void)rtp_relay(e->rtp, e->relay_to->rtp, tick);
-	}
-	pthread_mutex_unlock(&m->lock);
-}
-
-/* epoll's names: 0 the engine, all ones the stop, else an end's slot */
-#define NAME_ENGINE	0ull
-#define NAME_STOP	(~0ull)
-
-static void lose_engine(struct media *m)
-{
-	struct notice n = { .type = NOTICE_LOST, .error = -ENODEV };
-
-	(void)epoll_ctl(m->epoll_fd, EPOLL_CTL_DEL, dev_fd(m->dev), NULL);
-	(void)media_notice(m, &n);
-}
-
-static void *run(void *arg)
-{
-	struct media *m = arg;
-	struct epoll_event ev[EVENTS];
-	bool is_stopping = false, has_engine;
-
-	while (!is_stopping) {
-		int n = epoll_wait(m->epoll_fd, ev, EVENTS, -1);
-
-		has_engine = false;
-		for (int i = 0; i < n; i++) {
-			is_stopping |= ev[i].data.u64 == NAME_STOP;
-			has_engine |= ev[i].data.u64 == NAME_ENGINE;
-		}
-		if (n > (has_engine ? 1 : 0))
-			serve_relays(m, ev, n);
-		if (has_engine && !serve_engine(m))
-			lose_engine(m);
-	}
-	return NULL;
-}
-
-static void raise_priority(struct media *m)
-{
-	struct sched_param p = { .sched_priority = RT_PRIORITY };
-	int err = pthread_setschedparam(m->thread, SCHED_FIFO, &p);
-
-	log_info("media", "thread=started realtime=%s", err ? "no" : "yes");
-}
-
-static int watch_fd(struct media *m, int fd, uint64_t name)
-{
-	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = name };
-
-	return epoll_ctl(m->epoll_fd, EPOLL_CTL_ADD, fd, &ev) ? -errno : 0;
-}
-
-int media_pump_watch(struct media *m, struct media_end *e, bool is_watched)
-{
-	if (is_watched)
-		return watch_fd(m, rtp_fd(e->rtp), e->slot);
-	return epoll_ctl(m->epoll_fd, EPOLL_CTL_DEL, rtp_fd(e->rtp), NULL) ?
-	       -errno : 0;
-}
-
-int media_pump_start(struct media *m)
-{
-	int err;
-
-	m->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (m->epoll_fd < 0)
-		return -errno;
-	m->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (m->stop_fd < 0) {
-		err = -errno;
-		goto out_epoll;
-	}
-	err = watch_fd(m, m->stop_fd, NAME_STOP);
-	if (!err)
-		err = watch_fd(m, dev_fd(m->dev), NAME_ENGINE);
-	if (!err)
-		err = -pthread_create(&m->thread, NULL, run, m);
-	if (err)
-		goto out_stop;
-	raise_priority(m);
-	return 0;
-
-out_stop:
-	(void)close(m->stop_fd);
-out_epoll:
-	(void)close(m->epoll_fd);
-	return err;
-}
-
-void media_pump_stop(struct media *m)
-{
-	uint64_t one = 1;
-
-	(void)!write(m->stop_fd, &one, sizeof(one));	/* cannot be full */
-	(void)pthread_join(m->thread, NULL);
-	(void)close(m->stop_fd);
-	(void)close(m->epoll_fd);
 }
