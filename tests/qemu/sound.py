@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.join(REPO, "tests", "interop"))
 import audio                                            # noqa: E402
 from centre import speech                               # noqa: E402
 from peers import Process, wait_for                     # noqa: E402
-from stack import BUILD, Claims, Stack                         # noqa: E402
+from stack import Claims, Stack                         # noqa: E402
 
 CUSTOMER, DESK, PAGING, MISSING = "13800138000", "8200", "8201", "8202"
 FAST_PPM = 100      # what was said is shorter by so much, too: more would look like bad speech
@@ -245,20 +245,43 @@ def unplugged(claims, stack):
     ended(stack, id_, start)
 
 
+def code(pid):
+    """How much there is of a process's code and its libraries', and how much of that is in memory [kB]."""
+    size, present, counts = 0, 0, False
+    for words in (line.split() for line in read("/proc/%d/smaps" % pid).splitlines()):
+        if not words[0].endswith(":"):
+            counts = words[1].startswith("r-x") and words[-1].startswith("/")
+        elif counts and words[0] == "Size:":
+            size += int(words[1])
+        elif counts and words[0] == "Rss:":
+            present += int(words[1])
+    return size, present
+
+
+def memory(claims, stack):
+    """A page of lqd that came from the host in a call would take the guest a second of its time."""
+    status = stack.ctl().do("status")
+    claims.check(status["memory"] == "locked" and status["media"]["page_reads"] == 0,
+                 "lqd's memory is locked, no voice has waited for a disk", "%s, %d page reads" %
+                 (status["memory"], status["media"]["page_reads"]))
+    size, present = code(stack.lqd.child.pid)
+    claims.check(size == present > 0, "all of its code is there", "%d of %d kB" % (present, size))
+
+
 SCENARIOS = caller_hangs_up, we_hang_up, missing, unplugged
 
 
 def main():
     claims = Claims()
     subprocess.run(["modprobe", "snd-aloop"], check=True)
-    for program in ("/usr/bin/aplay", os.path.join(BUILD, "lqd")):   # arecord is the same as aplay
-        warm(program)
+    warm("/usr/bin/aplay")      # arecord is the same
     wanted = sys.argv[1:] or [s.__name__ for s in SCENARIOS]
     with Stack("sound", door="kernel", port=17300, conf=CONF) as stack:
         stack.start()
         for scenario in SCENARIOS:
             if scenario.__name__ in wanted:
                 claims.run(scenario.__name__, scenario, claims, stack)
+        memory(claims, stack)
         for p in (stack.lqd, stack.lqpri, stack.exchange.process):
             claims.check(p.is_alive(), "%s is still there" % p.name)
     return claims.end()

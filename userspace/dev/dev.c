@@ -98,8 +98,8 @@ int dev_map(struct dev_file *f, struct lq_media_setup *setup,
 	err = f->ops->setup(f, setup, &fd);
 	if (err)
 		return err;
-	at = mmap(NULL, setup->area_octets, PROT_READ | PROT_WRITE, MAP_SHARED,
-		  fd, 0);
+	at = mmap(NULL, setup->area_octets, PROT_READ | PROT_WRITE,
+		  MAP_SHARED | MAP_POPULATE, fd, 0);
 	err = at == MAP_FAILED ? -errno : 0;
 	if (fd != f->fd)
 		close_fd(fd);

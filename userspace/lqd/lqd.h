@@ -65,6 +65,7 @@ struct lqd {
 	int64_t started_unix_ms;
 	uint64_t started_ms;
 	enum lqd_phase phase;
+	bool is_locked;			/* memory: nothing is read from disk */
 
 	struct core *core;
 	struct core_actions actions;	/* of the event being performed */

@@ -36,7 +36,7 @@ static json_t *media_status(struct lqd *d)
 	if (d->media)
 		media_totals(d->media, &t);
 	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, "
-			 "s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i}",
+			 "s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:I}",
 			 "ends", t.ends, "rtp_ends", t.rtp_ends,
 			 "relays", t.relays, "recorders", t.recorders,
 			 "prompts_cached", t.prompts_cached,
@@ -52,7 +52,8 @@ static json_t *media_status(struct lqd *d)
 			 "record_lost_octets", NUMBER(t.record_lost_octets),
 			 "wakes", NUMBER(t.wakes),
 			 "late_wakes", NUMBER(t.late_wakes),
-			 "longest_wake_us", t.longest_wake_us);
+			 "longest_wake_us", t.longest_wake_us,
+			 "page_reads", NUMBER(t.page_reads));
 }
 
 static json_t *sip_status(struct lqd *d)
@@ -129,9 +130,10 @@ int request_status(void *arg, const json_t *args, json_t **result, char *why)
 {
 	struct lqd *d = arg;
 
-	*result = json_pack("{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o, "
+	*result = json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o, "
 			    "s:o}",
 			    "version", LQ_VERSION, "state", phases[d->phase],
+			    "memory", d->is_locked ? "locked" : "pageable",
 			    "started_ms", NUMBER(d->started_unix_ms),
 			    "uptime_ms", NUMBER(loop_now_ms(d->loop) -
 						d->started_ms),

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/memlock.h"
 #include "base/notify.h"
 #include "lqd/lqd.h"
 
@@ -183,11 +184,27 @@ static int catch_signals(struct lqd *d)
 	return err;
 }
 
+/* Without, all goes on: only a host short of memory will be heard. */
+static void lock_memory(struct lqd *d)
+{
+	int err = d->settings->lqd->lock_memory ? memlock_all() : 0;
+
+	d->is_locked = d->settings->lqd->lock_memory && !err;
+	if (err)
+		log_warn("lqd", "memory=pageable reason=\"%s\"", err == -EPERM ?
+			 "a limit stands: LimitMEMLOCK=infinity, ulimit -l "
+			 "unlimited, or [lqd] lock_memory = no" :
+			 strerror(-err));
+	else
+		log_info("lqd", "memory=%s", d->is_locked ? "locked" : "pageable");
+}
+
 int lqd_start(struct lqd *d)
 {
 	int err;
 
 	log_set_level(settings_log_level(d->settings));
+	lock_memory(d);
 	d->started_ms = loop_now_ms(d->loop);
 	d->started_unix_ms = loop_unix_ms(d->loop);
 	err = lqd_start_core(d);

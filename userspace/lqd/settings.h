@@ -23,6 +23,7 @@ struct lqd_settings {		/* [lqd] */
 	const char *tones, *language;
 	uint32_t calls_max;
 	uint32_t drain_ms;
+	bool lock_memory;
 	bool mute_digits;
 	unsigned int echo_cancel;	/* index into echo_tails */
 	bool noise_reduction, gain_control;

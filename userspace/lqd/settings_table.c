@@ -72,6 +72,9 @@ static const struct conf_key lqd_keys[] = {
 	TIME("drain", drain_ms, 0, 24 * HOUR, .fallback = "1h",
 	     .help = "after SIGTERM calls may go on so long; then they are "
 		     "cleared"),
+	YESNO("lock_memory", lock_memory, .fallback = "yes", .flags = CONF_FIXED,
+	      .help = "code and data stay in memory: a page read from disk is a "
+		      "gap in every voice"),
 	YESNO("mute_digits", mute_digits, .fallback = "no", .flags = CONF_FIXED,
 	      .help = "keys sent as tones are told, but neither heard nor "
 		      "recorded; voices are then 16 ms later and never relayed"),

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/log.h"
+#include "base/memlock.h"
 #include "lqsoft/realtime.h"
 
 /* Above ordinary threads, below the kernel's interrupt threads (50). */
@@ -14,19 +14,17 @@
 void soft_realtime_start(void)
 {
 	struct sched_param p = { .sched_priority = PRIORITY };
+	int err;
 
 	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &p))
 		log_note("lqsoft", "scheduling=normal reason=\"%s\"",
 			 strerror(errno));
 	else
 		log_info("lqsoft", "scheduling=fifo priority=%d", PRIORITY);
-	/*
-	 * Not MCL_FUTURE: with a limit on locked memory it would make later
-	 * allocations fail. Areas are populated when they are made.
-	 */
-	if (mlockall(MCL_CURRENT))
+	err = memlock_all();	/* areas are populated when they are made */
+	if (err)
 		log_note("lqsoft", "memory=pageable reason=\"%s\"",
-			 strerror(errno));
+			 strerror(-err));
 	else
 		log_info("lqsoft", "memory=locked");
 }

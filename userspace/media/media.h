@@ -310,6 +310,7 @@ struct media_totals {		/* of all legs since the start */
 	uint64_t wakes;		/* of the media thread */
 	uint64_t late_wakes;	/* more than one period late */
 	uint32_t longest_wake_us;
+	uint64_t page_reads;	/* its page faults that waited for a disk */
 	uint64_t rx_packets, tx_packets, relayed, lost, late, garbage;
 	uint64_t concealed_ms;
 	uint64_t line_in_full;	/* octets that did not fit: clocks differ */

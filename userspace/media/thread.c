@@ -9,12 +9,15 @@
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/memlock.h"
 
 #define EVENTS		64
 #define RT_PRIORITY	10
+#define STACK_OCTETS	(512 * 1024)
 
 static int read_events(struct media *m, struct lq_event *ev)
 {
@@ -24,6 +27,14 @@ static int read_events(struct media *m, struct lq_event *ev)
 	n = dev_read_events(m->dev, ev, EVENTS);
 	pthread_mutex_unlock(&m->dev_lock);
 	return n;
+}
+
+/* How often this thread has waited for the disk, for memory was not there. */
+static uint64_t page_reads(void)
+{
+	struct rusage u;
+
+	return getrusage(RUSAGE_THREAD, &u) ? 0 : (uint64_t)u.ru_majflt;
 }
 
 /* Return: false when the engine is lost. */
@@ -40,8 +51,10 @@ static bool serve_engine(struct media *m)
 			has_period |= ev[i].type == LQ_EV_PERIOD;
 			media_pump_event(m, &ev[i]);
 		}
-		if (has_period && n < EVENTS)
+		if (has_period && n < EVENTS) {
 			media_pump_turn(m);
+			m->totals.page_reads = page_reads();
+		}
 		pthread_mutex_unlock(&m->lock);
 	} while (n == EVENTS);
 	return n >= 0 || n == -EAGAIN || n == -EINTR;
@@ -82,6 +95,7 @@ static void *run(void *arg)
 	struct epoll_event ev[EVENTS];
 	bool is_stopping = false, has_engine;
 
+	memlock_stack(STACK_OCTETS / 2);
 	while (!is_stopping) {
 		int n = epoll_wait(m->epoll_fd, ev, EVENTS, -1);
 
@@ -96,6 +110,21 @@ static void *run(void *arg)
 			lose_engine(m);
 	}
 	return NULL;
+}
+
+/* Its stack is what it needs several times over, and there from the start. */
+static int start_thread(struct media *m)
+{
+	pthread_attr_t a;
+	int err = -pthread_attr_init(&a);
+
+	if (err)
+		return err;
+	err = -pthread_attr_setstacksize(&a, STACK_OCTETS);
+	if (!err)
+		err = -pthread_create(&m->thread, &a, run, m);
+	(void)pthread_attr_destroy(&a);
+	return err;
 }
 
 static void raise_priority(struct media *m)
@@ -139,7 +168,7 @@ int media_thread_start(struct media *m)
 	if (!err)
 		err = watch_fd(m, dev_fd(m->dev), NAME_ENGINE);
 	if (!err)
-		err = -pthread_create(&m->thread, NULL, run, m);
+		err = start_thread(m);
 	if (err)
 		goto out_stop;
 	raise_priority(m);
