@@ -26,6 +26,7 @@ import tempfile
 
 PCI = 1234      # CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID
 LEAN = ["lockdep.prove_locking=0", "no_debug_objects"]
+SEEDED = "random.trust_cpu=on"  # which is the host: alone it works for two virtual seconds
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "qemu"))
 from guest import BUILD, REPO, Guest, add_arguments, serve  # noqa: E402
@@ -42,7 +43,7 @@ class Machine(Guest):
                 "rootflags=/", "ro", "con=null", "con0=null,fd:1", "ssl=null", "quiet",
                 "init=" + os.path.join(HERE, "init"), "lqrepo=" + REPO,
                 "lqout=" + self.out, "kasan_multi_shot", "panic_on_oops=1",
-                "log_buf_len=4M",
+                "log_buf_len=4M", SEEDED,
                 *({None: [], "basic": ["time-travel"]}.get(
                     a.time_travel, ["time-travel=%s" % a.time_travel])),
                 *(LEAN if a.lean else []), *self.cards, *a.append.split()]
