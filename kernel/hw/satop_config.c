@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Pseudowires as the user sees them, in configfs: a directory is one of them, its
- * files are its settings, writing 1 to `enable` makes it a board.
+ * Pseudowires as the user sees them, in configfs (include/uapi/configfs-lq-satop): a
+ * directory is one of them, its files are its settings, writing 1 to `enable` makes
+ * it a board.
  *
  *   mkdir /sys/kernel/config/lq-satop/paris
  *   cd /sys/kernel/config/lq-satop/paris

@@ -100,6 +100,21 @@ all_are_fuzzed() {
         done | awk '{ print } END { exit NR > 0 }'
 }
 claim "every request is in tests/fuzz/abi/requests.c" all_are_fuzzed
+
+# The other half: files of configfs and the lines of `stats`.
+PSEUDOWIRES=include/uapi/configfs-lq-satop
+files_are_described() {
+    diff <(sed -n 's/^\t&lq_satop_attr_\([a-z_]*\),$/\1/p' kernel/hw/satop*.c | sort) \
+        <(sed -n 's|^What:.*<name>/\([a-z_]\+\)$|\1|p' $PSEUDOWIRES | sort)
+}
+counts_are_described() {
+    diff <(sed -n '/^static ssize_t lq_satop_stats_show/,/^}/p' kernel/hw/satop*.c |
+        sed 's/\\n/ /g' | grep -oE '[a-z_]+=%' | tr -d '=%' | sort) \
+        <(sed -n '/stats$/,$ s/^\t\t\([a-z_]\+\(, [a-z_]\+\)*\)\t.*/\1/p' $PSEUDOWIRES |
+            tr -d ' ' | tr ',' '\n' | sort)
+}
+claim "every file of a pseudowire is in $PSEUDOWIRES" files_are_described
+claim "every count of a pseudowire is in $PSEUDOWIRES" counts_are_described
 claim "at most 20 requests" test "$(grep -c '_IO[WR]*(LQ_IOC' "$HEADER")" -le 20
 
 echo "$passed passed, $failed failed"

@@ -39,6 +39,7 @@ install-system:
 # For programs: the ABI. For board drivers: what their module includes.
 install-headers:
 	$(Q)$(call place,644,include/uapi/linux/lq.h,$(PREFIX)/include/linux/lq.h)
+	$(Q)$(call place,644,include/uapi/configfs-lq-satop,$(PREFIX)/share/doc/lq-dev/configfs-lq-satop)
 	$(Q)install -d $(DESTDIR)$(PREFIX)/include/lq
 	$(Q)install -m 644 include/lq/*.h $(DESTDIR)$(PREFIX)/include/lq/
 
