@@ -45,7 +45,7 @@ endif
 BASE_SRC := $(wildcard userspace/base/*.c)
 DEV_SRC := $(wildcard userspace/dev/*.c)
 SOFT_SRC := $(filter-out %/main.c,$(wildcard userspace/lqsoft/*.c))
-LQD_SRC := $(filter-out %/main.c,$(foreach d,sig media call acd ivr store cti lqd,$(wildcard userspace/$(d)/*.c)))
+LQD_SRC := $(filter-out %/main.c,$(foreach d,sig media call acd ivr watch store cti lqd,$(wildcard userspace/$(d)/*.c)))
 LQCTL_SRC := $(filter-out %/main.c,$(wildcard userspace/lqctl/*.c))
 LQLOOP_SRC := $(filter-out %/main.c,$(wildcard userspace/lqloop/*.c))
 LQPRI_SRC := $(filter-out %/main.c,$(wildcard userspace/lqpri/*.c)) $(wildcard userspace/sig/link*.c)

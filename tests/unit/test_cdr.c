@@ -187,6 +187,8 @@ TEST(longest_record_fits_its_buffer)
 		ev.digits[63] = ev.state[31] = ev.result[31] = 0;
 		ev.reason[31] = ev.by[11] = ev.number[63] = 0;
 		ev.file[LEDGER_FILE_LEN - 1] = ev.why[LEDGER_WHY_LEN - 1] = 0;
+		ev.alarm[31] = ev.subject[LEDGER_SUBJECT_LEN - 1] = 0;
+		ev.severity[11] = 0;
 		len = ledger_to_json(&ev, json, sizeof(json));
 		CHECK(len > 0);
 		CHECK_EQ(-ENOSPC, ledger_to_json(&ev, json, 2));

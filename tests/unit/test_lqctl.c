@@ -9,6 +9,7 @@
 #include "lqctl/text.h"
 #include "lqctl/use.h"
 #include "unit/harness.h"
+#include "watch/condition.h"
 
 /* ------------------------------------------------------------------- texts */
 
@@ -81,6 +82,18 @@ TEST(lqctl_every_list_has_its_empty_text_and_titles_in_chinese)
 		CHECK(t(c->empty) != c->empty);
 		for (col = c->columns; col->title; col++)
 			CHECK(t(col->title) != col->title);
+	}
+	text_set_language(LANGUAGE_ENGLISH);
+}
+
+TEST(lqctl_tells_every_condition_in_chinese)
+{
+	int i;
+
+	text_set_language(LANGUAGE_CHINESE);
+	for (i = 1; i < CONDITIONS; i++) {
+		CHECK(t(conditions[i].text) != conditions[i].text);
+		CHECK(t(conditions[i].advice) != conditions[i].advice);
 	}
 	text_set_language(LANGUAGE_ENGLISH);
 }
@@ -296,6 +309,7 @@ TESTS(
 	RUN(lqctl_times_are_readable),
 	RUN(lqctl_speaks_chinese_where_the_environment_does),
 	RUN(lqctl_every_list_has_its_empty_text_and_titles_in_chinese),
+	RUN(lqctl_tells_every_condition_in_chinese),
 	RUN(lqctl_translations_take_what_the_english_texts_take),
 	RUN(lqctl_table_is_aligned),
 	RUN(lqctl_table_is_aligned_in_chinese),

@@ -145,6 +145,42 @@ TEST(last_state_of_an_agent_is_found)
 	dir_drop();
 }
 
+/* "5+ 4- 3+ ": newest first; '-': it was cleared. */
+static void list_alarm(void *arg, uint64_t seq, const struct ledger_event *ev,
+		       int64_t cleared_ms)
+{
+	size_t len = strlen(arg);
+
+	CHECK_STR("span 1", ev->subject);
+	snprintf((char *)arg + len, 100 - len, "%llu%c ",
+		 (unsigned long long)seq, cleared_ms ? '-' : '+');
+}
+
+TEST(alarms_are_a_projection_of_the_ledger)
+{
+	static const uint64_t cleared_of[] = { 0, 0, 1, 0, 4, 0 };
+	struct ledger_event ev = { .ts_ms = 7, .subject = "span 1" };
+	char last[100] = "", active[100] = "";
+	struct store *s;
+	size_t i;
+
+	dir_new();
+	s = open_small(0);
+	for (i = 0; i < 6; i++) {
+		ev.type = cleared_of[i] ? LEDGER_ALARM_CLEARED :
+					  LEDGER_ALARM_RAISED;
+		ev.raised = cleared_of[i];
+		CHECK_EQ(i + 1, store_append(s, &ev));
+	}
+	CHECK_EQ(0, store_flush(s, LONG_MS));
+	CHECK_EQ(0, store_alarms_last(s, 3, list_alarm, last));
+	CHECK_STR("6+ 4- 2+ ", last);
+	CHECK_EQ(0, store_alarms_active(s, 10, list_alarm, active));
+	CHECK_STR("2+ 6+ ", active);
+	store_close(s);
+	dir_drop();
+}
+
 TEST(folder_that_is_missing_is_a_clear_error)
 {
 	struct store_conf conf = { .dir = "/nonexistent/lq" };
@@ -190,6 +226,7 @@ TESTS(
 	RUN(locked_database_holds_up_nothing_but_the_rows),
 	RUN(program_starts_while_the_database_is_locked),
 	RUN(last_state_of_an_agent_is_found),
+	RUN(alarms_are_a_projection_of_the_ledger),
 	RUN(folder_that_is_missing_is_a_clear_error),
 	RUN(newer_database_is_refused_at_the_start),
 	RUN_OOM(store_survives_short_memory),

@@ -22,7 +22,8 @@ enum {
 	F_CONTACT, F_DIRECTION, F_FROM, F_TO, F_NAME, F_TRUNK, F_PHONE, F_RULE,
 	F_TARGET, F_FLOW, F_NODE, F_DIGITS, F_QUEUE, F_POSITION, F_AGENT, F_WHY,
 	F_RESULT, F_CAUSE, F_BY, F_REASON, F_STATE, F_VOCID, F_FILE, F_NUMBER,
-	F_ERROR, F_CATEGORY, F_LEG, F_DIGIT, F_LENGTH_MS, F_LOST, N_FIELDS
+	F_ERROR, F_CATEGORY, F_LEG, F_DIGIT, F_LENGTH_MS, F_LOST,
+	F_ALARM, F_SUBJECT, F_SEVERITY, F_RAISED, N_FIELDS
 };
 
 #define TEXT(m) { #m, FIELD_TEXT, offsetof(struct ledger_event, m), \
@@ -65,13 +66,17 @@ static const struct field {
 	[F_DIGIT] = TEXT(digit),
 	[F_LENGTH_MS] = NUMBER(length_ms, FIELD_U32),
 	[F_LOST] = NUMBER(lost, FIELD_U32),
+	[F_ALARM] = TEXT(alarm),
+	[F_SUBJECT] = TEXT(subject),
+	[F_SEVERITY] = TEXT(severity),
+	[F_RAISED] = NUMBER(raised, FIELD_U64),
 };
 
-#define B(f) (1u << F_##f)
+#define B(f) (1ull << F_##f)
 
 static const struct {
 	const char *name;
-	uint32_t fields;
+	uint64_t fields;
 } types[LEDGER_TYPES] = {
 	[LEDGER_CALL_START] = { "call.start", B(CONTACT) | B(DIRECTION) |
 				B(FROM) | B(TO) | B(NAME) | B(TRUNK) | B(PHONE) |
@@ -104,6 +109,10 @@ static const struct {
 				 B(REASON) },
 	[LEDGER_SYSTEM_START] = { "system.start", B(REASON) },
 	[LEDGER_SYSTEM_STOP] = { "system.stop", B(REASON) },
+	[LEDGER_ALARM_RAISED] = { "alarm.raised", B(ALARM) | B(SUBJECT) |
+				  B(SEVERITY) | B(WHY) },
+	[LEDGER_ALARM_CLEARED] = { "alarm.cleared", B(ALARM) | B(SUBJECT) |
+				   B(RAISED) },
 };
 
 const char *ledger_type_name(enum ledger_type type)
@@ -208,7 +217,7 @@ int ledger_to_json(const struct ledger_event *ev, char *buf, size_t size)
 
 	put(&o, "{", 1);
 	for (i = 0; i < N_FIELDS; i++)
-		if (types[ev->type].fields & 1u << i)
+		if (types[ev->type].fields & 1ull << i)
 			put_field(&o, &fields[i],
 				  (const char *)ev + fields[i].offset);
 	put(&o, "}", 1);
@@ -282,7 +291,7 @@ int ledger_from_json(struct ledger_event *ev, const char *json, size_t len)
 		rc = -EINVAL;
 	for (i = 0; !rc && i < N_FIELDS; i++) {
 		v = json_object_get(root, fields[i].name);
-		if (v && types[ev->type].fields & 1u << i)
+		if (v && types[ev->type].fields & 1ull << i)
 			rc = take_field(ev, &fields[i], v);
 	}
 	json_decref(root);

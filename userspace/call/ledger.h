@@ -44,6 +44,10 @@
  *   agent.state    agent phone state reason
  *   system.start   reason
  *   system.stop    reason
+ *   alarm.raised   alarm subject severity why
+ *                                       watch/condition.h; severity: warning
+ *                                       fault; why: what was found
+ *   alarm.cleared  alarm subject raised raised: seq of its alarm.raised
  *
  * A call that could not even be taken (engine away, lqd draining) has a
  * call.start and a call.end with the cause it was refused with and a reason.
@@ -64,6 +68,7 @@
 
 #define LEDGER_WHY_LEN	384
 #define LEDGER_FILE_LEN	96
+#define LEDGER_SUBJECT_LEN 48
 #define LEDGER_JSON_LEN	3072	/* longest fields object: every octet as \u00XX */
 
 enum ledger_type {
@@ -89,6 +94,8 @@ enum ledger_type {
 	LEDGER_AGENT_STATE,
 	LEDGER_SYSTEM_START,
 	LEDGER_SYSTEM_STOP,
+	LEDGER_ALARM_RAISED,
+	LEDGER_ALARM_CLEARED,
 	LEDGER_TYPES
 };
 
@@ -98,7 +105,7 @@ struct ledger_event {
 	int64_t ts_ms;
 
 	uint64_t contact;
-	uint64_t vocid;
+	uint64_t vocid, raised;
 	uint32_t position, leg, length_ms, lost;
 	uint8_t cause, category;
 	int error;
@@ -123,6 +130,7 @@ struct ledger_event {
 	char number[CORE_NUMBER_LEN];
 	char file[LEDGER_FILE_LEN];
 	char why[LEDGER_WHY_LEN];
+	char alarm[CORE_KEY_LEN], subject[LEDGER_SUBJECT_LEN], severity[12];
 };
 
 const char *ledger_type_name(enum ledger_type type);

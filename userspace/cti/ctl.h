@@ -38,6 +38,11 @@
  *
  *   do             fields ([ ] optional)      ok
  *   status                                    version, state, uptime_ms, ...
+ *   check                                     verdict, subjects: [...]: the
+ *                                             self-check, watch/judge.h
+ *   alarm.list     [history] [last]           alarms: [...], newest first;
+ *                                             history: past ones, too
+ *   alarm.clear    alarm                      of a board that has gone for good
  *   board.list                                boards: [...]
  *   span.list                                 spans: [...]
  *   span.perf      span [all]                 intervals: [...] running now, 15

@@ -22,7 +22,7 @@ enum status {		/* exit statuses; lqctl.1 has them, too */
 
 struct invocation {
 	struct client *client;
-	bool is_json, is_following, is_all, is_secret;
+	bool is_json, is_following, is_all, is_secret, is_history;
 	/* options; NULL: not given */
 	const char *since, *call, *span, *last, *leg;
 	const char *args[ARGS_MAX];	/* what follows the verb */
@@ -59,6 +59,9 @@ json_t *command_ask(const struct invocation *in, const char *request,
 bool command_number(const char *text, long long *n);
 
 enum status run_status(const struct invocation *in);
+enum status run_check(const struct invocation *in);
+enum status run_alarms(const struct invocation *in);
+enum status run_alarm_clear(const struct invocation *in);
 enum status run_version(const struct invocation *in);
 enum status run_drain(const struct invocation *in);
 enum status run_events(const struct invocation *in);

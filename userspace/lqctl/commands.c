@@ -90,6 +90,13 @@ const char options_help[] =
 
 const struct command commands[] = {
 	{ "status", "", "", 0, 0, "how the system is", .run = run_status },
+	{ "check", "", "", 0, 0,
+	  "the system checks itself: 0 ok, 1 warning, 2 fault, 3 unknown",
+	  .run = run_check },
+	{ "alarms", "", "[--history] [--last N]", 0, 0,
+	  "what is wrong now (--history: and was before)", .run = run_alarms },
+	{ "alarm", "clear", "ALARM", 1, 1, "of a board that has gone for good",
+	  .run = run_alarm_clear },
 	{ "board", "list", "", 0, 0, "voice boards",
 	  LIST("board.list", "boards", board_columns, "No boards.") },
 	{ "span", "list", "", 0, 0, "E1 lines: alarms and channels",

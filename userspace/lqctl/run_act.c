@@ -172,3 +172,13 @@ enum status run_call_dtmf(const struct invocation *in)
 		json_object_set_new(args, "leg", json_integer(leg));
 	return act(in, "call.dtmf", args);
 }
+
+enum status run_alarm_clear(const struct invocation *in)
+{
+	long long alarm;
+
+	if (!command_number(in->args[0], &alarm))
+		return STATUS_USE;
+	return act(in, "alarm.clear", json_pack("{s:I}", "alarm",
+						(json_int_t)alarm));
+}

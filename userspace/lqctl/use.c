@@ -40,6 +40,7 @@ static bool take_flag(struct use *u, const char *arg)
 		{ "--json", &u->in.is_json }, { "--all", &u->in.is_all },
 		{ "--follow", &u->in.is_following },
 		{ "--secret", &u->in.is_secret },
+		{ "--history", &u->in.is_history },
 		{ "--help", &u->wants_help }, { "-h", &u->wants_help },
 		{ "-f", &u->in.is_following },
 	};

@@ -81,8 +81,10 @@ static void on_door(void *arg, unsigned int events)
 		for (i = 0; i < n; i++)
 			on_board_event(d, &ev[i]);
 	} while (n == 32);
-	if (n == -EAGAIN && !(events & LOOP_HANGUP))
+	if (n == -EAGAIN && !(events & LOOP_HANGUP)) {
+		watch_look(d);
 		return;
+	}
 	if (n < 0)
 		door_lost(d, n == -EAGAIN ? -ENODEV : n);
 }

@@ -122,17 +122,22 @@ static void to_ctl(void *arg, uint64_t seq, uint64_t call, const char *line)
 	ctl_event(arg, seq, call, line);
 }
 
-void ledger_do(struct lqd *d, const struct core_action *a)
+int64_t ledger_append(struct lqd *d, const struct ledger_event *ev)
 {
-	int64_t seq = store_append(d->store, &a->ledger);
+	int64_t seq = store_append(d->store, ev);
 
 	if (seq < 0)
 		log_error("lqd", "call=%llu ledger=%s lost=yes error=\"%s\"",
-			  (unsigned long long)a->call,
-			  ledger_type_name(a->ledger.type),
-			  strerror(-(int)seq));
+			  (unsigned long long)ev->call,
+			  ledger_type_name(ev->type), strerror(-(int)seq));
 	else if (d->ctl)
-		follow(d, seq, &a->ledger, to_ctl, d->ctl);
+		follow(d, seq, ev, to_ctl, d->ctl);
+	return seq;
+}
+
+void ledger_do(struct lqd *d, const struct core_action *a)
+{
+	(void)ledger_append(d, &a->ledger);	/* a loss is logged and counted */
 }
 
 /* ------------------------------------------------------------------ replay */

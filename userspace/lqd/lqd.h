@@ -35,6 +35,10 @@
 #include "store/store.h"
 
 
+struct alarms;
+struct findings;
+struct watch;
+
 /* One adapter, as its legs see it. */
 struct adapter {
 	struct lqd *d;
@@ -102,6 +106,7 @@ struct lqd {
 
 	struct ctl *ctl;
 	struct timer second, drain;
+	struct watch *watch;	/* glue_watch.c */
 	struct watchdog watchdog;
 
 	struct {
@@ -140,6 +145,8 @@ void timers_forget(struct lqd *d);
 int glue_store_open(struct lqd *d, struct core_start *start);
 void glue_store_close(struct lqd *d);
 void ledger_do(struct lqd *d, const struct core_action *a);
+/** ledger_append - Return: its seq, or negative errno (logged) */
+int64_t ledger_append(struct lqd *d, const struct ledger_event *ev);
 int ledger_replay(void *arg, uint64_t after_seq, uint64_t call,
 		  unsigned int max, ctl_emit_h *emit, void *emit_arg);
 
@@ -182,6 +189,18 @@ void sounds_configure(struct lqd *d);	/* after a reload: new ones */
 /** sound_total - what the cards of a port counted; NULL: no such port */
 struct media_sound_stats *sound_total(const struct lqd *d, const char *name);
 
+/* glue_watch.c: the system watches itself */
+int watch_start(struct lqd *d);	/* after the store is open */
+void watch_end(struct lqd *d);
+/** watch_look - once a second, and when a board told something */
+void watch_look(struct lqd *d);
+const struct findings *watch_findings(struct lqd *d);	/* as of now */
+struct alarms *watch_alarms(struct lqd *d);
+/** watch_is_ready - false: what was active before is not known yet */
+bool watch_is_ready(const struct lqd *d);
+/** watch_forget_board - "board NAME" is not expected any more; -ENOENT */
+int watch_forget_board(struct lqd *d, const char *subject);
+
 /* glue_door.c: the engine comes and goes */
 void door_try(struct lqd *d);
 void door_close(struct lqd *d);
@@ -197,7 +216,8 @@ ctl_do_h request_status, request_drain, request_boards, request_spans,
 	 request_agent_login,
 	 request_agent_logout, request_agent_ready, request_agent_not_ready,
 	 request_queues, request_calls, request_call, request_originate,
-	 request_hangup, request_dtmf, request_records;
+	 request_hangup, request_dtmf, request_records, request_check,
+	request_alarms, request_alarm_clear;
 /* run.c */
 int lqd_start(struct lqd *d);
 int lqd_start_core(struct lqd *d);	/* its first step; for unit tests, too */

@@ -35,11 +35,17 @@ FIELDS(dtmf_fields, { "call", CTL_NUMBER, CTL_NEEDED },
        { "digits", CTL_TEXT, CTL_NEEDED },
        { "leg", CTL_NUMBER, CTL_OPTIONAL },
        { "secret", CTL_FLAG, CTL_OPTIONAL });
+FIELDS(alarms_fields, { "history", CTL_FLAG, CTL_OPTIONAL },
+       { "last", CTL_NUMBER, CTL_OPTIONAL });
+FIELDS(alarm_fields, { "alarm", CTL_NUMBER, CTL_NEEDED });
 FIELDS(record_fields, { "last", CTL_NUMBER, CTL_OPTIONAL },
        { "call", CTL_NUMBER, CTL_OPTIONAL });
 
 const struct ctl_request lqd_requests[] = {
 	{ "status", NULL, request_status },
+	{ "check", NULL, request_check },
+	{ "alarm.list", alarms_fields, request_alarms },
+	{ "alarm.clear", alarm_fields, request_alarm_clear },
 	{ "drain", NULL, request_drain },
 	{ "board.list", NULL, request_boards },
 	{ "span.list", NULL, request_spans },

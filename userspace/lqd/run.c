@@ -167,6 +167,7 @@ static void every_second(void *arg)
 
 	store_poke(d->store);
 	reg_save(d);
+	watch_look(d);
 	if (d->ctl)
 		ctl_poke(d->ctl);
 	if (timer_set(&d->second, d->loop, SECOND_MS, every_second, d))
@@ -211,7 +212,9 @@ int lqd_start(struct lqd *d)
 	if (err)
 		return err;
 	tell_system(d, LEDGER_SYSTEM_START, "lqd " LQ_VERSION);
-	err = sound_start(d);
+	err = watch_start(d);
+	if (!err)
+		err = sound_start(d);
 	if (!err)
 		err = analog_start(d);
 	if (!err)
@@ -390,6 +393,7 @@ void lqd_end(struct lqd *d)
 	door_close(d);
 	d->r2 = r2_trunk_free(d->r2);
 	sound_end(d);
+	watch_end(d);
 	d->core = core_free(d->core);
 	core_actions_fini(&d->actions);
 	glue_store_close(d);

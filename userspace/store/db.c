@@ -33,6 +33,19 @@ static const char *const sql[STMTS] = {
 		" WHERE type = 'agent.state'"
 		" AND json_extract(fields, '$.agent') = ?"
 		" ORDER BY seq DESC LIMIT 1",
+	[STMT_ALARMS] =
+		"SELECT r.seq, r.ts_ms, r.call, r.type, r.fields, c.ts_ms"
+		" FROM ledger AS r LEFT JOIN ledger AS c"
+		" ON c.type = 'alarm.cleared'"
+		" AND json_extract(c.fields, '$.raised') = r.seq"
+		" WHERE r.type = 'alarm.raised' ORDER BY r.seq DESC LIMIT ?",
+	[STMT_ALARMS_ACTIVE] =
+		"SELECT r.seq, r.ts_ms, r.call, r.type, r.fields, 0"
+		" FROM ledger AS r WHERE r.type = 'alarm.raised'"
+		" AND NOT EXISTS (SELECT 1 FROM ledger AS c"
+		" WHERE c.type = 'alarm.cleared'"
+		" AND json_extract(c.fields, '$.raised') = r.seq)"
+		" ORDER BY r.seq LIMIT ?",
 	[STMT_CDR_PUT] =
 		"INSERT OR REPLACE INTO cdr (call, contact, direction,"
 		" from_number, to_number, trunk, start_ms, answer_ms, end_ms,"
@@ -262,6 +275,26 @@ int db_events_since(struct db *db, uint64_t seq, unsigned int max,
 	sqlite3_bind_int64(s, 1, (sqlite3_int64)seq);
 	sqlite3_bind_int64(s, 2, max);
 	return each_event(db, s, h, arg);
+}
+
+int db_alarms(struct db *db, enum stmt which, unsigned int max,
+	      void (*h)(void *arg, uint64_t seq, const struct ledger_event *ev,
+			int64_t cleared_ms), void *arg)
+{
+	struct ledger_event ev;
+	sqlite3_stmt *s = NULL;
+	int code, rc = ready(db, which, &s);
+
+	if (rc)
+		return rc;
+	sqlite3_bind_int64(s, 1, max);
+	while ((code = sqlite3_step(s)) == SQLITE_ROW)
+		if (!row_event(s, &ev))
+			h(arg, (uint64_t)sqlite3_column_int64(s, 0), &ev,
+			  sqlite3_column_int64(s, 5));
+	rc = say(db, "alarms", code);
+	sqlite3_reset(s);
+	return rc;
 }
 
 static void take_event(void *arg, uint64_t seq, const struct ledger_event *ev)

@@ -16,7 +16,8 @@
 enum stmt {
 	STMT_BEGIN, STMT_COMMIT, STMT_ROLLBACK, STMT_LEDGER_ADD,
 	STMT_LEDGER_LAST, STMT_LEDGER_HIGHEST, STMT_CALL_EVENTS,
-	STMT_EVENTS_SINCE, STMT_AGENT_LAST, STMT_CDR_PUT, STMT_CDR_HAS, STMT_CDR_LAST, STMTS
+	STMT_EVENTS_SINCE, STMT_AGENT_LAST, STMT_ALARMS, STMT_ALARMS_ACTIVE,
+	STMT_CDR_PUT, STMT_CDR_HAS, STMT_CDR_LAST, STMTS
 };
 
 struct db {
@@ -49,6 +50,11 @@ int db_last_calls(struct db *db, unsigned int n,
 		  void (*h)(void *arg, const struct cdr *c), void *arg);
 /** db_agent_state - his last agent.state; -ENOENT: there is none */
 int db_agent_state(struct db *db, const char *agent, struct ledger_event *ev);
+
+/** db_alarms - @which: STMT_ALARMS or _ACTIVE; as store_alarms_last() */
+int db_alarms(struct db *db, enum stmt which, unsigned int max,
+	      void (*h)(void *arg, uint64_t seq, const struct ledger_event *ev,
+			int64_t cleared_ms), void *arg);
 int db_call_events(struct db *db, uint64_t call,
 		   void (*h)(void *arg, uint64_t seq,
 			     const struct ledger_event *ev), void *arg);

@@ -48,3 +48,9 @@ CREATE INDEX ledger_agent ON ledger (json_extract(fields, '$.agent'))
 -- version 3
 -- R2: of the caller, the signal 1..15; 0: not told.
 ALTER TABLE cdr ADD COLUMN category INTEGER NOT NULL DEFAULT 0;
+
+-- version 4
+-- Alarms: which were raised, and what ended each.
+CREATE INDEX ledger_raised ON ledger (seq) WHERE type = 'alarm.raised';
+CREATE INDEX ledger_cleared ON ledger (json_extract(fields, '$.raised'))
+	WHERE type = 'alarm.cleared';

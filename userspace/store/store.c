@@ -305,6 +305,26 @@ int store_agent_state(struct store *s, const char *agent,
 	return rc ? rc : db_agent_state(&s->reader, agent, ev);
 }
 
+int store_alarms_last(struct store *s, unsigned int max,
+		      void (*h)(void *arg, uint64_t seq,
+				const struct ledger_event *ev,
+				int64_t cleared_ms), void *arg)
+{
+	int rc = reader_ready(s);
+
+	return rc ? rc : db_alarms(&s->reader, STMT_ALARMS, max, h, arg);
+}
+
+int store_alarms_active(struct store *s, unsigned int max,
+			void (*h)(void *arg, uint64_t seq,
+				  const struct ledger_event *ev,
+				  int64_t cleared_ms), void *arg)
+{
+	int rc = reader_ready(s);
+
+	return rc ? rc : db_alarms(&s->reader, STMT_ALARMS_ACTIVE, max, h, arg);
+}
+
 void store_counters(struct store *s, struct store_counters *out)
 {
 	struct writer *w = &s->writer;

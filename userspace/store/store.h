@@ -88,6 +88,20 @@ int store_events_since(struct store *s, uint64_t seq, unsigned int max,
 int store_agent_state(struct store *s, const char *agent,
 		      struct ledger_event *ev);
 
+/**
+ * store_alarms_last - the last @max alarms that were raised, newest first
+ * store_alarms_active - at most @max that have not been cleared, oldest first
+ * @cleared_ms: UTC; 0: active
+ */
+int store_alarms_last(struct store *s, unsigned int max,
+		      void (*h)(void *arg, uint64_t seq,
+				const struct ledger_event *ev,
+				int64_t cleared_ms), void *arg);
+int store_alarms_active(struct store *s, unsigned int max,
+			void (*h)(void *arg, uint64_t seq,
+				  const struct ledger_event *ev,
+				  int64_t cleared_ms), void *arg);
+
 struct store_counters {
 	uint64_t n_appended, n_lost;
 	uint64_t n_backlog;	/* waiting in memory for a writable disk */
