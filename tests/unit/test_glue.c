@@ -120,28 +120,35 @@ static void hear(void *arg, const char *text)
 
 static const char *more = "";	/* lines of lqd.conf */
 
-/* False: memory was short. */
-static bool up(const char *door)
-{
-	char path[80];
-	FILE *f;
-	int err;
+static char conf_path[80];
 
-	snprintf(dir, sizeof(dir), "/tmp/test_glue.XXXXXX");
-	CHECK(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/lqd.conf", dir);
-	f = fopen(path, "w");
+static void write_conf(const char *door)
+{
+	FILE *f = fopen(conf_path, "w");
+
 	CHECK(f);
 	fprintf(f, conf, door);
 	fputs(more, f);
 	fclose(f);
+}
+
+/* False: memory was short. */
+static bool up(const char *door)
+{
+	int err;
+
+	snprintf(dir, sizeof(dir), "/tmp/test_glue.XXXXXX");
+	CHECK(mkdtemp(dir));
+	snprintf(conf_path, sizeof(conf_path), "%s/lqd.conf", dir);
+	write_conf(door);
 	said[0] = '\0';
 	ends_at_once = false;
 	d = mem_new(sizeof(*d), NULL);
 	if (!d)
 		return false;
 	glue_init(d);
-	err = settings_load(&d->settings, path, hear, NULL);
+	d->conf_path = conf_path;
+	err = settings_load(&d->settings, conf_path, hear, NULL);
 	if (!err)
 		err = loop_new_test(&d->loop, 1000, 1000000);
 	if (!err)
@@ -414,6 +421,54 @@ TEST(glue_opens_a_sound_card_for_every_call)
 	more = "";
 }
 
+static void reload(const char *door, const char *lines)
+{
+	more = lines;
+	write_conf(door);
+	lqd_reload(d);
+	said[0] = '\0';
+}
+
+TEST(glue_calls_sound_cards_by_the_numbers_of_the_last_reload)
+{
+	json_t *all = NULL;
+	struct soft_bed b;
+	uint32_t a;
+
+	more = "[sound desk]\nnumber = 8200\ndevice = null\n"
+	       "[sound hall]\nnumber = 8201\ndevice = hw:31,0\n"
+	       "[route any]\nfrom = trunk\nnumber = 820.\nto = phone:8200\n";
+	bed_start(&b, NULL);
+	CHECK(up(b.door));
+	ends_at_once = true;
+	a = setup("8200");
+	CHECK_STR("accept answer ", said);
+	reload(b.door, "[sound desk]\nnumber = 8201\ndevice = null\n"
+	       "[sound hall]\nnumber = 8200\ndevice = hw:31,0\n"
+	       "[route any]\nfrom = trunk\nnumber = 820.\nto = phone:8201\n");
+	CHECK(media_slot(d->media, a + 1));	/* who talks goes on */
+	sound_card_gone(d->sound, a + 1);
+	CHECK_STR("hangup(27) ", said);
+	said[0] = '\0';
+	a = setup("8201");
+	CHECK_STR("accept answer ", said);	/* the desk has that now */
+	sound_card_gone(d->sound, a + 1);
+	reload(b.door, "[sound desk]\nnumber = 8202\ndevice = null\n"
+	       "[route any]\nfrom = trunk\nnumber = 820.\nto = phone:8202\n");
+	CHECK(!sound_has_line(d->sound, "8200"));
+	CHECK(!sound_has_line(d->sound, "8201"));
+	(void)setup("8202");
+	CHECK_STR("accept answer ", said);
+	CHECK_EQ(0, request_sounds(d, NULL, &all, NULL));
+	CHECK_EQ(1, json_array_size(json_object_get(all, "sounds")));
+	CHECK_STR("8202", json_string_value(sound_item(all, 0, "number")));
+	CHECK_EQ(3, json_integer_value(sound_item(all, 0, "calls")));
+	json_decref(all);
+	down();
+	bed_stop(&b);
+	more = "";
+}
+
 TEST(glue_hangs_up_by_cause)
 {
 	struct soft_bed b;
@@ -610,6 +665,7 @@ TESTS(
 	RUN(glue_draining_takes_no_new_calls),
 	RUN(glue_tells_a_failed_invite_as_gone),
 	RUN(glue_opens_a_sound_card_for_every_call),
+	RUN(glue_calls_sound_cards_by_the_numbers_of_the_last_reload),
 	RUN(glue_hangs_up_by_cause),
 	RUN(glue_ends_calls_when_the_engine_goes_and_opens_it_again),
 	RUN(glue_records_a_telephone_beside_its_line_by_the_lines_voltage),

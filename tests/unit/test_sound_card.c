@@ -405,8 +405,34 @@ TEST(names_and_numbers_stand_once)
 
 	CHECK_EQ(-EEXIST, sound_add(s, "desk", "8299"));
 	CHECK_EQ(-EEXIST, sound_add(s, "room", "8200"));
+	CHECK_EQ(-EINVAL, sound_add(s, "room", ""));
 	CHECK_EQ(-EINVAL, sound_add(s, "a-name-that-is-longer-than-a-section's",
 				    "8299"));
+	s = sound_free(s);
+}
+
+TEST(a_port_that_is_removed_ends_its_call_in_its_own_time)
+{
+	struct sound_info i = { 0 };
+	struct sound *s = ports();
+
+	CHECK_EQ(0, call(s, 7, "8200", 0));
+	CHECK_EQ(0, sound_remove(s, "desk"));
+	CHECK_EQ(-ENOENT, sound_remove(s, "desk"));
+	CHECK(!sound_has_line(s, "8200") && !sound_has_line(s, ""));
+	CHECK_EQ(-ENOENT, call(s, 8, "8200", 0));
+	CHECK_EQ(-ENOENT, call(s, 8, "", 0));
+	sound_each(s, note_desk, &i);
+	CHECK_EQ(7, i.leg);
+	CHECK_EQ(0, sound_ops()->hangup(s, 7, 16));
+	i = (struct sound_info){ 0 };
+	sound_each(s, note_desk, &i);
+	CHECK(!i.name);
+	CHECK_EQ(0, sound_add(s, "desk", "8299"));
+	CHECK_EQ(0, call(s, 9, "8299", 0));
+	sound_each(s, note_desk, &i);
+	CHECK_EQ(2, i.n_calls);
+	CHECK_STR("open(desk) answer(7) gone(16 us) open(desk) answer(9) ", said);
 	s = sound_free(s);
 }
 
@@ -431,5 +457,6 @@ TESTS(
 	RUN(a_call_to_a_card_is_answered_at_once_and_a_second_is_busy),
 	RUN(a_card_that_fails_is_out_of_order_until_it_opens_again),
 	RUN(names_and_numbers_stand_once),
+	RUN(a_port_that_is_removed_ends_its_call_in_its_own_time),
 	RUN_OOM(sound_ports_survive_short_memory),
 )

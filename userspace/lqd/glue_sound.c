@@ -71,27 +71,57 @@ static int open_card(void *arg, uint32_t leg, const char *name)
 	return err;
 }
 
-static int add(struct lqd *d, const struct conf_entry *e)
+/* Counting begins with the first port of that name, and goes on. */
+static int add_total(struct lqd *d, const char *name)
 {
-	const struct sound_settings *s = e->data;
-	struct sound_total *t = mem_new(sizeof(*t), NULL);
-	int err = t ? sound_add(d->sound, e->name, s->number) : -ENOMEM;
+	struct sound_total *t;
 
-	if (err) {
-		mem_deref(t);
-		return err;
-	}
-	snprintf(t->name, sizeof(t->name), "%s", e->name);
+	if (sound_total(d, name))
+		return 0;
+	t = mem_new(sizeof(*t), NULL);
+	if (!t)
+		return -ENOMEM;
+	snprintf(t->name, sizeof(t->name), "%s", name);
 	list_append(&d->sound_totals, &t->link);
-	line_registered(&d->sound_adapter, s->number, true);
 	return 0;
 }
 
-void sounds_configure(struct lqd *d)
+static int add(struct lqd *d, const struct conf_entry *e)
+{
+	const struct sound_settings *s = e->data;
+	int err = add_total(d, e->name);
+
+	if (!err)
+		err = sound_add(d->sound, e->name, s->number);
+	if (!err)
+		line_registered(&d->sound_adapter, s->number, true);
+	return err;
+}
+
+/* Those that went, and those of another number: that may be somebody else's. */
+static void remove_changed(struct lqd *d, const struct settings *old)
+{
+	const struct conf_entry *e = NULL;
+	const struct sound_settings *was, *now;
+
+	while (old && (e = conf_next(old->conf, "sound", e))) {
+		was = e->data;
+		now = settings_of(d, e->name);
+		if ((now && !strcmp(now->number, was->number)) ||
+		    sound_remove(d->sound, e->name))
+			continue;
+		log_note("lqd", "sound=%s number=%s removed=yes", e->name,
+			 was->number);
+		line_registered(&d->sound_adapter, was->number, false);
+	}
+}
+
+void sounds_configure(struct lqd *d, const struct settings *old)
 {
 	const struct conf_entry *e = NULL;
 	int err;
 
+	remove_changed(d, old);
 	while ((e = conf_next(d->settings->conf, "sound", e))) {
 		err = add(d, e);
 		if (err && err != -EEXIST)	/* it was there before a reload */
@@ -108,7 +138,7 @@ int sound_start(struct lqd *d)
 	if (err)
 		return err;
 	d->sound_adapter = (struct adapter){ d, sound_ops(), d->sound };
-	sounds_configure(d);
+	sounds_configure(d, NULL);
 	return 0;
 }
 

@@ -185,7 +185,8 @@ void analog_on_line(void *lqd, uint32_t slot, uint32_t type, uint32_t value,
 /* glue_sound.c: sound cards */
 int sound_start(struct lqd *d);
 void sound_end(struct lqd *d);		/* after the door is closed */
-void sounds_configure(struct lqd *d);	/* after a reload: new ones */
+/* @old: settings before a reload; NULL at the start */
+void sounds_configure(struct lqd *d, const struct settings *old);
 /** sound_total - what the cards of a port counted; NULL: no such port */
 struct media_sound_stats *sound_total(const struct lqd *d, const char *name);
 

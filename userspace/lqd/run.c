@@ -276,7 +276,7 @@ void lqd_reload(void *lqd)
 			.type = CORE_EV_CONFIGURED });
 	(void)line_apply(d, old);	/* what failed is in the log */
 	r2_configure(d);
-	sounds_configure(d);
+	sounds_configure(d, old);
 	(void)mem_deref(old);
 	log_note("lqd", "reload=done");
 }

@@ -16,7 +16,7 @@
 struct port {
 	struct list link;
 	char name[SOUND_NAME_LEN];
-	char number[LEG_NUMBER_LEN];
+	char number[LEG_NUMBER_LEN];	/* "": removed */
 	uint32_t leg;		/* 0: none */
 	uint64_t n_calls, n_failed;
 	int error;
@@ -58,7 +58,17 @@ static struct port *by_number(const struct sound *s, const char *number)
 	struct port *p;
 
 	list_for_each(p, &s->ports, link)
-		if (!strcmp(p->number, number))
+		if (*number && !strcmp(p->number, number))
+			return p;
+	return NULL;
+}
+
+static struct port *by_name(const struct sound *s, const char *name)
+{
+	struct port *p;
+
+	list_for_each(p, &s->ports, link)
+		if (!strcmp(p->name, name))
 			return p;
 	return NULL;
 }
@@ -75,22 +85,31 @@ static struct port *by_leg(const struct sound *s, uint32_t leg)
 
 int sound_add(struct sound *s, const char *name, const char *number)
 {
-	struct port *p;
+	struct port *p = by_name(s, name);
 
-	if (by_number(s, number))
+	if ((p && *p->number) || by_number(s, number))
 		return -EEXIST;
-	list_for_each(p, &s->ports, link)
-		if (!strcmp(p->name, name))
-			return -EEXIST;
-	p = mem_new(sizeof(*p), NULL);
-	if (!p)
-		return -ENOMEM;
-	if (!str_copy(p->name, sizeof(p->name), name) ||
-	    !str_copy(p->number, sizeof(p->number), number)) {
-		mem_deref(p);
+	if (!*number || strlen(name) >= sizeof(p->name) ||
+	    strlen(number) >= sizeof(p->number))
 		return -EINVAL;
+	if (!p) {
+		p = mem_new(sizeof(*p), NULL);
+		if (!p)
+			return -ENOMEM;
+		list_append(&s->ports, &p->link);
 	}
-	list_append(&s->ports, &p->link);
+	(void)str_copy(p->name, sizeof(p->name), name);	/* they fit */
+	(void)str_copy(p->number, sizeof(p->number), number);
+	return 0;
+}
+
+int sound_remove(struct sound *s, const char *name)
+{
+	struct port *p = by_name(s, name);
+
+	if (!p || !*p->number)
+		return -ENOENT;
+	p->number[0] = '\0';
 	return 0;
 }
 
@@ -133,10 +152,11 @@ void sound_each(const struct sound *s,
 	struct port *p;
 
 	list_for_each(p, &s->ports, link)
-		h(arg, &(struct sound_info){
-			.name = p->name, .number = p->number, .leg = p->leg,
-			.n_calls = p->n_calls, .n_failed = p->n_failed,
-			.error = p->error });
+		if (*p->number || p->leg)
+			h(arg, &(struct sound_info){
+				.name = p->name, .number = p->number,
+				.leg = p->leg, .n_calls = p->n_calls,
+				.n_failed = p->n_failed, .error = p->error });
 }
 
 /* ----------------------------------------------------------------- commands */

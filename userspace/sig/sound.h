@@ -43,9 +43,15 @@ struct sound *sound_free(struct sound *s);
 /** sound_ops - LEG_SOUND; self is the struct sound */
 const struct leg_ops *sound_ops(void);
 
-/** sound_add - a port; 0, -EEXIST (name or number), -EINVAL (too long), -ENOMEM */
+/**
+ * sound_add - a port, or one that was removed, whose counts go on
+ * Return: 0, -EEXIST (name or number), -EINVAL (too long, empty), -ENOMEM
+ */
 int sound_add(struct sound *s, const char *name, const char *number)
 	__attribute__((warn_unused_result));
+
+/** sound_remove - it is called no more; a call that it has goes on; 0, -ENOENT */
+int sound_remove(struct sound *s, const char *name);
 
 /** sound_has_line - a port is called under that number */
 bool sound_has_line(const struct sound *s, const char *number);
@@ -60,6 +66,7 @@ struct sound_info {	/* lives for the callback */
 	int error;		/* of the last one; 0: it went well */
 };
 
+/* Those that can be called, or have a call. */
 void sound_each(const struct sound *s,
 		void (*h)(void *arg, const struct sound_info *i), void *arg);
 
