@@ -37,7 +37,8 @@ struct card {
 	bool is_running;
 	int error;		/* it is gone */
 	bool is_told;
-	uint64_t n_xruns, n_skipped, n_made_up;	/* the latter in samples */
+	uint64_t n_xruns;
+	uint64_t n_skipped, n_made_up;	/* samples of the line */
 	int16_t line[TURN_SAMPLES];
 	int16_t *sound;		/* [CARD_SAMPLES] as the card has it */
 };
@@ -130,7 +131,8 @@ static int play_some(struct card *c, unsigned int n)
 			break;
 		at += done;
 	}
-	c->n_skipped += made - at;
+	if (at < made)
+		c->n_skipped += (made - at) * n / made;
 	return 0;
 }
 

@@ -130,8 +130,8 @@ int media_rtp_set_remote(struct media *m, uint32_t leg,
 /* What one sound card counted; see media_sound_stats(). */
 struct media_sound_stats {
 	uint64_t n_xruns;	/* it ran empty, or over; each is a gap */
-	uint64_t n_skipped;	/* samples left out: too late */
-	uint64_t n_made_up;	/* samples of silence put in */
+	uint64_t n_skipped;	/* samples of the line left out: too late */
+	uint64_t n_made_up;	/* samples of the line: silence put in */
 	uint32_t playback_hz, capture_hz;	/* 0: no microphone */
 	int32_t playback_ppm, capture_ppm;	/* > 0: the card's clock is fast */
 };
