@@ -21,6 +21,8 @@
 
 static char dir[64];
 static _Atomic int faults[8];
+static char ending[MEDIA_PATH_LEN];	/* the file whose end is awaited */
+static _Atomic int n_ended, ended_frames, ended_error;
 
 static const char *folder(void)
 {
@@ -78,6 +80,18 @@ static long frames_in(const char *path, int16_t last[2])
 	return n == info.frames ? n : -1;
 }
 
+/* What somebody sees who opens the file as soon as its end is told. */
+static bool on_ended(void *arg, uint64_t vocid, int error)
+{
+	if (*ending)
+		atomic_store(&ended_frames, frames_in(ending, NULL));
+	atomic_store(&ended_error, error);
+	return atomic_fetch_add(&n_ended, 1) > 0;	/* not heard at first */
+}
+
+static const struct record_handler handler = { .fault = on_fault,
+					       .ended = on_ended };
+
 static void wait_for(_Atomic int *counter)
 {
 	for (int i = 0; i < 5000 && !atomic_load(counter); i++)
@@ -116,7 +130,7 @@ TEST(record_file_holds_both_sides)
 	char path[MEDIA_PATH_LEN];
 	int16_t last[2];
 
-	CHECK_EQ(0, recorders_new(&rs, on_fault, NULL));
+	CHECK_EQ(0, recorders_new(&rs, &handler));
 	CHECK_EQ(0, record_open(rs, &r, &p, path));
 	CHECK_EQ(-EEXIST, record_open(rs, &r, &p, path));
 	put_second(r, 0x99);
@@ -129,6 +143,26 @@ TEST(record_file_holds_both_sides)
 	CHECK_EQ(alaw_decode(0x99), last[1]);
 }
 
+TEST(record_end_is_told_when_the_file_is_whole)
+{
+	struct record_params p = params_of("whole.wav");
+	struct recorders *rs;
+	struct record *r;
+
+	CHECK_EQ(0, recorders_new(&rs, &handler));
+	CHECK_EQ(0, record_open(rs, &r, &p, ending));
+	atomic_store(&n_ended, 0);
+	put_second(r, 0x99);
+	CHECK_EQ(1000, record_close(r));
+	for (int i = 0; i < 60000 && atomic_load(&n_ended) < 2; i++)
+		(void)poll(NULL, 0, 1);
+	recorders_free(rs);
+	CHECK_EQ(2, atomic_load(&n_ended));
+	CHECK_EQ(8000, atomic_load(&ended_frames));
+	CHECK_EQ(0, atomic_load(&ended_error));
+	*ending = '\0';
+}
+
 TEST(record_names_stay_in_their_folder)
 {
 	static const char *const names[] = { "", "../x.wav", "a/b.wav", ".x" };
@@ -137,7 +171,7 @@ TEST(record_names_stay_in_their_folder)
 	char path[MEDIA_PATH_LEN];
 	struct record_params p;
 
-	CHECK_EQ(0, recorders_new(&rs, on_fault, NULL));
+	CHECK_EQ(0, recorders_new(&rs, &handler));
 	for (size_t i = 0; i < 4; i++) {
 		p = params_of(names[i]);
 		CHECK_EQ(-EINVAL, record_open(rs, &r, &p, path));
@@ -160,7 +194,7 @@ TEST(record_of_a_killed_process_is_playable)
 		struct recorders *rs;
 		struct record *r;
 
-		if (recorders_new(&rs, on_fault, NULL) ||
+		if (recorders_new(&rs, &handler) ||
 		    record_open(rs, &r, &p, path))
 			_exit(1);
 		for (;;) {	/* until killed */
@@ -194,7 +228,7 @@ static void full_disk_child(void)
 
 	signal(SIGXFSZ, SIG_IGN);
 	if (setrlimit(RLIMIT_FSIZE, &small) ||
-	    recorders_new(&rs, on_fault, NULL) ||
+	    recorders_new(&rs, &handler) ||
 	    record_open(rs, &r, &p, path))
 		_exit(2);
 	for (int i = 0; i < 8; i++)
@@ -215,7 +249,38 @@ static void full_disk_child(void)
 		_exit(6);
 	(void)record_close(r);
 	recorders_free(rs);
+	if (atomic_load(&ended_error))
+		_exit(8);
 	_exit(atomic_load(&faults[MEDIA_RECORD_RESUMED]) == 1 ? 0 : 7);
+}
+
+static void full_end_child(void)
+{
+	struct rlimit small = { WAV_HEADER_LEN + 8000, RLIM_INFINITY };
+	struct record_params p = params_of("half.wav");
+	char path[MEDIA_PATH_LEN];
+	struct recorders *rs;
+	struct record *r;
+
+	signal(SIGXFSZ, SIG_IGN);
+	if (setrlimit(RLIMIT_FSIZE, &small) ||
+	    recorders_new(&rs, &handler) || record_open(rs, &r, &p, path))
+		_exit(2);
+	put_second(r, 0x11);
+	(void)record_close(r);
+	recorders_free(rs);
+	_exit(atomic_load(&ended_error) == -EFBIG ? 0 : 3);
+}
+
+TEST(record_end_tells_what_kept_it_from_being_whole)
+{
+	int status = -1;
+	pid_t child = fork();
+
+	if (!child)
+		full_end_child();
+	waitpid(child, &status, 0);
+	CHECK_EQ(0, WEXITSTATUS(status));
 }
 
 TEST(record_rides_out_a_full_disk)
@@ -243,7 +308,7 @@ TEST(record_survives_short_memory)
 
 	snprintf(path, sizeof(path), "%s/oom.wav", folder());
 	(void)unlink(path);
-	if (!recorders_new(&rs, on_fault, NULL) &&
+	if (!recorders_new(&rs, &handler) &&
 	    !record_open(rs, &r, &p, path))
 		(void)record_close(r);
 	recorders_free(rs);
@@ -263,9 +328,11 @@ TEST(record_files_are_removed)
 TESTS(
 	RUN(wav_header_is_understood_by_libsndfile),
 	RUN(record_file_holds_both_sides),
+	RUN(record_end_is_told_when_the_file_is_whole),
 	RUN(record_names_stay_in_their_folder),
 	RUN(record_of_a_killed_process_is_playable),
 	RUN(record_rides_out_a_full_disk),
+	RUN(record_end_tells_what_kept_it_from_being_whole),
 	RUN_OOM(record_survives_short_memory),
 	RUN(record_files_are_removed),
 )

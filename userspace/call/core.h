@@ -184,6 +184,7 @@ struct core_member_info {
 struct core_counters {
 	uint64_t n_events, n_actions, n_refused, n_unknown_leg, n_stale_timer;
 	uint64_t n_calls, n_active, n_legs, n_timers;
+	uint64_t n_recordings;	/* begun, and their files not whole yet */
 };
 
 void core_each_call(struct core *c, uint64_t now_ms,

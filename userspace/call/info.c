@@ -125,4 +125,5 @@ void core_counters(const struct core *c, struct core_counters *out)
 	out->n_active = c->calls_by_id.n;
 	out->n_legs = c->legs.n;
 	out->n_timers = c->timers.n;
+	out->n_recordings = c->recordings.n;
 }

@@ -39,7 +39,7 @@
  *                                       busy refused congestion bad_number
  *                                       released; cause: where it says so
  *   record.start   vocid file number
- *   record.end     vocid error          error: negative errno, absent when well
+ *   record.end     vocid error          the file is whole; error: negative errno, absent when well
  *   call.end       cause by reason      by: caller called agent system
  *   agent.state    agent phone state reason
  *   system.start   reason

@@ -138,6 +138,11 @@ static void tell_recorded(struct lqd *d, uint64_t vocid, int error)
 		.type = CORE_EV_RECORD_DONE, .vocid = vocid, .error = error });
 }
 
+static void on_recorded(void *arg, uint64_t vocid, int error)
+{
+	tell_recorded(arg, vocid, error);
+}
+
 static const char *const fault_names[] = {
 	[MEDIA_RECORD_FULL] = "record_full",
 	[MEDIA_RECORD_RESUMED] = "record_resumed",
@@ -192,8 +197,7 @@ static void on_line(void *arg, uint32_t slot, uint32_t type, uint32_t value,
 
 const struct media_handler media_handler_template = {
 	.digit = on_digit, .sound = on_sound, .fault = on_fault,
-	.line = on_line,
-	.lost = door_lost,
+	.line = on_line, .recorded = on_recorded, .lost = door_lost,
 };
 
 static void on_played(void *arg, uint32_t leg, int error)
@@ -343,16 +347,15 @@ static void record_stop(struct lqd *d, const struct core_action *a)
 {
 	struct glue_leg *g = leg_recording(d, a->record.vocid);
 	uint32_t ms = 0;
-	int err;
 
 	if (!g)
 		return;		/* it ended by itself, and that was told */
 	g->vocid = 0;
-	err = g->has_end ? media_record_stop(d->media, g->link.key, &ms) : 0;
+	if (g->has_end)		/* else it was stopped with the end */
+		(void)media_record_stop(d->media, g->link.key, &ms);
 	log_info("lqd", "call=%llu vocid=%llu recorded_ms=%u",
 		 (unsigned long long)a->call,
 		 (unsigned long long)a->record.vocid, ms);
-	tell_recorded(d, a->record.vocid, err);
 }
 
 void record_do(struct lqd *d, const struct core_action *a)

@@ -2,7 +2,7 @@
 /*
  * The daemon's life: start in the order of need, reload, drain, stop.
  *
- *   RUNS --SIGTERM--> DRAINS --last call ended, or time is up--> STOPS
+ *   RUNS --SIGTERM--> DRAINS --last call and recording ended, or time is up--> STOPS
  *     '----------------'------ SIGTERM again: calls are cleared ---'
  */
 #include <errno.h>
@@ -288,7 +288,7 @@ static bool is_idle(const struct lqd *d)
 	struct core_counters n;
 
 	core_counters(d->core, &n);
-	return !n.n_active && !d->legs.n;
+	return !n.n_active && !d->legs.n && !n.n_recordings;
 }
 
 void lqd_idle_check(struct lqd *d)

@@ -96,6 +96,14 @@ static void on_record_fault(void *arg, uint32_t leg, enum media_fault fault,
 	(void)media_notice(arg, &n);	/* a full queue has counted it */
 }
 
+static bool on_record_ended(void *arg, uint64_t vocid, int error)
+{
+	struct notice n = { .type = NOTICE_RECORDED, .vocid = vocid,
+			    .error = error };
+
+	return media_notice(arg, &n);
+}
+
 static int lock_init(pthread_mutex_t *lock)
 {
 	pthread_mutexattr_t a;
@@ -175,7 +183,8 @@ int media_new(struct media **out, struct loop *l, const struct media_config *c,
 	err = media_notices_init(m);
 	if (err)
 		goto out_notices;
-	err = recorders_new(&m->recorders, on_record_fault, m);
+	err = recorders_new(&m->recorders, &(struct record_handler){
+		on_record_fault, on_record_ended, m });
 	if (err)
 		goto out_notices;
 	err = open_door(m, c);

@@ -84,6 +84,11 @@ struct media_handler {
 	 */
 	void (*line)(void *arg, uint32_t slot, uint32_t type, uint32_t value,
 		     uint32_t more);
+	/*
+	 * media_record_start()'s file has ended: it is whole (0), or lacks what
+	 * a negative errno kept out of it. Its leg may be closed by then
+	 */
+	void (*recorded)(void *arg, uint64_t vocid, int error);
 	/* the engine is lost (-ENODEV): every end is dead, close them all */
 	void (*lost)(void *arg, int error);
 	void *arg;
@@ -92,7 +97,11 @@ struct media_handler {
 int media_new(struct media **out, struct loop *l, const struct media_config *c,
 	      const struct media_handler *h)
 	__attribute__((warn_unused_result));
-struct media *media_free(struct media *m);	/* NULL-safe, returns NULL */
+/**
+ * media_free - every end and recording ends; media_handler.recorded is called
+ * from inside it, no other; NULL-safe, returns NULL
+ */
+struct media *media_free(struct media *m);
 
 /* ------------------------------------------------------------------ ends */
 
@@ -284,7 +293,11 @@ int media_record_start(struct media *m, uint32_t leg, enum media_side side,
 		       const char *dir, const char *name, uint64_t vocid,
 		       char *path);
 
-/** media_record_stop - 0 and the length recorded so far; -ENOENT */
+/**
+ * media_record_stop - 0 and the length recorded so far; -ENOENT
+ *
+ * What was said until now is in the file when media_handler.recorded is told.
+ */
 int media_record_stop(struct media *m, uint32_t leg, uint32_t *length_ms);
 
 /* ---------------------------------------------------------------- figures */

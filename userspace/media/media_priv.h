@@ -121,7 +121,8 @@ struct media_end {
 };
 
 enum notice_type { NOTICE_DIGIT, NOTICE_KEYED, NOTICE_SOUND, NOTICE_PLAYED,
-		   NOTICE_CANCELED, NOTICE_FAULT, NOTICE_LINE, NOTICE_LOST };
+		   NOTICE_CANCELED, NOTICE_FAULT, NOTICE_LINE, NOTICE_LOST,
+		   NOTICE_RECORDED };
 
 struct notice {
 	enum notice_type type;
@@ -129,6 +130,7 @@ struct notice {
 	int value;		/* digit, enum media_fault */
 	int error;		/* DIGIT: enum media_heard */
 	unsigned int ms;	/* DIGIT: its length */
+	uint64_t vocid;		/* RECORDED */
 	struct play *play;	/* PLAYED: compared only; CANCELED: owned */
 	struct { uint32_t slot, type, value, more; } line;	/* LINE, SOUND */
 };

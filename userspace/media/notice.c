@@ -62,6 +62,10 @@ static void deliver(struct media *m, const struct notice *n)
 		if (e && m->h.fault)
 			m->h.fault(m->h.arg, n->leg, n->value, n->error);
 		break;
+	case NOTICE_RECORDED:
+		if (m->h.recorded)
+			m->h.recorded(m->h.arg, n->vocid, n->error);
+		break;
 	case NOTICE_LINE:
 		if (m->h.line && media_line_find(m, n->line.slot))
 			m->h.line(m->h.arg, n->line.slot, n->line.type,
@@ -102,5 +106,7 @@ void media_notices_fini(struct media *m)
 	while (take(&m->notices, &n))
 		if (n.type == NOTICE_CANCELED)
 			mem_deref(n.play);
+		else if (n.type == NOTICE_RECORDED)
+			deliver(m, &n);
 	pthread_mutex_destroy(&m->notices.lock);
 }

@@ -56,6 +56,7 @@ struct record {
 	/* I/O thread only */
 	uint32_t written;	/* octets of sound in the file */
 	bool has_head, is_full, is_failed;
+	int error;		/* of the last write; 0: all is in the file */
 };
 
 static void record_destroy(void *obj)
@@ -69,8 +70,7 @@ static void record_destroy(void *obj)
 
 struct recorders {
 	/* set at creation, then constant */
-	record_fault_h *fault;
-	void *arg;
+	struct record_handler h;
 	pthread_t thread;
 	int wake_fd;
 
@@ -139,17 +139,18 @@ static void note_result(struct record *r, int err)
 {
 	struct recorders *rs = r->rs;
 
+	r->error = err;
 	if (!err && r->is_full) {
 		r->is_full = false;
-		rs->fault(rs->arg, r->leg, MEDIA_RECORD_RESUMED, 0);
+		rs->h.fault(rs->h.arg, r->leg, MEDIA_RECORD_RESUMED, 0);
 	}
 	if (!err || (is_space_error(err) && r->is_full))
 		return;
 	atomic_fetch_add(&rs->errors, 1);
 	r->is_full = is_space_error(err);
 	r->is_failed = !r->is_full;
-	rs->fault(rs->arg, r->leg, r->is_full ? MEDIA_RECORD_FULL :
-		  MEDIA_RECORD_FAILED, err);
+	rs->h.fault(rs->h.arg, r->leg, r->is_full ? MEDIA_RECORD_FULL :
+		    MEDIA_RECORD_FAILED, err);
 }
 
 /* The head follows the sound even after an error: part may have fitted. */
@@ -182,6 +183,18 @@ static struct record *next_of(struct recorders *rs, struct record *r)
 	return l == &rs->active ? NULL : list_entry(l, struct record, link);
 }
 
+/* After its last flush. Who cannot hear of it now is told at the next one. */
+static void end(struct recorders *rs, struct record *r)
+{
+	if (!rs->h.ended(rs->h.arg, r->vocid, r->error) &&
+	    !atomic_load(&rs->is_stopping))
+		return;
+	pthread_mutex_lock(&rs->lock);
+	list_remove(&r->link);
+	pthread_mutex_unlock(&rs->lock);
+	mem_deref(r);
+}
+
 static void flush_all(struct recorders *rs)
 {
 	struct record *r = next_of(rs, NULL), *next;
@@ -190,15 +203,9 @@ static void flush_all(struct recorders *rs)
 		bool is_last = atomic_load(&r->is_closing);
 
 		next = next_of(rs, r);
-		if (!is_last) {
-			flush(r);
-			continue;
-		}
 		flush(r);
-		pthread_mutex_lock(&rs->lock);
-		list_remove(&r->link);
-		pthread_mutex_unlock(&rs->lock);
-		mem_deref(r);
+		if (is_last)
+			end(rs, r);
 	}
 }
 
@@ -226,15 +233,14 @@ static void wake(struct recorders *rs)
 
 /* ------------------------------------------------------- control thread */
 
-int recorders_new(struct recorders **out, record_fault_h *h, void *arg)
+int recorders_new(struct recorders **out, const struct record_handler *h)
 {
 	struct recorders *rs = mem_new(sizeof(*rs), NULL);
 	int err;
 
 	if (!rs)
 		return -ENOMEM;
-	rs->fault = h;
-	rs->arg = arg;
+	rs->h = *h;
 	list_init(&rs->active);
 	rs->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (rs->wake_fd < 0) {
@@ -262,8 +268,11 @@ struct recorders *recorders_free(struct recorders *rs)
 
 	if (!rs)
 		return NULL;
+	/* those closed already may be ended, and freed, right now */
+	pthread_mutex_lock(&rs->lock);
 	list_for_each(r, &rs->active, link)
 		atomic_store(&r->is_closing, true);
+	pthread_mutex_unlock(&rs->lock);
 	atomic_store(&rs->is_stopping, true);
 	wake(rs);
 	(void)pthread_join(rs->thread, NULL);

@@ -11,6 +11,7 @@
 #ifndef MEDIA_RECORD_H
 #define MEDIA_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "media/media.h"
@@ -19,13 +20,21 @@ struct recorders;
 struct record;
 
 /* From the I/O thread: must only pass it on. */
-typedef void record_fault_h(void *arg, uint32_t leg, enum media_fault fault,
-			    int error);
+struct record_handler {
+	void (*fault)(void *arg, uint32_t leg, enum media_fault fault,
+		      int error);
+	/*
+	 * record_close()'s end of it: all is in the file (0), or the negative
+	 * errno of what did not fit. Return: false to be told once more, later
+	 */
+	bool (*ended)(void *arg, uint64_t vocid, int error);
+	void *arg;
+};
 
-int recorders_new(struct recorders **out, record_fault_h *h, void *arg)
+int recorders_new(struct recorders **out, const struct record_handler *h)
 	__attribute__((warn_unused_result));
 
-/** recorders_free - finishes every file first; NULL-safe, returns NULL */
+/** recorders_free - finishes and tells every file first; NULL-safe, returns NULL */
 struct recorders *recorders_free(struct recorders *rs);
 
 struct record_params {
