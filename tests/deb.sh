@@ -38,7 +38,8 @@ installed_files() { # not one of them is missing
         /lib/systemd/system/{lqd,lqpri,lqsoft,lq-pw}.service /lib/udev/rules.d/60-lq.rules \
         /usr/share/man/man8/{lqd,lqpri,lqsoft,lqloop}.8.gz /usr/share/man/man1/lqctl.1.gz \
         /usr/share/bash-completion/completions/{lqctl,lqloop} /usr/share/lq/flows/main.json \
-        /usr/share/lq/prompts/zh/welcome.wav /usr/include/linux/lq.h /usr/share/doc/lq-dev/configfs-lq-satop*; do
+        /usr/share/lq/prompts/zh/welcome.wav /usr/include/linux/lq.h \
+        /usr/share/doc/lq-dev/configfs-lq-satop*; do
         [ -e "$f" ] || { echo "$f is missing"; return 1; }
     done
 }

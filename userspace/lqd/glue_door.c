@@ -141,6 +141,8 @@ static int open_media(struct lqd *d)
 		.is_cleaning = s->lqd->noise_reduction,
 		.is_levelling = s->lqd->gain_control,
 		.is_suppressing = rtp->silence_suppression,
+		.silence_ms = rtp->silence_ms,
+		.rest_silence_ms = rtp->rest_silence_ms,
 	};
 	int err = settings_path(s, prompts, sizeof(prompts),
 				s->lqd->prompt_dir);

@@ -44,6 +44,7 @@ struct rtp_settings {		/* [rtp] */
 	uint32_t port_min, port_max;
 	uint32_t jitter_min_ms, jitter_max_ms;
 	bool silence_suppression;
+	uint32_t silence_ms, rest_silence_ms;
 };
 
 struct pri_settings {		/* [pri] */

@@ -148,6 +148,15 @@ static const struct conf_key rtp_keys[] = {
 	      .help = "silence is not sent to phones and servers that know "
 		      "comfort noise (RFC 3389); what they do not send is noise "
 		      "here in any case"),
+	TIME("silence", silence_ms, 0, 24 * HOUR, .fallback = "30s",
+	     .flags = CONF_FIXED,
+	     .help = "a party that should be heard and sends nothing so long is "
+		     "gone: cause 47; 0: never"),
+	TIME("silence_at_rest", rest_silence_ms, 0, 24 * HOUR,
+	     .fallback = "15min", .flags = CONF_FIXED,
+	     .help = "the same while it holds us, or after it told comfort "
+		     "noise; if it sends RTCP reports then, five missing ones "
+		     "tell; 0: never"),
 	END
 };
 #undef AT

@@ -151,6 +151,7 @@ static void take_config(struct media *m, const struct media_config *c)
 	m->port_max = c->rtp_port_max;
 	m->echo_tail_ms = c->echo_tail_ms;
 	m->is_suppressing = c->is_suppressing;
+	m->limits = (struct rtp_limits){ c->silence_ms, c->rest_silence_ms };
 	m->ears = LQ_SLOT_F_DTMF | (c->is_muting ? LQ_SLOT_F_MUTE_DTMF : 0) |
 		  (c->is_cleaning ? LQ_SLOT_F_NR : 0) |
 		  (c->is_levelling ? LQ_SLOT_F_AGC : 0);

@@ -49,6 +49,9 @@ struct media_config {
 	bool is_cleaning;	/* every voice: its noise is reduced */
 	bool is_levelling;	/* every voice: its gain is controlled */
 	bool is_suppressing;	/* IP: silence is not sent, RFC 3389 */
+	/* IP: MEDIA_RTP_SILENT after so long; from who holds us, or told comfort
+	 * noise, and sends no RTCP reports then; 0: never */
+	uint32_t silence_ms, rest_silence_ms;
 };
 
 enum media_fault {
@@ -56,7 +59,7 @@ enum media_fault {
 	MEDIA_RECORD_RESUMED,	/* space is back; the gap is silence in the file */
 	MEDIA_RECORD_FAILED,	/* any other error; the recording has ended */
 	MEDIA_SLOT_GONE,	/* the board went; the leg's end is dead */
-	MEDIA_RTP_SILENT,	/* no RTP packet for 30 s although one is due */
+	MEDIA_RTP_SILENT,	/* no sign of life for too long: media_config */
 	MEDIA_SOUND_GONE,	/* the sound card went; the end is silent */
 };
 

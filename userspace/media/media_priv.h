@@ -151,6 +151,7 @@ struct media {
 	uint32_t ears;		/* LQ_SLOT_F_* that every end listens with */
 	uint32_t echo_tail_ms;	/* of lines; 0: echoes stay */
 	bool is_suppressing;
+	struct rtp_limits limits;	/* of their silence */
 	struct dev_file *dev;
 	struct lq_area *area;
 	struct loop_wake *wake;

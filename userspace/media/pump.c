@@ -26,7 +26,6 @@
 #define TRIM_SAMPLES	280	/* never lower than that for a while: too much */
 #define TRIM_PACKETS	50
 #define FADE_BLOCKS	2	/* repeat the last block so often, then silence */
-#define SILENT_MS	30000
 
 uint64_t media_tick(const struct media *m)
 {
@@ -247,7 +246,7 @@ static void tell_fault(struct media *m, uint32_t leg, enum media_fault fault)
 
 static void watch_silence(struct media_end *e, uint64_t tick)
 {
-	bool is_silent = rtp_is_silent(e->rtp, tick, SILENT_MS);
+	bool is_silent = rtp_is_silent(e->rtp, tick, &e->m->limits);
 
 	if (is_silent && !e->is_silent_told)
 		tell_fault(e->m, e->leg, MEDIA_RTP_SILENT);

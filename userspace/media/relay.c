@@ -5,7 +5,8 @@
  * numbering, sent at once. Timestamps keep their distances; sequence numbers
  * keep theirs too within a batch and lose them with the packets.
  *
- * While packets go this way oRTP counts nothing and sends no RTCP reports.
+ * While packets go this way oRTP counts nothing and sends no RTCP reports; those
+ * of the far end are looked at only for a sign of life.
  */
 #include "media/rtp_priv.h"
 
@@ -70,5 +71,6 @@ unsigned int rtp_relay(struct rtp *from, struct rtp *to, uint64_t now_ms)
 		pass(from, to, batch.data[i], batch.len[i], &h);
 		passed++;
 	}
+	rtp_sock_look_for_report(from);
 	return passed;
 }

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "media/g711.h"
 
+#define REPORTS_MISSED	5	/* RFC 3550 6.3.5 */
 #define RELEARN_MS	5000	/* silent so long: its NAT may have moved it */
 
 static RtpProfile *profile;
@@ -142,6 +143,8 @@ int rtp_set_remote(struct rtp *r, const struct leg_media *theirs)
 		r->source.len = 0;
 	r->remote = a;
 	r->theirs = *theirs;
+	r->due_ms = r->now_ms;
+	r->reports = (struct rtp_reports){ 0 };
 	rtp_session_set_payload_type(r->session, rtp_codec_pt(r));
 	return 0;
 }
@@ -237,6 +240,8 @@ bool rtp_accept(struct rtp *r, const uint8_t *packet, size_t len,
 	r->heard_ms = r->now_ms;
 	follow_ssrc(r, h->ssrc);
 	count_seq(&r->seq, h->seq);
+	if (h->pt != RTP_PT_CN || !r->is_resting)
+		r->reports = (struct rtp_reports){ 0 };
 	r->is_resting = h->pt == RTP_PT_CN;
 	if (h->pt >= RTP_EVENT_PT_MIN)
 		add_key(r, rtp_events_put(&r->events, h->ts,
@@ -352,10 +357,41 @@ char rtp_digit(struct rtp *r, uint64_t now_ms, unsigned int *ms)
 	return key.digit;
 }
 
-bool rtp_is_silent(const struct rtp *r, uint64_t now_ms, uint64_t ms)
+/* From any port of theirs: behind a NAT that of RTCP is anybody's guess. */
+void rtp_reported(struct rtp *r, const uint8_t *packet, size_t len,
+		  const struct rtp_addr *from)
 {
-	return r->remote.len && r->theirs.is_sending && r->heard_ms &&
-	       !r->is_resting && now_ms - r->heard_ms > ms;
+	struct rtp_reports *q = &r->reports;
+
+	if (len < 8 || packet[0] >> 6 != 2 || packet[1] < RTCP_SR ||
+	    packet[1] > RTCP_APP || !is_same_host(rtp_destination(r), from))
+		return;
+	if (q->last_ms && r->now_ms - q->last_ms > q->gap_ms)
+		q->gap_ms = r->now_ms - q->last_ms;
+	q->last_ms = r->now_ms;
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+bool rtp_is_silent(const struct rtp *r, uint64_t now_ms,
+		   const struct rtp_limits *limits)
+{
+	bool is_at_rest = r->is_resting || !r->theirs.is_receiving;
+	uint64_t since = later(r->heard_ms, r->due_ms);
+	uint64_t limit = limits->silence_ms;
+
+	if (!r->remote.len || !r->theirs.is_sending || !r->heard_ms)
+		return false;
+	if (is_at_rest && !r->reports.gap_ms) {
+		limit = limits->rest_ms;
+	} else if (is_at_rest && limit) {
+		since = later(since, r->reports.last_ms);
+		limit = later(limit, REPORTS_MISSED * r->reports.gap_ms);
+	}
+	return limit && now_ms - since > limit;
 }
 
 /* -------------------------------------------------------------------- stats */

@@ -30,6 +30,10 @@ struct rtp_params {
 	bool is_suppressing;	/* silence is not sent to who agreed to it */
 };
 
+struct rtp_limits {		/* 0: none */
+	uint64_t silence_ms, rest_ms;
+};
+
 int rtp_new(struct rtp **out, const struct rtp_params *p)
 	__attribute__((warn_unused_result));
 struct rtp *rtp_free(struct rtp *r);
@@ -85,8 +89,15 @@ char rtp_digit(struct rtp *r, uint64_t now_ms, unsigned int *ms);
  */
 unsigned int rtp_relay(struct rtp *from, struct rtp *to, uint64_t now_ms);
 
-/** rtp_is_silent - a packet is due for longer than @ms */
-bool rtp_is_silent(const struct rtp *r, uint64_t now_ms, uint64_t ms);
+/**
+ * rtp_is_silent - the far end has said nothing for longer than a living one would
+ *
+ * It should send: silence_ms. It holds us, or told comfort noise: nothing is due
+ * from it but RTCP reports, if it sends any then; five of these missing, and
+ * silence_ms, or else rest_ms. Whenever signalling speaks of it, time begins anew.
+ */
+bool rtp_is_silent(const struct rtp *r, uint64_t now_ms,
+		   const struct rtp_limits *limits);
 
 void rtp_stats(const struct rtp *r, struct media_stats *s);
 

@@ -48,6 +48,12 @@ struct rtp_seq {
 	uint64_t lost_before;	/* under earlier SSRCs */
 };
 
+/* The far end's RTCP since it rests. */
+struct rtp_reports {
+	uint64_t last_ms;	/* 0: none yet */
+	uint64_t gap_ms;	/* the longest between two; 0: not known */
+};
+
 struct rtp {
 	/* set at creation, then constant */
 	int fd, rtcp_fd;
@@ -60,7 +66,9 @@ struct rtp {
 	struct rtp_addr remote;		/* as told */
 	struct rtp_addr source;		/* as learned, locked */
 	uint64_t heard_ms;		/* the last good packet */
+	uint64_t due_ms;		/* when signalling last spoke of it */
 	bool is_resting;		/* it told comfort noise: nothing is due */
+	struct rtp_reports reports;
 	bool has_ssrc;
 	uint32_t ssrc;
 	struct rtp_seq seq;
@@ -95,10 +103,14 @@ const struct rtp_addr *rtp_destination(const struct rtp *r);
 unsigned int rtp_sock_read(struct rtp *r, struct rtp_batch *b,
 			   struct rtp_addr from[RTP_BATCH]);
 int rtp_sock_send(struct rtp *r, const void *packet, size_t len);
+/** rtp_sock_look_for_report - where oRTP does not: in a relay */
+void rtp_sock_look_for_report(struct rtp *r);
 void rtp_transports_init(struct rtp *r);
 
 /* rtp.c */
 int rtp_codec_pt(const struct rtp *r);
+void rtp_reported(struct rtp *r, const uint8_t *packet, size_t len,
+		  const struct rtp_addr *from);
 bool rtp_accept(struct rtp *r, const uint8_t *packet, size_t len,
 		const struct rtp_addr *from, struct rtp_head *h);
 

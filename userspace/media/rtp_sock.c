@@ -226,17 +226,43 @@ static int take_rtp(RtpTransport *t, mblk_t *m, int flags,
 	return b->len[i];
 }
 
-/* Reports are read once a second; whoever sends them, only our talk counts. */
-static int take_rtcp(RtpTransport *t, mblk_t *m, int flags,
-		     struct sockaddr *from, socklen_t *from_len)
+/* Once a second. */
+static ssize_t read_report(struct rtp *r, uint8_t *to, size_t room,
+			   struct rtp_addr *from)
 {
-	struct rtp *r = t->data;
+	ssize_t n;
 
 	if (r->now_ms - r->rtcp_read_ms < RTCP_READ_MS)
 		return would_block();
 	r->rtcp_read_ms = r->now_ms;
-	return recvfrom(r->rtcp_fd, m->b_wptr, room_of(m), MSG_DONTWAIT, from,
-			from_len);
+	from->len = sizeof(from->sa);
+	n = recvfrom(r->rtcp_fd, to, room, MSG_DONTWAIT,
+		     (struct sockaddr *)&from->sa, &from->len);
+	if (n > 0)
+		rtp_reported(r, to, n, from);
+	return n;
+}
+
+void rtp_sock_look_for_report(struct rtp *r)
+{
+	uint8_t packet[RTP_PACKET_MAX];
+	struct rtp_addr from;
+
+	(void)read_report(r, packet, sizeof(packet), &from);
+}
+
+/* Whoever sends them: of figures only our own are told. */
+static int take_rtcp(RtpTransport *t, mblk_t *m, int flags,
+		     struct sockaddr *from, socklen_t *from_len)
+{
+	struct rtp_addr a;
+	ssize_t n = read_report(t->data, m->b_wptr, room_of(m), &a);
+
+	if (n > 0 && from && from_len && *from_len >= a.len) {
+		memcpy(from, &a.sa, a.len);
+		*from_len = a.len;
+	}
+	return n;
 }
 
 void rtp_transports_init(struct rtp *r)
