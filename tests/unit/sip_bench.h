@@ -20,6 +20,7 @@
 #include "sig/sip.h"
 #include "sig/sip_auth.h"
 #include "unit/harness.h"
+#include "unit/ports.h"
 
 #define OUR_PORT 26500
 #define PEER_PORT 26510
@@ -97,6 +98,7 @@ static inline struct bench *bench_open(const struct sip_config *extra)
 	struct sip_handler h = { .legs = { fresh_id, on_event, &b },
 				 .registration = on_registration, .arg = &b };
 
+	ports_take();
 	b = (struct bench){ .online = -1 };
 	c.addr = "127.0.0.1";
 	c.port = OUR_PORT;
