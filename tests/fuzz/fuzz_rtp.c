@@ -15,7 +15,7 @@ static struct rtp *session(void)
 {
 	static uint16_t next;
 	struct rtp_params p = { .addr = "127.0.0.1", .port_min = 26400,
-				.port_max = 26499, .port_next = &next,
+				.port_max = 26479, .port_next = &next,
 				.jitter_min_ms = 20, .jitter_max_ms = 100 };
 	struct leg_media theirs = { .codec = LEG_CODEC_PCMA, .dtmf_pt = 101,
 				    .is_sending = true };

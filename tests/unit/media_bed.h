@@ -18,6 +18,7 @@
 #include "media/media.h"
 #include "media/rtp.h"
 #include "unit/harness.h"
+#include "unit/ports.h"
 #include "unit/soft_bed.h"
 
 #define PORT_MIN 26800
@@ -126,6 +127,7 @@ static inline struct stage *stage_open_with(struct media_config c)
 
 	s = (struct stage){ .next = PHONE_MIN };
 	log_set_level(LOG_ERROR);
+	ports_take();
 	snprintf(s.dir, sizeof(s.dir), "/tmp/lq-media-XXXXXX");
 	if (!mkdtemp(s.dir))
 		exit(1);

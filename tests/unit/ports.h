@@ -18,7 +18,7 @@
 /* Of all who wait. */
 #define PORTS_QUEUE 64
 
-/** ports_take - returns when all ports of 26000 to 26799 are this program's, until it ends */
+/** ports_take - returns when all ports of 26000 to 26999 are this program's, until it ends */
 static inline void ports_take(void)
 {
 	static const struct sockaddr_un at = { AF_UNIX, "\0lq-test-ports" };
