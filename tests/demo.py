@@ -138,20 +138,20 @@ def the_call(story, centre, desk):
     story.check(worst > 0.9, "the customer hears the prompt", "correlation %.3f" % worst)
     story.tell("exchange", "the customer keys 1, as sound")
     x.do("digits", id=id_, digits="1")
-    events.wait("ivr.digits", 60, call=call)
+    events.wait("ivr.digits", call=call)
     story.check(True, "the digit was heard")
     events.wait("queue.enter", call=call)
-    events.wait("ring.start", 60, call=call)
+    events.wait("ring.start", call=call)
     desk.answer(60)
     story.tell("phone", "agent 1001 picks up")
-    rec = events.wait("record.start", 60, call=call)[1]
-    events.wait("talk.start", 60, call=call)
+    rec = events.wait("record.start", call=call)[1]
+    events.wait("talk.start", call=call)
     story.check(True, "queue, ring, talk")
     x.do("play", id=id_, file=speech("customer"))
     story.tell("both", "speak for %d s" % TALK_S)
     wait_recorded(centre, rec, TALK_S)
     x.do("hangup", id=id_, cause=16)
-    gone = x.wait("gone", 60, id=id_)[1]
+    gone = x.wait("gone", id=id_)[1]
     story.check(gone["cause"] == 16, "the customer hung up, cause 16")
     r = check_voices(story, centre, call, heard, desk)[0]
     story.check(r["from"] == CUSTOMER and r["agent"] == "1001" and r["cause"] == 16 and r["talk_ms"] > 0,
@@ -217,7 +217,7 @@ def serve(args):
         story.follow_exchange(centre.exchange)
         story.follow_ledger(centre.events())
         desk = centre.desk(seconds=120 if args.once else 1800)    # baresip keeps all of it in memory
-        centre.wait_agent(1001, "ready", 60)
+        centre.wait_agent(1001, "ready")
         story.tell("phone", "8001 is registered, agent 1001 is ready")
         the_call(story, centre, desk)
         status = 1 if story.failed else 0

@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 import audio
-from peers import Baresip, wait_for
+from peers import PATIENCE_S, Baresip, wait_for
 from stack import SPEECH, Stack
 
 HOTLINE = "95588"
@@ -95,20 +95,20 @@ class Centre(Stack):
         self.wait_phone(phone)
         return b
 
-    def wait_phone(self, phone, seconds=20):
+    def wait_phone(self, phone, seconds=PATIENCE_S):
         """Until it is registered, seen from lqd."""
         def is_up():
             return any(p["phone"] == str(phone) and p["state"] == "up"
                        for p in self.ctl().do("phone.list")["phones"])
         wait_for(is_up, seconds, "registered phone %d" % phone)
 
-    def wait_agent(self, agent, state, seconds=20):
+    def wait_agent(self, agent, state, seconds=PATIENCE_S):
         def has_state():
             return any(a["agent"] == str(agent) and a["state"] == state
                        for a in self.ctl().do("agent.list")["agents"])
         wait_for(has_state, seconds, "agent %s %s" % (agent, state))
 
-    def record(self, call, seconds=20):
+    def record(self, call, seconds=PATIENCE_S):
         """The call's CDR row, once it is closed."""
         def closed():
             rows = self.ctl().do("record.list", call=call)["records"]

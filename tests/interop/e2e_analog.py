@@ -17,7 +17,7 @@ import numpy as np                                              # noqa: E402
 
 import audio                                                    # noqa: E402
 from centre import speech                                       # noqa: E402
-from peers import Process, wait_for                             # noqa: E402
+from peers import PATIENCE_S, Process, wait_for  # noqa: E402
 from stack import Claims, Stack, options                        # noqa: E402
 
 CONF = """
@@ -91,7 +91,7 @@ class Far:
     def now(self):
         return len(self.p.lines)
 
-    def wait(self, slot, event, start=0, seconds=30, test=lambda e: True, **fields):
+    def wait(self, slot, event, start=0, seconds=PATIENCE_S, test=lambda e: True, **fields):
         def is_it(line):
             if not line.startswith("{"):
                 return False
@@ -100,11 +100,11 @@ class Far:
                     all(e.get(k) == v for k, v in fields.items()))
         return json.loads(self.p.wait_line(is_it, seconds, start))
 
-    def wait_signal(self, slot, bit, is_on, start=0, seconds=30):
+    def wait_signal(self, slot, bit, is_on, start=0, seconds=PATIENCE_S):
         return self.wait(slot, "signal", start, seconds,
                          lambda e: e["changed"] & bit and bool(e["now"] & bit) == is_on)
 
-    def wait_digits(self, slot, digits, start, seconds=30):
+    def wait_digits(self, slot, digits, start, seconds=PATIENCE_S):
         """Until these have been heard since; what was heard."""
         def heard():
             with self.p.changed:
@@ -160,13 +160,13 @@ class Analog(Stack):
         def are():
             now = {p["port"]: p["state"] for p in self.ctl().do("port.list")["ports"]}
             return all(now["1-" + k[1:]] == v for k, v in states.items())
-        wait_for(are, 30, "ports %s" % states)
+        wait_for(are, PATIENCE_S, "ports %s" % states)
 
     def record(self, call):
         def closed():
             rows = self.ctl().do("record.list", call=call)["records"]
             return rows and rows[0].get("end_ms") and rows[0]
-        return wait_for(closed, 20, "CDR of call %d" % call)
+        return wait_for(closed, PATIENCE_S, "CDR of call %d" % call)
 
 
 def alaw_of(stack, name):
@@ -198,7 +198,7 @@ def call_in(claims, s, events, how):
     far.wait(CITY, "voice", start)
     claims.check(True, "the line is answered and the prompt is heard at the exchange")
     far.do("digits", CITY, "1")
-    claims.check(events.wait("ivr.digits", call=call, seconds=60)[1]["fields"]["digits"] == "1",
+    claims.check(events.wait("ivr.digits", call=call)[1]["fields"]["digits"] == "1",
                  "a key of the caller reaches the voice menu")
     far.do("tone", CITY, "busy")
     far.wait_signal(CITY, LIFTED, False, start)
@@ -272,12 +272,12 @@ def to_agent(claims, s, events):
     call = events.wait("call.start", start=n, trunk="analog-city")[1]["call"]
     far.wait(CITY, "voice", start)
     far.do("digits", CITY, "1")
-    events.wait("queue.enter", call=call, seconds=60)
+    events.wait("queue.enter", call=call)
     far.wait(TELEPHONE, "caller", start)
     far.lift(TELEPHONE)
     events.wait("talk.start", call=call)
     far.hang_up(TELEPHONE)
-    far.wait_signal(CITY, LIFTED, False, start, seconds=60)
+    far.wait_signal(CITY, LIFTED, False, start)
     r = s.record(call)
     fields(claims, "the CDR of a call to an agent at an analog telephone", r, queue="support", agent="1001",
            phone="8101", trunk="analog-city", by="agent")
@@ -308,7 +308,7 @@ def collects(s, office, number, at):
 
 
 def ends(claims, s, events, n, claim, cause, answered=False):
-    call = events.wait("call.end", start=n, seconds=60)[1]["call"]
+    call = events.wait("call.end", start=n)[1]["call"]
     r = s.record(call)
     claims.check(r["cause"] == cause and bool(r.get("answer_ms")) == answered, claim,
                  "cause %d, answered %s" % (r["cause"], bool(r.get("answer_ms"))))
@@ -330,7 +330,7 @@ def call_out(claims, s, events):
     claims.check(True, "ring-back, then speech: answered")
     far.do("play", CITY, "-")
     far.do("signal", CITY, METER, 0)
-    wait_for(lambda: s.line_port("1-4")["metered"] == 1, 20, "metering pulse")
+    wait_for(lambda: s.line_port("1-4")["metered"] == 1, PATIENCE_S, "metering pulse")
     claims.check(True, "a metering pulse is counted")
     far.hang_up(TELEPHONE)
     far.wait_signal(CITY, LIFTED, False, at)
@@ -442,7 +442,7 @@ def poor(claims, s, events):
     far.wait_signal(CITY, LIFTED, True, start)
     at = far.now()
     far.do("digits", CITY, "1")
-    claims.check(events.wait("ivr.digits", call=call, seconds=60)[1]["fields"]["digits"] == "1",
+    claims.check(events.wait("ivr.digits", call=call)[1]["fields"]["digits"] == "1",
                  "a key through the prompt's echo reaches the voice menu")
     far.do("tone", CITY, "busy")
     far.wait_signal(CITY, LIFTED, False, at)
@@ -459,7 +459,7 @@ def forgotten(claims, s):
     far, start = s.far, s.far.now()
     far.lift(TELEPHONE)
     far.wait(TELEPHONE, "tone", start, tone="dial", test=lambda e: e["ms"])
-    far.wait(TELEPHONE, "tone", start, seconds=40, tone="busy", test=lambda e: e["ms"])
+    far.wait(TELEPHONE, "tone", start, tone="busy", test=lambda e: e["ms"])
     s.ports_are(p3="howler")
     s.ports_are(p3="locked")
     far.hang_up(TELEPHONE)

@@ -11,7 +11,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import HOTLINE, Centre, speech          # noqa: E402
-from peers import wait_for                          # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import PROMPTS, Claims, options          # noqa: E402
 
 CUSTOMER = "13800138000"
@@ -66,7 +66,7 @@ def incoming(claims, centre, desk, events, who_hangs_up):
     call = events.wait("call.start", to=HOTLINE, start=n_before)[1]["call"]
     events.wait("ivr.start", call=call)
     prompt = audio.mono(os.path.join(PROMPTS, "zh", "welcome.wav"))
-    wait_for(lambda: seconds_of(heard) > len(prompt) / audio.RATE + 1, 60, "prompt heard")
+    wait_for(lambda: seconds_of(heard) > len(prompt) / audio.RATE + 1, PATIENCE_S, "prompt heard")
     x.do("digits", id=id_, digits="1")
     claims.check(events.wait("ivr.digits", call=call)[1]["fields"].get("digits") == "1",
                  "the digit keyed as sound reached the flow")

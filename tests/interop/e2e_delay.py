@@ -73,7 +73,7 @@ def main():
     ap.add_argument("--seconds", type=float, default=10)
     args = ap.parse_args()
     claims = Claims()
-    claims.run("one-way delay", scenario, claims, args.seconds, 38000)
+    claims.run("one-way delay", scenario, claims, args.seconds, 30000)
     return claims.end()
 
 

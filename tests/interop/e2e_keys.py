@@ -11,7 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from centre import HOTLINE, Centre                  # noqa: E402
-from peers import Process, wait_for                 # noqa: E402
+from peers import PATIENCE_S, Process, wait_for  # noqa: E402
 from stack import Claims, options                   # noqa: E402
 
 KEYED = "0123456789*#ABCD"
@@ -35,7 +35,7 @@ class Follower:
         """Until exactly these keys have been told: the last one's fields."""
         def said():
             return "".join(f["digit"] for f in self.keys(call, **which))
-        wait_for(lambda: len(said()) >= len(digits), 30, "keys %s (there are: %s)" % (digits, said()))
+        wait_for(lambda: len(said()) >= len(digits), PATIENCE_S, "keys %s (there are: %s)" % (digits, said()))
         return said(), self.keys(call, **which)
 
 
@@ -87,7 +87,7 @@ def pressed(claims, centre, desk, follow):
     mine = [k for k in keys if k["leg"] != caller]
     claims.check("".join(k["digit"] for k in mine) == "42#" and {k.get("phone") for k in mine} == {"8001"},
                  "the agent's keys, RFC 4733 events from baresip, are told as his phone's", mine)
-    wait_for(lambda: len(heard_at(x, at, id_)) >= 3, 20, "keys at the exchange")
+    wait_for(lambda: len(heard_at(x, at, id_)) >= 3, PATIENCE_S, "keys at the exchange")
     claims.check(heard_at(x, at, id_) == "42#", "and the exchange hears them, one after the other",
                  heard_at(x, at, id_))
     return call, id_
@@ -98,13 +98,13 @@ def sent(claims, centre, desk, follow, call, id_):
     name = str(call)
     many = KEYED + "98765432109876543210"
     claims.check(lqctl(centre, "call", "dtmf", name, many)[0] == 0, "lqctl call dtmf: %d keys" % len(many))
-    wait_for(lambda: len(heard_at(x, at, id_)) >= len(many), 40, "keys at the exchange")
+    wait_for(lambda: len(heard_at(x, at, id_)) >= len(many), PATIENCE_S, "keys at the exchange")
     claims.check(heard_at(x, at, id_) == many, "the exchange hears them all, in order", heard_at(x, at, id_))
     said, _ = follow.wait(call, many, direction="out")
     claims.check(said == many, "they are told as sent", said)
     claims.check(lqctl(centre, "call", "dtmf", name, "4711*", "--leg", "called", "--secret")[0] == 0,
                  "lqctl call dtmf --leg called --secret")
-    wait_for(lambda: len(dtmf_at(desk, n_phone)) >= 5, 20, "keys at the phone")
+    wait_for(lambda: len(dtmf_at(desk, n_phone)) >= 5, PATIENCE_S, "keys at the phone")
     claims.check(dtmf_at(desk, n_phone) == "4711*", "the phone gets RFC 4733 events", dtmf_at(desk, n_phone))
     said, _ = follow.wait(call, many + "*****", direction="out")
     claims.check(said == many + "*****", "and nobody else learns them", said)

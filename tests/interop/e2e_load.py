@@ -16,7 +16,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import PASSWORD, Centre, speech         # noqa: E402
-from peers import Process, wait_for                 # noqa: E402
+from peers import PATIENCE_S, Process, wait_for  # noqa: E402
 from stack import Claims                            # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -62,9 +62,9 @@ def talk(claims, centre, n_calls, seconds):
     heard = [x.path("heard-%d.wav" % i) for i in range(n_calls)]
     ids = [x.call("1390000%04d" % i, "80%02d" % (i % 100), span=2 * (1 + i // 30), record=heard[i],
                   play=speech("customer"), repeat=True) for i in range(n_calls)]
-    wait_for(lambda: count(events, "talk.start") == n_calls, 60, "%d talks" % n_calls)
+    wait_for(lambda: count(events, "talk.start") == n_calls, PATIENCE_S, "%d talks" % n_calls)
     claims.check(True, "%d calls talk at once" % n_calls)
-    wait_for(lambda: hops_have_begun(centre, n_calls), 30, "sound in every hop")
+    wait_for(lambda: hops_have_begun(centre, n_calls), PATIENCE_S, "sound in every hop")
     before = centre.ctl().do("slot.list")["slots"], centre.ctl().do("span.list")["spans"]
     files = [e["fields"]["file"] for e in events.all if e["type"] == "record.start"]
     claims.check(len(set(files)) == n_calls, "each has a recording of its own", len(set(files)))
@@ -80,18 +80,24 @@ def talk(claims, centre, n_calls, seconds):
                      media[n] for n in ("rx_packets", "tx_packets", "late_wakes", "wakes", "longest_wake_us")))
     for id_ in ids:
         x.do("hangup", id=id_, cause=16)
-    wait_for(lambda: count(events, "call.end") == n_calls, 60, "%d ends" % n_calls)
-    gone = [e for e in x.events if e["ev"] == "gone"]
-    claims.check(all(e["cause"] == 16 for e in gone), "all end with cause 16")
+    wait_for(lambda: count(events, "call.end") == n_calls, PATIENCE_S, "%d ends" % n_calls)
+    causes = [x.wait("gone", id=id_)[1]["cause"] for id_ in ids]
+    claims.check(causes == [16] * n_calls, "all end with cause 16", sorted(set(causes)))
     worst = min(audio.match(said, audio.mono(h))[1] for h in heard)
     claims.check(worst > 0.9, "every customer hears the phone's echo", "worst correlation %.3f" % worst)
     both = [audio.read_wav(centre.recording({"file": f})) for f in files]
     worst = min(audio.match(said, b[:, side])[1] for b in both for side in (0, 1))
     claims.check(worst > 0.9, "every recording has both sides", "worst correlation %.3f" % worst)
-    rows = centre.ctl().do("record.list", last=n_calls)["records"]
+    rows = wait_for(lambda: closed(centre, n_calls), PATIENCE_S, "CDRs")
     claims.check(len({r["vocid"] for r in rows}) == n_calls, "every CDR has a VOCID of its own")
-    wait_for(lambda: not [s for s in centre.ctl().do("slot.list")["slots"] if s["leg"]], 20, "idle slots")
+    wait_for(lambda: not [s for s in centre.ctl().do("slot.list")["slots"] if s["leg"]], PATIENCE_S, "idle slots")
     events.ctl.close()
+
+
+def closed(centre, n_calls):
+    """The CDRs, once there are so many."""
+    rows = centre.ctl().do("record.list", last=n_calls)["records"]
+    return rows if sum(bool(r.get("end_ms")) for r in rows) == n_calls else None
 
 
 def hops_have_begun(centre, n_calls):

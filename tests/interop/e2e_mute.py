@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import HOTLINE, Centre, speech          # noqa: E402
 from e2e_call import wait_recorded                  # noqa: E402
-from peers import wait_for                          # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import Claims, options                   # noqa: E402
 
 KEYED = "6222021234567890*#"
@@ -77,7 +77,7 @@ def talk(claims, centre, mutes):
     x.wait("played", start=sent, id=id_)
     x.do("digits", id=id_, digits=KEYED)
     x.wait("digits_sent", start=sent, id=id_)
-    wait_for(lambda: digits_heard(centre) >= before + len(KEYED), 20, "keys told")
+    wait_for(lambda: digits_heard(centre) >= before + len(KEYED), PATIENCE_S, "keys told")
     claims.check(digits_heard(centre) == before + len(KEYED), "all keys pressed in talk are told", KEYED)
     wait_recorded(centre, rec, 6 + 0.2 * len(KEYED))
     x.do("hangup", id=id_, cause=16)

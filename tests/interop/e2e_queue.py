@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import Centre                           # noqa: E402
 from e2e_call import last, seconds_of               # noqa: E402
-from peers import wait_for                          # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import PROMPTS, Claims, options          # noqa: E402
 
 MUSIC_S = 4
@@ -31,8 +31,8 @@ def no_answer(claims, centre, events, first, second):
     at, _ = events.wait("ring.start", call=number, agent="1001")
     n_second = len(second.events)
     claims.check(True, "the agent who has been free longest is rung first")
-    events.wait("ring.end", 30, at, call=number, agent="1001", result="no_answer")
-    events.wait("ring.start", 10, at, call=number, agent="1002")
+    events.wait("ring.end", start=at, call=number, agent="1001", result="no_answer")
+    events.wait("ring.start", start=at, call=number, agent="1002")
     claims.check(True, "after the ring time-out the next agent is rung")
     first.wait_event("CALL_CLOSED")
     claims.check(True, "the first phone has stopped ringing")
@@ -54,7 +54,7 @@ def all_busy(claims, centre, events, second):
     id_, number, heard = call(centre, events, "music")
     entered = events.wait("queue.enter", call=number)[1]
     claims.check(entered["fields"]["position"] == 1, "the caller is first in the queue")
-    wait_for(lambda: seconds_of(heard) >= MUSIC_S + 2, 60, "%d s of music" % MUSIC_S)
+    wait_for(lambda: seconds_of(heard) >= MUSIC_S + 2, PATIENCE_S, "%d s of music" % MUSIC_S)
     queue = centre.ctl().do("queue.list")["queues"][0]
     claims.check(queue["waiting"] == 1, "the queue shows one waiting", queue["waiting"])
     n_second = len(second.events)

@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import PASSWORD, Centre, speech         # noqa: E402
-from peers import wait_for                          # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import Claims                            # noqa: E402
 
 PORT = 21700
@@ -89,7 +89,7 @@ class Side(Centre):
     def channels(self):
         return self.ctl().do("channel.list", span=self.span)["channels"]
 
-    def wait_idle(self, seconds=30):
+    def wait_idle(self, seconds=PATIENCE_S):
         def are_idle():
             return all(c["state"] == "idle" and not c["blocked"] for c in self.channels())
         wait_for(are_idle, seconds, "30 idle channels of span %d" % self.span)
@@ -119,7 +119,7 @@ def talk(claims, a, b, events_a, events_b, ani, category):
         b.desk_phone.answer(start=heard)
         events_a.wait("talk.start", start=n_a)
         rec = events_b.wait("record.start", start=n_b)[1]["fields"]["file"]
-        wait_for(lambda: length(b, rec) > 8, 60, "8 s of talk")
+        wait_for(lambda: length(b, rec) > 8, PATIENCE_S, "8 s of talk")
         busy = [c for c in a.channels() if c["state"] != "idle"]
         claims.check([c["state"] for c in busy] == ["out_talk"], "one channel talks", busy)
         (a if who == "caller" else b).desk_phone.hangup()
@@ -166,13 +166,13 @@ def blocked(claims, a, b, events_a):
     b.desk_phone.answer(start=heard)
     events_a.wait("talk.start", start=n_a)
     b.ctl().do("drain")
-    wait_for(lambda: sum(c["blocked_far"] for c in a.channels()) == 29, 10, "29 blocked channels")
+    wait_for(lambda: sum(c["blocked_far"] for c in a.channels()) == 29, PATIENCE_S, "29 blocked channels")
     claims.check(True, "idle channels are blocked, the talk goes on")
     a.desk_phone.hangup()
     last_cdr(a, events_a, n_a, direction="out")
-    wait_for(lambda: not b.lqd.is_alive(), 20, "end of the drained exchange")
+    wait_for(lambda: not b.lqd.is_alive(), PATIENCE_S, "end of the drained exchange")
     # one may still wait for the release guard that its end took with it
-    wait_for(lambda: all(c["blocked_far"] or c["state"] == "out_clear" for c in a.channels()), 10,
+    wait_for(lambda: all(c["blocked_far"] or c["state"] == "out_clear" for c in a.channels()), PATIENCE_S,
              "30 channels that cannot be used")
     n_a = len(events_a.all)
     dial(a.desk_phone, "9%d" % b.phone)

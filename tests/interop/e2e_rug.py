@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                                        # noqa: E402
 from centre import Centre, speech                   # noqa: E402
 from e2e_call import seconds_of, wait_recorded    # noqa: E402
-from peers import wait_for                          # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import Claims, options                   # noqa: E402
 
 INSIDE = """
@@ -52,7 +52,7 @@ def end(centre, id_, call):
 def grows(path, seconds=1.0):
     """Wait until what a phone hears has got longer by that much (its header comes at the end)."""
     was = os.path.getsize(path)
-    wait_for(lambda: os.path.getsize(path) >= was + seconds * audio.RATE * 2, 30,
+    wait_for(lambda: os.path.getsize(path) >= was + seconds * audio.RATE * 2, PATIENCE_S,
              "growth of %s" % os.path.basename(path))
 
 
@@ -61,7 +61,7 @@ def kill_lqpri(claims, centre, desk, other):
     n_phone, n_x = len(other.events), len(centre.exchange.events)
     desk.command("dial", "sip:8002@127.0.0.1:%d" % centre.port)
     other.answer(start=n_phone)
-    heard = wait_for(other.heard, 10, "sound at 8002")[-1]
+    heard = wait_for(other.heard, PATIENCE_S, "sound at 8002")[-1]
     e1 = centre.exchange.call("13800138001", "8000")
     centre.exchange.wait("proceeding", start=n_x, id=e1)
     claims.check(os.path.getsize(heard) < SPEECH_S * audio.RATE * 2, "they are still in mid sentence",
@@ -70,12 +70,12 @@ def kill_lqpri(claims, centre, desk, other):
     claims.check(len([c for c in centre.ctl().do("call.list")["calls"] if c["state"] == "talking"]) == 1,
                  "the talk between two phones goes on without lqpri")
     claims.check(centre.lqd.is_alive(), "lqd lives")
-    wait_for(lambda: len(centre.ctl().do("call.list")["calls"]) == 1, 20, "end of the E1 call")
+    wait_for(lambda: len(centre.ctl().do("call.list")["calls"]) == 1, PATIENCE_S, "end of the E1 call")
     claims.check(True, "the call on the E1 is over in lqd")
-    wait_for(lambda: os.path.getsize(heard) > TALK_S * audio.RATE * 2, 30, "the whole of the agent's speech")
+    wait_for(lambda: os.path.getsize(heard) > TALK_S * audio.RATE * 2, PATIENCE_S, "the whole of the agent's speech")
     centre.start_lqpri()
-    centre.wait_spans(60)
-    centre.exchange.wait("gone", 30, n_x, id=e1)
+    centre.wait_spans()
+    centre.exchange.wait("gone", start=n_x, id=e1)
     claims.check(True, "a new lqpri brings the D channel up, the exchange has cleared its call")
     desk.hangup()
     other.wait_event("CALL_CLOSED", start=n_phone)
@@ -94,8 +94,8 @@ def owned_slots(centre):
 
 def one_agent_sits(centre):
     """1001 alone waits for calls: who is offered a call is certain."""
-    centre.wait_agent(1001, "ready", 90)
-    centre.wait_agent(1002, "ready", 90)
+    centre.wait_agent(1001, "ready")
+    centre.wait_agent(1002, "ready")
     centre.ctl().do("agent.logout", agent="1002")
 
 
@@ -110,7 +110,7 @@ def kill_lqd(claims, centre, desk, other):
     before_ms = time.time() * 1000
     centre.lqd.kill()
     after_ms = time.time() * 1000
-    gone = centre.exchange.wait("gone", 30, n_x, id=id_)[1]
+    gone = centre.exchange.wait("gone", start=n_x, id=id_)[1]
     claims.check(gone["cause"] in (41, 27), "the exchange is told at once", "cause %d" % gone["cause"])
     said = audio.mono(speech("customer"))
     claims.check(seconds_of(path) >= 2.5 and abs(audio.find(said[:16000], audio.read_wav(path)[:, 0])[1]) > 0.9,
@@ -124,7 +124,7 @@ def kill_lqd(claims, centre, desk, other):
                  "%d ms before" % (after_ms - row["end_ms"]))
     held = owned_slots(centre)
     claims.check(not held, "all slots are idle after the restart", held)
-    centre.wait_spans(60)
+    centre.wait_spans()
     desk.hangup()
     centre.wait_agent(1001, "ready")
     agents = {a["agent"]: a["state"] for a in centre.ctl().do("agent.list")["agents"]}
@@ -145,7 +145,7 @@ def locked_database(claims, centre, desk):
     claims.check(True, "a call is set up and told of while the database is locked")
     wait_recorded(centre, rec, 2)
     centre.exchange.do("hangup", id=id_, cause=16)
-    wait_for(lambda: time.monotonic() - began > 5, 20, "5 s of lock")
+    wait_for(lambda: time.monotonic() - began > 5, PATIENCE_S, "5 s of lock")
     claims.check(not centre.ctl().do("record.list", call=call)["records"], "it has no row yet")
     claims.check("store db=locked" in "".join(centre.lqd.lines[n:]), "the log says so")
     db.execute("COMMIT")
@@ -180,7 +180,7 @@ def full_disk(claims, centre, desk):
                      "the call goes on")
         held = seconds_of(path)
         os.unlink(ballast)
-        wait_for(lambda: seconds_of(path) > held + 1, 40, "recording to go on")
+        wait_for(lambda: seconds_of(path) > held + 1, PATIENCE_S, "recording to go on")
         claims.check(True, "recording goes on when there is space again")
         row = end(centre, id_, call)
         claims.check(row["cause"] == 16, "and the call ends well")
@@ -198,16 +198,16 @@ def cut_line(claims, centre, desk):
 
     def alarms():
         return next(s["alarms"] for s in centre.ctl().do("span.list")["spans"] if s["span"] == 1)
-    wait_for(lambda: "LOS" in alarms().upper(), 10, "LOS")
+    wait_for(lambda: "LOS" in alarms().upper(), PATIENCE_S, "LOS")
     claims.check(True, "LOS is seen")
     x.do("fault", span=1)
-    wait_for(lambda: not alarms() or alarms() == "none", 10, "alarms gone")
+    wait_for(lambda: not alarms() or alarms() == "none", PATIENCE_S, "alarms gone")
     claims.check(True, "alignment is found again")
     path = centre.recording(rec["fields"])
     said = audio.mono(speech("customer"))
     was = seconds_of(path) + 1              # the file is at most that much behind
     whole = (len(said) + 16000) / audio.RATE    # wherever the repeated speech stands now
-    wait_for(lambda: seconds_of(path) > was + whole, 60, "speech after the cut")
+    wait_for(lambda: seconds_of(path) > was + whole, PATIENCE_S, "speech after the cut")
     tail = audio.read_wav(path)[int(was * audio.RATE):, 0]
     found = audio.find(said[:16000], tail)[1]
     claims.check(found > 0.9, "the call has lived through it, speech is whole again", "correlation %.3f" % found)

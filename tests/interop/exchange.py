@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 
-from peers import Process, Timeout, wait_for
+from peers import PATIENCE_S, Process, Timeout, wait_for
 
 
 class Exchange:
@@ -49,7 +49,7 @@ class Exchange:
         self.process.child.stdin.write(line.encode() + b"\n")
         self.process.child.stdin.flush()
 
-    def wait(self, ev, seconds=20, start=0, then=None, **fields):
+    def wait(self, ev, seconds=PATIENCE_S, start=0, then=None, **fields):
         """The first event of this name and these fields, from number start on: (number, event).
 
         then() is called before waiting, to provoke it.
@@ -71,7 +71,7 @@ class Exchange:
                         ev, fields, seconds, self.events[start:][-10:]))
                 self.changed.wait(left)
 
-    def wait_span(self, span, seconds=20):
+    def wait_span(self, span, seconds=PATIENCE_S):
         """Until the exchange's last word of this span is that it is up, with all its channels."""
         def is_ready():
             with self.changed:
@@ -95,7 +95,7 @@ class Exchange:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def wait_up(self, spans, seconds=30):
+    def wait_up(self, spans, seconds=PATIENCE_S):
         """Until these spans are up and all their channels usable."""
         for span in spans:
             self.wait("up", seconds, self.mark(), span=span, blocked=0, then=self.status)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from peers import wait_for                          # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import Claims, Stack                     # noqa: E402
 
 PORT = 29000
@@ -83,7 +83,7 @@ class Gateway:
     def __init__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", GATEWAY))
-        self.socket.settimeout(20)
+        self.socket.settimeout(PATIENCE_S)
         self.n = 0
 
     def invite(self, number):
@@ -121,7 +121,7 @@ class Phone:
     def __init__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", PHONE))
-        self.socket.settimeout(20)
+        self.socket.settimeout(PATIENCE_S)
         self.n = 0
 
     def ask(self, expires, authorization=""):
@@ -269,17 +269,17 @@ def engine(claims, stack, ctl, gateway):
     """The soft board is killed and comes back; lqd goes on."""
     print("-- the engine goes and comes")
     stack.soft.kill()
-    wait_for(lambda: ctl.json("status")["door"]["state"] == "down", 20, "door down")
+    wait_for(lambda: ctl.json("status")["door"]["state"] == "down", PATIENCE_S, "door down")
     status, text = gateway.invite("95588")
     claims.check(status == 503 and "cause=38" in text, "a call that comes meanwhile is refused with cause 38", text)
-    claims.check(wait_for(lambda: refused_row(ctl, 38, "engine_away"), 20, "CDR of the refused call"),
+    claims.check(wait_for(lambda: refused_row(ctl, 38, "engine_away"), PATIENCE_S, "CDR of the refused call"),
                  "and has its CDR and events")
     status, _, err = ctl("board")
     claims.check(status == 1 and "is lq.ko loaded, or lqsoft running?" in err,
                  "boards that are away: what to look at", err)
     claims.check(ctl("agent")[0] == 0, "the rest goes on")
     stack.start_board()
-    wait_for(lambda: ctl.json("status")["door"]["state"] == "up", 60, "door up")
+    wait_for(lambda: ctl.json("status")["door"]["state"] == "up", PATIENCE_S, "door up")
     claims.check(len(ctl.json("board")["boards"]) == 1, "and it is used again")
 
 
@@ -325,7 +325,7 @@ def one_leg(claims, ctl, gateway):
 
     def row():
         return ctl.json("record", "list", "--call", name)["records"]
-    r = wait_for(row, 20, "CDR")[0]
+    r = wait_for(row, PATIENCE_S, "CDR")[0]
     claims.check((r["cause"], r["by"]) == (17, "caller"), "the call ended as if he had hung up", r)
 
 
@@ -381,7 +381,7 @@ def registrations(claims, stack, ctl, phone):
     again(stack.lqd.stop)
     claims.check(seen() == ("down", "logged_out"), "nobody is there at first", seen())
     claims.check(phone.register(600) and seen() == ("up", "ready"), "a phone registers, its agent is ready", seen())
-    wait_for(lambda: os.path.exists(path) and "8003" in open(path).read(), 20, "registration on disk")
+    wait_for(lambda: os.path.exists(path) and "8003" in open(path).read(), PATIENCE_S, "registration on disk")
     again(stack.lqd.kill)
     left = ctl.json("phone")["phones"][-1]["contacts"][0]["expires_s"]
     claims.check(seen() == ("up", "ready") and 500 < left <= 600, "after kill -9 both are as before", (seen(), left))
@@ -413,17 +413,17 @@ def draining(claims, stack, ctl, gateway):
     stack.lqd.wait_line("state=drains")
     status, text = gateway.invite("95588")
     claims.check(status == 503 and "cause=41" in text, "a call that comes now is refused with cause 41", text)
-    claims.check(wait_for(lambda: refused_row(ctl, 41, "draining"), 20, "CDR of the refused call"),
+    claims.check(wait_for(lambda: refused_row(ctl, 41, "draining"), PATIENCE_S, "CDR of the refused call"),
                  "and has its CDR and events")
     stack.lqd.child.send_signal(signal.SIGTERM)
-    claims.check(stack.lqd.child.wait(30) == 0, "asked again it ends at once, with status 0")
+    claims.check(stack.lqd.child.wait(PATIENCE_S) == 0, "asked again it ends at once, with status 0")
     stack.start_lqd()
 
 
 def ending(claims, stack, ctl):
     print("-- ending")
     status = ctl("drain")[0]
-    code = stack.lqd.child.wait(30)
+    code = stack.lqd.child.wait(PATIENCE_S)
     claims.check(status == 0 and code == 0, "drain without calls ends it with status 0", code)
     claims.check(not os.path.exists(stack.ctl_path), "its socket is gone")
     with sqlite3.connect(stack.folder + "/data/lq.db") as db:
@@ -435,7 +435,7 @@ def ending(claims, stack, ctl):
 
     def seqs():
         return [json.loads(line)["seq"] for line in ctl("events", "--since", "0", "--json")[1].splitlines()]
-    wait_for(lambda: len(seqs()) > len(rows), 20, "system.start in the ledger")
+    wait_for(lambda: len(seqs()) > len(rows), PATIENCE_S, "system.start in the ledger")
     claims.check(seqs() == list(range(1, len(rows) + 2)), "seq goes on after a new start", seqs())
     stack.lqd.kill()
     stack.start_lqd()

@@ -11,6 +11,9 @@ import time
 
 
 FAR_PRIORITY = 5
+# For what must come: no good run gets near it. In a virtual machine whose time is virtual,
+# seconds pass while the host fetches one file.
+PATIENCE_S = 120
 
 
 class Timeout(Exception):
@@ -75,7 +78,7 @@ class Process:
     def is_alive(self):
         return self.child.poll() is None
 
-    def wait_line(self, wanted, seconds=20, start=0):
+    def wait_line(self, wanted, seconds=PATIENCE_S, start=0):
         """The first line, from number start, for which wanted(line) is true or that contains it."""
         test = wanted if callable(wanted) else lambda line: wanted in line
         end = time.monotonic() + seconds
@@ -101,7 +104,7 @@ class Process:
             self.child.kill()
         self.child.wait()
 
-    def stop(self, seconds=10):
+    def stop(self, seconds=PATIENCE_S):
         """SIGTERM, and -9 if it does not end; returns its status."""
         if self.is_alive():
             self.child.send_signal(signal.SIGTERM)
@@ -169,7 +172,7 @@ class Baresip:
         self.process = Process("baresip-" + user, ["baresip", "-f", folder, "-v"], folder,
                                is_equipment=True)
         self.process.wait_line("baresip is ready")
-        self.ctl = socket.create_connection(("127.0.0.1", port + 2), 5)
+        self.ctl = socket.create_connection(("127.0.0.1", port + 2), PATIENCE_S)
         self.ctl.settimeout(None)
         self.events = []
         self.changed = threading.Condition()
@@ -199,7 +202,7 @@ class Baresip:
         body = json.dumps({"command": name, "params": params, "token": name}).encode()
         self.ctl.sendall(b"%d:%s," % (len(body), body))
 
-    def wait_event(self, kind, seconds=20, start=0):
+    def wait_event(self, kind, seconds=PATIENCE_S, start=0):
         """The first event of this type from number start on; returns (number, event)."""
         end = time.monotonic() + seconds
         with self.changed:
@@ -215,7 +218,7 @@ class Baresip:
                         self.user, kind, seconds, [e.get("type") for e in self.events]))
                 self.changed.wait(left)
 
-    def answer(self, seconds=20, start=0):
+    def answer(self, seconds=PATIENCE_S, start=0):
         """Wait for the ring, answer, wait for the call; returns the event's number."""
         at, _ = self.wait_event("CALL_INCOMING", seconds, start)
         self.command("accept")

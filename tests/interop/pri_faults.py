@@ -74,10 +74,10 @@ def long_loss(claims, rig):
     calls = talk(rig)
     mark = lqd.mark()
     x.do("wire", span=1, mode="open")
-    lqd.wait("span", 30, mark, span=1, is_up=False)
+    lqd.wait("span", start=mark, span=1, is_up=False)
     for id_, call, at in calls:
-        g = lqd.wait("gone", 30, at, call=call)
-        _, e = x.wait("gone", 30, id=id_)
+        g = lqd.wait("gone", start=at, call=call)
+        _, e = x.wait("gone", id=id_)
         claims.check(g["cause"] == 27 and e["cause"] == 27, "T309 clears with 27 at both ends",
                      (g, e))
     g = lqd.wait("gone", call=lqd.invite("600"))
@@ -110,7 +110,7 @@ def kill_lqpri(claims, rig):
     lqd.wait("closed", start=mark)
     rig.start_lqpri()
     for id_, _, _ in calls:
-        _, e = x.wait("gone", 30, id=id_)
+        _, e = x.wait("gone", id=id_)
         claims.check(e["cause"] in FORGOTTEN, "the exchange's calls end at once", e)
     rig.wait_usable(start=mark)
     works_again(claims, rig, "kill -9 of lqpri")
@@ -123,7 +123,7 @@ def kill_exchange(claims, rig):
     rig.exchange.process.kill()
     rig.start_exchange()
     for _, call, at in calls:
-        g = lqd.wait("gone", 30, at, call=call)
+        g = lqd.wait("gone", start=at, call=call)
         claims.check(g["cause"] in FORGOTTEN, "our calls end at once", g)
     rig.wait_usable(start=mark)
     works_again(claims, rig, "kill -9 of the exchange")
@@ -136,7 +136,7 @@ def exchange_away(claims, rig):
     mark = lqd.mark()
     rig.exchange.process.kill()
     for _, call, at in calls:
-        g = lqd.wait("gone", 60, at, call=call)
+        g = lqd.wait("gone", start=at, call=call)
         claims.check(g["cause"] == 27, "a silent exchange: 27 after T309", g)
     lqd.wait("span", start=mark, span=1, is_up=False)
     mark = lqd.mark()
@@ -150,12 +150,12 @@ def kill_lqd(claims, rig):
     calls = talk(rig)
     rig.fake.stop()
     for id_, _, _ in calls:
-        _, e = x.wait("gone", 20, id=id_)
+        _, e = x.wait("gone", id=id_)
         claims.check(e["cause"] == 41, "lqd gone: calls are cleared with 41", e)
     _, e = x.wait("gone", id=x.call("1", "8000"))
     claims.check(e["cause"] == 41, "and new ones refused with 41", e)
     rig.fake = Lqd(rig.folder + "/pri.sock")
-    rig.fake.wait("span", 20, is_up=True, blocked=0)
+    rig.fake.wait("span", is_up=True, blocked=0)
     works_again(claims, rig, "kill -9 of lqd")
 
 
@@ -168,7 +168,7 @@ def kill_board(claims, rig):
     m = lqd.wait("span", start=mark, span=1, blocked=28)
     claims.check(m["alarms"] & ALARM_RED, "a lost board is an alarm", m)
     rig.start_board()
-    rig.wait_usable(60, mark)
+    rig.wait_usable(start=mark)
     hang_up(rig, calls)     # Q.931 has not noticed
     works_again(claims, rig, "kill -9 of the board's process")
 

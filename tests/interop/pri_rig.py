@@ -11,7 +11,7 @@ import threading
 import time
 
 from exchange import Exchange
-from peers import Process, Timeout
+from peers import PATIENCE_S, Process, Timeout
 from stack import Stack
 
 IN = 1 << 31    # userspace/sig/link.h: LINK_CALL_IN
@@ -104,7 +104,7 @@ class Lqd:
         with self.changed:
             return len(self.messages)
 
-    def wait(self, t, seconds=20, start=0, **fields):
+    def wait(self, t, seconds=PATIENCE_S, start=0, **fields):
         end = time.monotonic() + seconds
         at = start
         with self.changed:
@@ -159,13 +159,13 @@ class Pri(Stack):
         self.wait_usable()
         return self
 
-    def wait_usable(self, seconds=40, start=0):
+    def wait_usable(self, seconds=PATIENCE_S, start=0):
         """Both ends of every span are up and have restarted their channels."""
         for span in self.ours:
             self.fake.wait("span", seconds, start, span=span, is_up=True, alarms=0, blocked=0)
         self.exchange.wait_up(self.theirs, seconds)
 
-    def wait_idle(self, seconds=40):
+    def wait_idle(self, seconds=PATIENCE_S):
         """No call is left at either end."""
         x = self.exchange
         x.wait("status", seconds, x.mark(), then=x.status, calls=0)

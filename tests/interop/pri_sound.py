@@ -15,7 +15,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audio                        # noqa: E402
 from exchange import Exchange       # noqa: E402
-from peers import wait_for          # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import SPEECH, Claims, Stack     # noqa: E402
 
 N = 60
@@ -41,16 +41,16 @@ def sixty(claims, stack, net, user):
     ids = [net.call("1380000%04d" % i, "8000", span=(2, 4), play=speech("customer"),
                     record=stack.folder + "/net-%s.wav") for i in range(N)]
     for id_ in ids:
-        net.wait("answer", 60, id=id_)
+        net.wait("answer", id=id_)
     used = [net.count("proceeding", mark, span=span) for span in (2, 4)]
     claims.check(used == [30, 30], "60 calls fill both spans", used)
     for id_ in ids:
-        net.wait("played", 60, id=id_)
-    wait_for(lambda: user.count("played", at) == N, 60, "end of the other end's words")
+        net.wait("played", id=id_)
+    wait_for(lambda: user.count("played", at) == N, PATIENCE_S, "end of the other end's words")
     for id_ in ids:
         net.do("hangup", id=id_)
-    ends = [net.wait("gone", 60, id=id_)[1] for id_ in ids]
-    wait_for(lambda: user.count("gone", at) == N, 60, "end at the other end")
+    ends = [net.wait("gone", id=id_)[1] for id_ in ids]
+    wait_for(lambda: user.count("gone", at) == N, PATIENCE_S, "end at the other end")
     ends += [e for e in user.events[at:] if e["ev"] == "gone"]
     claims.check(all(e["cause"] == 16 for e in ends), "all end with 16")
     lost = [e for e in ends if e["overruns"]]
@@ -81,7 +81,7 @@ def digits(claims, net, user):
     for end, who in ((net, id_), (user, e["id"])):
         def heard(end=end, who=who):
             return "".join(v["digit"] for v in end.events if v["ev"] == "dtmf" and v["id"] == who)
-        wait_for(lambda: len(heard()) >= len(sent), 10, "digits")
+        wait_for(lambda: len(heard()) >= len(sent), PATIENCE_S, "digits")
         claims.check(heard() == sent, "16 digits are heard in the channel", heard())
     net.do("hangup", id=id_)
     net.wait("gone", id=id_)

@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from e2e_r2 import LINE, Side, dial, last_cdr       # noqa: E402
-from peers import Process, wait_for                 # noqa: E402
+from peers import PATIENCE_S, Process, wait_for  # noqa: E402
 from stack import BUILD, Claims                     # noqa: E402
 
 PORT = 24500
@@ -32,7 +32,7 @@ class Openr2:
             os.path.join(BUILD, "tests", "openr2_peer"), side.door, "2", "1", variant,
             str(max_dnis)], side.log_dir, stdin=subprocess.PIPE, is_equipment=True)
 
-    def wait(self, text, start=0, seconds=30):
+    def wait(self, text, start=0, seconds=PATIENCE_S):
         return self.process.wait_line(text, seconds, start)
 
     def wait_end(self, start):
@@ -59,14 +59,14 @@ def calls_out(claims, west, peer, events):
     peer.wait_end(at)
     record = last_cdr(west, events, n, direction="out")
     claims.check(record["cause"] == 16, "cause 16", record["cause"])
-    wait_for(lambda: west.channels()[0]["state"] == "idle", 10, "idle channel")
+    wait_for(lambda: west.channels()[0]["state"] == "idle", PATIENCE_S, "idle channel")
     for number, cause in (("1117", 17), ("1101", 1), ("1134", 42)):
         at, n = peer.mark(), len(events.all)
         dial(west.desk_phone, "9" + number)
         peer.wait_end(at)
         record = last_cdr(west, events, n, direction="out")
         claims.check(record["cause"] == cause, "refused: cause %d" % cause, record["cause"])
-        wait_for(lambda: west.channels()[0]["state"] == "idle", 10, "idle channel")
+        wait_for(lambda: west.channels()[0]["state"] == "idle", PATIENCE_S, "idle channel")
 
 
 def calls_in(claims, west, peer, events, ani):
@@ -88,7 +88,7 @@ def calls_in(claims, west, peer, events, ani):
         claims.check((record["to"], record["cause"]) == ("8001", 16), "whole number and cause 16",
                      (record["to"], record["cause"]))
         peer.wait_end(at)
-        wait_for(lambda: west.channels()[0]["state"] == "idle", 10, "idle channel")
+        wait_for(lambda: west.channels()[0]["state"] == "idle", PATIENCE_S, "idle channel")
 
 
 def suite(claims, variant, port):
@@ -101,7 +101,7 @@ def suite(claims, variant, port):
         peer = Openr2(west, variant, 4)
         try:
             wait_for(lambda: west.channels()[0]["state"] == "idle" and
-                     not west.channels()[0]["blocked_far"], 20, "idle channel")
+                     not west.channels()[0]["blocked_far"], PATIENCE_S, "idle channel")
             claims.check(True, "%s: the channel is idle at both ends" % variant)
             west.desk_phone = west.desk(8001, "customer")
             events = west.events()

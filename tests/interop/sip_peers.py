@@ -16,7 +16,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from peers import Baresip, Timeout, wait_for  # noqa: E402
+from peers import PATIENCE_S, Baresip, Timeout, wait_for  # noqa: E402
 from stack import Claims            # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -43,7 +43,7 @@ class Leg:
                 self.events.append(json.loads(line))
                 self.changed.notify_all()
 
-    def wait(self, kind, seconds=20, start=0, **fields):
+    def wait(self, kind, seconds=PATIENCE_S, start=0, **fields):
         """The first such event from number start on: (number, event)."""
         end = time.monotonic() + seconds
         with self.changed:
@@ -86,7 +86,7 @@ class Leg:
 
     def close(self):
         self.child.stdin.close()
-        return self.child.wait(10)
+        return self.child.wait(PATIENCE_S)
 
 
 class Sipp:
@@ -182,7 +182,7 @@ def uas(folder, *args, port=TRUNK):
     return s
 
 
-def settled(leg, seconds=40):
+def settled(leg, seconds=PATIENCE_S):
     """No call is left; what lost its ACK for good is ended after 32 s."""
     return wait_for(lambda: leg.stats()["calls"] == 0, seconds, "end of the last call")
 
@@ -275,7 +275,7 @@ def unanswered(claims, leg):
     """Our CANCEL at a peer that only rings: a socket of our own."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind(("127.0.0.1", TRUNK))
-    sock.settimeout(10)
+    sock.settimeout(PATIENCE_S)
     id_ = leg.invite(route="trunk/gw", to="1", ring_ms=300)
     invite = sock.recv(65536).decode()
     heads = {l.split(":")[0]: l for l in invite.split("\r\n") if ":" in l}
@@ -299,13 +299,13 @@ def garbage(claims, leg):
         sock.sendto(junk, ("127.0.0.1", US))
     tcp = socket.create_connection(("127.0.0.1", US), 5)
     tcp.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    tcp.settimeout(10)
+    tcp.settimeout(PATIENCE_S)
     claims.check(tcp.recv(100) == b"", "a TCP connection that is not SIP is closed")
     tcp.close()
     sock.sendto(b"OPTIONS sip:x@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKo\r\n"
                 b"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: o\r\nCSeq: 1 OPTIONS\r\n"
                 b"Content-Length: 0\r\n\r\n" % TRUNK, ("127.0.0.1", US))
-    sock.settimeout(10)
+    sock.settimeout(PATIENCE_S)
     claims.check(sock.recv(4000).startswith(b"SIP/2.0 200"), "after garbage it answers as before")
     after = leg.stats()
     claims.check(after["malformed"] - before["malformed"] >= 5, "garbage is counted", after)
@@ -321,7 +321,7 @@ def over_tcp(claims, leg, folder):
     data = b"\r\n\r\n" + b"".join(msg % (i, i) for i in range(3))
     for at in range(0, len(data), 37):
         tcp.sendall(data[at:at + 37])
-    tcp.settimeout(10)
+    tcp.settimeout(PATIENCE_S)
     got = b""
     while got.count(b"SIP/2.0 200") < 3:
         more = tcp.recv(4096)

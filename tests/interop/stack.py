@@ -17,7 +17,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from peers import Process, Timeout, wait_for    # noqa: E402
+from peers import PATIENCE_S, Process, Timeout, wait_for  # noqa: E402
 
 REPO = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("LQ_BUILD", os.path.join(REPO, "build", "plain"))
@@ -117,7 +117,7 @@ class Events:
         except (OSError, ValueError):
             pass
 
-    def wait(self, kind, seconds=20, start=0, **fields):
+    def wait(self, kind, seconds=PATIENCE_S, start=0, **fields):
         """The first event of this type and these fields, from number start on: (number, event)."""
         end = time.monotonic() + seconds
         with self.changed:
@@ -193,7 +193,7 @@ class Stack:
     def start_lqd(self):
         conf = self.write_conf()
         self.lqd = Process("lqd", [self.program("lqd"), "--config", conf], self.log_dir)
-        wait_for(lambda: self.answers() or not self.lqd.is_alive(), 20, "answer of lqd's control socket")
+        wait_for(lambda: self.answers() or not self.lqd.is_alive(), PATIENCE_S, "answer of lqd's control socket")
         if not self.lqd.is_alive():
             raise RuntimeError("lqd ended:\n" + "\n".join(self.lqd.lines[-10:]))
 
@@ -215,7 +215,7 @@ class Stack:
         self.exchange = Exchange(self, self.theirs,
                                  ["--control", self.folder + "/exchange.sock"])
 
-    def wait_spans(self, seconds=30):
+    def wait_spans(self, seconds=PATIENCE_S):
         """Until every D channel of ours is up and every channel restarted, seen from both ends."""
         def are_up():
             spans = self.ctl().do("span.list")["spans"]

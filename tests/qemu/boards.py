@@ -30,7 +30,7 @@ from e2e_analog import Far, LIFTED, RING, alaw_of       # noqa: E402
 from e2e_load import Desks                              # noqa: E402
 from hardware import (                                  # noqa: E402
     FRAMES_A_SLIP, MODULES, Ice1usb, boards, clock, insert, is_explained, lines, loaded, need, remove, slips, until)
-from peers import wait_for                              # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import Claims                                # noqa: E402
 
 CONFIGFS = "/sys/kernel/config"
@@ -134,7 +134,7 @@ def e1_calls(centre, events, pairs):
     calls = [(x.call("1390000%04d" % theirs, "8000", span=theirs, record=x.path("heard-%d.wav" % theirs),
                      play=speech("customer")), x.path("heard-%d.wav" % theirs))
              for _, theirs in pairs]
-    wait_for(lambda: len(talks(events)) == len(pairs), 60, "%d talks" % len(pairs))
+    wait_for(lambda: len(talks(events)) == len(pairs), PATIENCE_S, "%d talks" % len(pairs))
     return calls
 
 
@@ -176,10 +176,10 @@ def calls(claims, centre, pairs, was, way):
     far = Far(centre, way.office, way.telephone)
     begun = e1_calls(centre, events, pairs)
     analog_call(claims, centre, events, far, way)
-    wait_for(lambda: all(seconds_heard(f) > HEARD_S for _, f in begun), 60, "%d s of each" % HEARD_S)
+    wait_for(lambda: all(seconds_heard(f) > HEARD_S for _, f in begun), PATIENCE_S, "%d s of each" % HEARD_S)
     for id_, _ in begun:
         x.do("hangup", id=id_, cause=16)
-    causes = [x.wait("gone", 60, id=id_)[1]["cause"] for id_, _ in begun]
+    causes = [x.wait("gone", id=id_)[1]["cause"] for id_, _ in begun]
     claims.check(causes == [16] * len(pairs), "a call on every pair of E1, at once", causes)
     compare(claims, pairs, begun, was)
     far.p.stop()

@@ -18,7 +18,7 @@ from centre import Centre, speech                       # noqa: E402
 from e2e_load import Desks                              # noqa: E402
 from hardware import (                                  # noqa: E402
     Ice1usb, ice1usb_facts, insert, is_explained, lines, need, remove, slips, until)
-from peers import wait_for                              # noqa: E402
+from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import Claims                                # noqa: E402
 
 FRAMES = 240000         # 30 s
@@ -49,7 +49,7 @@ def long_calls(centre, events):
     heard = [x.path("heard-%d.wav" % i) for i in range(LONG)]
     ids = [x.call("1390000%04d" % i, "8000", record=heard[i], play=speech("customer"), repeat=True)
            for i in range(LONG)]
-    wait_for(lambda: len(talks(events)) == LONG, 60, "%d talks" % LONG)
+    wait_for(lambda: len(talks(events)) == LONG, PATIENCE_S, "%d talks" % LONG)
     return ids, heard
 
 
@@ -62,11 +62,11 @@ def short_call(centre, events):
     """One more: rings, talks, ends. Return: the cause at the exchange."""
     x, n = centre.exchange, len(talks(events))
     id_ = x.call("13800138000", "8000", play=speech("customer"))
-    wait_for(lambda: len(talks(events)) > n, 60, "talk")
+    wait_for(lambda: len(talks(events)) > n, PATIENCE_S, "talk")
     call = talks(events)[-1]
     x.do("hangup", id=id_, cause=16)
-    gone = x.wait("gone", 60, id=id_)[1]
-    events.wait("call.end", 60, call=call)
+    gone = x.wait("gone", id=id_)[1]
+    events.wait("call.end", call=call)
     return gone["cause"]
 
 
@@ -91,7 +91,7 @@ def run(claims, ice, centre, events):
     claims.check(len(causes) > 3 and set(causes) == {16}, "calls come and go meanwhile", "%d" % len(causes))
     for id_ in ids:
         centre.exchange.do("hangup", id=id_, cause=16)
-    ends = [centre.exchange.wait("gone", 60, id=id_)[1]["cause"] for id_ in ids]
+    ends = [centre.exchange.wait("gone", id=id_)[1]["cause"] for id_ in ids]
     claims.check(ends == [16] * LONG, "%d calls last as long as the frames were counted" % LONG, ends)
     said = audio.mono(speech("customer"))
     found = [audio.windows(said, audio.mono(h)[:HEARD_S * audio.RATE])[1] for h in heard]

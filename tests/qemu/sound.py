@@ -17,7 +17,7 @@ REPO = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(REPO, "tests", "interop"))
 import audio                                            # noqa: E402
 from centre import speech                               # noqa: E402
-from peers import Process, wait_for                     # noqa: E402
+from peers import PATIENCE_S, Process, wait_for         # noqa: E402
 from stack import Claims, Stack                         # noqa: E402
 
 CUSTOMER, DESK, PAGING, MISSING = "13800138000", "8200", "8201", "8202"
@@ -80,10 +80,10 @@ class Room:
     def open(self):
         """Before a call: whoever comes first says what the loop runs at."""
         self.ear = Process("arecord", ["arecord", *self.kind, "-t", "raw", self.path], self.stack.log_dir)
-        wait_for(lambda: self.seconds() > 0, 20, "sound recorded")
+        wait_for(lambda: self.seconds() > 0, PATIENCE_S, "sound recorded")
         self.mouth = Process("aplay", ["aplay", *self.kind, "-t", "raw"], self.stack.log_dir, stdin=subprocess.PIPE)
         params = "/proc/asound/Loopback/pcm1p/sub0/hw_params"
-        wait_for(lambda: "rate" in read(params), 20, "open loudspeaker")
+        wait_for(lambda: "rate" in read(params), PATIENCE_S, "open loudspeaker")
 
     def say(self):
         """All that the agent has to say; it takes as long."""
@@ -150,13 +150,13 @@ def both_speak(stack, room, id_):
     start = stack.exchange.mark()
     stack.exchange.do("play", id=id_, file=speech("customer"))
     room.say()
-    stack.exchange.wait("played", 60, start, id=id_)
+    stack.exchange.wait("played", start=start, id=id_)
     room.mouth.child.wait(60)
     end = room.seconds() + 0.5
-    wait_for(lambda: room.seconds() > end, 20, "sound recorded")
+    wait_for(lambda: room.seconds() > end, PATIENCE_S, "sound recorded")
 
 
-def ended(stack, id_, start, seconds=20):
+def ended(stack, id_, start, seconds=PATIENCE_S):
     return stack.exchange.wait("gone", seconds, start, id=id_)[1]["cause"]
 
 
@@ -177,7 +177,7 @@ def caller_hangs_up(claims, stack):
     start = x.mark()
     x.do("hangup", id=id_, cause=16)
     claims.check(ended(stack, id_, start) == 16, "cause 16 reaches the exchange")
-    wait_for(lambda: sounds(stack)["desk"]["state"] == "idle", 20, "idle desk")
+    wait_for(lambda: sounds(stack)["desk"]["state"] == "idle", PATIENCE_S, "idle desk")
     check_voices(claims, "agent", heard, "customer", room.heard())
     card = sounds(stack)["desk"]
     check_gaps(claims, card)
