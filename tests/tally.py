@@ -38,11 +38,13 @@ from standstill import Standstills
 LINE = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed")
 LIMIT_S = 300
 GRACE_S = 1
-# Behind the others a suite may wait for its turn.
+# Behind the others a suite may wait for its turn; so may what it limits itself
+# (tests/qemu/guest.py).
 PATIENCE = 4
 # A session is a scheduling group of its own where the kernel has autogroups:
 # niceness counts inside it, and the group has one too.
-YIELD = "renice -n 19 -p $$ >/dev/null; echo 19 2>/dev/null >/proc/$$/autogroup; "
+YIELD = "renice -n 19 -p $$ >/dev/null; echo 19 2>/dev/null >/proc/$$/autogroup; " \
+    "export LQ_PATIENCE=%d; " % PATIENCE
 
 running = set()     # the sessions we started: each one's leader
 reporting = threading.Lock()

@@ -22,12 +22,19 @@
 #include <unistd.h>
 #include <linux/lq.h>
 
+#include "mock/memory.h"
 #include "unit/harness.h"
 
 #define CTL "/dev/lq/ctl"
 #define MEDIA "/dev/lq/media"
 #define DEBUG "/sys/kernel/debug/lq/"
 #define PLUG DEBUG "sim"
+
+/* Before main(): nothing that a test listens to may run over meanwhile. */
+static inline __attribute__((constructor)) void keep_in_memory(void)
+{
+	memory_keep();
+}
 
 /* Long enough for a starved machine; never what decides a good run. */
 #define PATIENCE_MS 30000

@@ -26,6 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(REPO, "build")
 STOP_S = 60     # for a command that was asked to end
+PATIENCE = int(os.environ.get("LQ_PATIENCE", 1))    # tally.py: times what a quiet host takes
 
 COMPLAINT = re.compile(
     r"\bBUG\b|WARNING|\bOops\b|UBSAN|KASAN|KFENCE|KCSAN|refcount_t|Call Trace"
@@ -153,12 +154,12 @@ class Guest:
 
     def stop(self, *_):
         self.ask_to_stop()
-        self.deadline = time.monotonic() + STOP_S
+        self.deadline = time.monotonic() + STOP_S * PATIENCE
 
     def run(self):
         """Return: False if it had to be switched off."""
         started = time.monotonic()
-        self.deadline = started + self.args.timeout
+        self.deadline = started + self.args.timeout * PATIENCE
         self.asks_at = started + self.args.seconds
         signal.signal(signal.SIGTERM, self.stop)
         ended = True

@@ -16,6 +16,7 @@
 #include "command.h"
 #include "lqpri/board.h"
 #include "lqpri/settings.h"
+#include "mock/memory.h"
 
 struct program {
 	struct exchange x;
@@ -192,6 +193,7 @@ int main(int argc, char **argv)
 		return 2;
 	(void)signal(SIGPIPE, SIG_IGN);		/* cannot fail */
 	log_set_level(p.settings.is_traced ? LOG_FACT : LOG_WARN);
+	memory_keep();
 	err = start(&p);
 	if (err)
 		fprintf(stderr, "exchange: %s\n", strerror(-err));

@@ -41,6 +41,7 @@
 
 #include "mock/ice1emu/e1.h"
 #include "mock/ice1emu/usbip.h"
+#include "mock/memory.h"
 
 #define SOF_NS 1000000
 #define PACKET_MAX (4 + 9 * E1_OCTETS)
@@ -548,6 +549,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	all_run_first();
+	memory_keep();
 	puts("ready");
 	fflush(stdout);
 	ret = serve();

@@ -28,6 +28,7 @@
 
 #include "dev/dev.h"
 #include "dev/ring.h"
+#include "mock/memory.h"
 
 #define PORTS 24
 #define AHEAD 480	/* octets kept in a TX ring: 60 ms */
@@ -387,6 +388,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "line: %s\n", strerror(-err));
 		return 1;
 	}
+	memory_keep();
 	printf("{\"event\": \"ready\"}\n");
 	fds[1].fd = dev_fd(media);
 	while (!err && poll(fds, 2, -1) > 0) {
