@@ -18,7 +18,7 @@
 /* Of all who wait. */
 #define PORTS_QUEUE 64
 
-/** ports_take - returns when all ports of 26000 to 26999 are this program's, until it ends */
+/** ports_take - returns when all ports of 26500 to 26999 are this program's, until it ends */
 static inline void ports_take(void)
 {
 	static const struct sockaddr_un at = { AF_UNIX, "\0lq-test-ports" };
@@ -38,6 +38,7 @@ static inline void ports_take(void)
 			perror("the tests' ports");
 			exit(1);
 		}
+		(void)fputs("waiting for another test's ports\n", stderr);
 		/* No word ever comes: it returns when who has them ends. */
 		if (!connect(fd, (const void *)&at, len))
 			(void)!read(fd, &end, 1);
