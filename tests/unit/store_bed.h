@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "call/text.h"
+#include "base/str.h"
 #include "store/db.h"
 #include "store/store.h"
 #include "unit/harness.h"

@@ -3,7 +3,7 @@
  * The life of calls, told event by event: what the core does at each. Calls to
  * and from phones are in test_call_phone.c.
  */
-#include "call/text.h"
+#include "base/str.h"
 #include "unit/core_bed.h"
 
 TEST(inbound_call_goes_from_flow_to_agent)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Calls that end by command, and those that are refused before they begin. */
-#include "call/text.h"
+#include "base/str.h"
 #include "unit/core_bed.h"
 
 TEST(refused_setup_leaves_its_row_and_nothing_else)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Calls to and from phones without a queue, and the trunks they go out by. */
-#include "call/text.h"
+#include "base/str.h"
 #include "unit/core_bed.h"
 
 TEST(call_to_a_phone_alerts_and_answers_with_it)

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "call/cdr.h"
-#include "call/text.h"
 #include "unit/harness.h"
 
 static const int64_t T0 = 1210746355000;

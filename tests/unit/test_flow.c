@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "call/text.h"
+#include "base/str.h"
 #include "ivr/ivr.h"
 #include "unit/did.h"
 #include "unit/harness.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Calls out over a trunk that is listened to: what is heard decides. */
-#include "call/text.h"
+#include "base/str.h"
 #include "unit/core_bed.h"
 
 #define HEARD(b, what) BED(b, .type = CORE_EV_HEARD, .leg = 1, \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Keys in calls: passed on, written down within bounds, sent by command. */
-#include "call/text.h"
+#include "base/str.h"
 #include "unit/core_bed.h"
 
 TEST(keys_in_talk_reach_the_other_side_unless_it_heard_them)

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "call/core.h"
 #include "call/route.h"
-#include "call/text.h"
 #include "unit/harness.h"
 
 TEST(patterns_match_whole_numbers)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "acd/agent.h"
-#include "call/text.h"
+#include "base/str.h"
 
 enum agent_event {
 	EV_LOGIN, EV_LOGOUT, EV_READY, EV_NOT_READY, EV_PHONE_DOWN, EV_BIND,

@@ -4,7 +4,7 @@
 
 #include "acd/queue.h"
 #include "base/mem.h"
-#include "call/text.h"
+#include "base/str.h"
 
 static void queue_destroy(void *obj)
 {

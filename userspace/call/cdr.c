@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "call/cdr.h"
-#include "call/text.h"
+#include "base/str.h"
 
 void cdr_init(struct cdr *c)
 {
@@ -13,7 +13,7 @@ void cdr_init(struct cdr *c)
 static void take_some(char *to, size_t size, const char *from)
 {
 	if (*from)
-		text_copy_n(to, size, from);
+		(void)str_copy(to, size, from);
 }
 
 static void span_end(int64_t *sum, int64_t *since, int64_t now)

@@ -11,10 +11,10 @@
 #include "acd/pick.h"
 #include "base/fsm.h"
 #include "base/list.h"
+#include "base/str.h"
 #include "call/core.h"
 #include "call/route.h"
 #include "call/table.h"
-#include "call/text.h"
 #include "ivr/ivr.h"
 
 struct leg;

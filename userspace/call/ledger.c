@@ -12,9 +12,9 @@
 
 #include <jansson.h>
 
+#include "base/str.h"
 #include "base/utf8.h"
 #include "call/ledger.h"
-#include "call/text.h"
 
 enum field_kind { FIELD_TEXT, FIELD_U64, FIELD_U32, FIELD_U8, FIELD_INT };
 
@@ -266,7 +266,7 @@ static int take_field(struct ledger_event *ev, const struct field *f,
 	if (f->kind == FIELD_TEXT) {
 		if (!json_is_string(v))
 			return -EINVAL;
-		text_copy_n(at, f->size, json_string_value(v));
+		(void)str_copy(at, f->size, json_string_value(v));
 		return 0;
 	}
 	if (!json_is_integer(v))

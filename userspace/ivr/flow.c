@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "call/text.h"
+#include "base/str.h"
 #include "ivr/key.h"
 
 static void flow_destroy(void *obj)

@@ -9,7 +9,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "call/text.h"
+#include "base/str.h"
 #include "ivr/node.h"
 
 /* More steps than this in one second cannot be a conversation. */

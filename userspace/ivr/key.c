@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "call/text.h"
+#include "base/str.h"
 #include "ivr/key.h"
 
 int loader_refuse(const struct loader *l, const char *fmt, ...)

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "call/text.h"
 #include "ivr/node.h"
+#include "base/str.h"
 
 #define AT(m) .offset = offsetof(struct flow_node, m)
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "call/text.h"
+#include "base/str.h"
 #include "store/db.h"
 #include "store/migrate.h"
 
@@ -360,7 +360,7 @@ static int cdr_put(struct db *db, const struct cdr *c)
 
 static void take_text(sqlite3_stmt *s, int i, char *to, size_t size)
 {
-	text_copy_n(to, size, column(s, i));
+	(void)str_copy(to, size, column(s, i));
 }
 
 static void cdr_take(sqlite3_stmt *s, struct cdr *c)

@@ -11,7 +11,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "call/text.h"
+#include "base/str.h"
 #include "store/store.h"
 #include "store/writer.h"
 
