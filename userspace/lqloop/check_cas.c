@@ -40,9 +40,7 @@ static int hear_round(struct parties *p, unsigned int round, uint32_t bad[2],
 	int err = 0;
 
 	for (i = 0; i < p->n && !err; i++) {
-		memset(&info, 0, sizeof(info));
-		info.slot = p->all[i].slot;
-		err = parties_request(p, LQ_GET_SLOT, &info);
+		err = parties_look(p, p->all[i].slot, &info);
 		if (info.signal != value_of(LQ_SLOT_TS(info.slot), round))
 			bad[LQ_SLOT_SPAN(info.slot) != first_span] |=
 				1u << LQ_SLOT_TS(info.slot);

@@ -39,9 +39,7 @@ static int signal_port(struct line *l, int party, uint32_t set, uint32_t clear)
 
 static int look(struct line *l, int party, struct lq_slot_info *info)
 {
-	memset(info, 0, sizeof(*info));
-	info->slot = l->p->all[party].slot;
-	return parties_request(l->p, LQ_GET_SLOT, info);
+	return parties_look(l->p, l->p->all[party].slot, info);
 }
 
 /* When the port told that @bit came, or went; 0: it always was so. */
@@ -249,9 +247,7 @@ static int claim_all(struct subject *s, struct parties *p, struct ports *ports)
 	int n, err = bench_span(s->bench, s->from, &span);
 
 	for (port = 1; !err && port < span.n_ts && port <= PORTS_MAX; port++) {
-		memset(&info, 0, sizeof(info));
-		info.slot = LQ_SLOT(s->from, port);
-		err = parties_request(p, LQ_GET_SLOT, &info);
+		err = parties_look(p, LQ_SLOT(s->from, port), &info);
 		if (err || (info.kind != LQ_KIND_FXS && info.kind != LQ_KIND_FXO))
 			continue;	/* an empty socket */
 		n = parties_claim(p, info.slot);

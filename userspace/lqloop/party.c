@@ -38,6 +38,13 @@ int parties_request(struct parties *p, unsigned int cmd, void *arg)
 	return dev_request(p->media, cmd, arg);
 }
 
+int parties_look(struct parties *p, uint32_t slot, struct lq_slot_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->slot = slot;
+	return parties_request(p, LQ_GET_SLOT, info);
+}
+
 int parties_claim(struct parties *p, uint32_t slot)
 {
 	struct lq_claim claim = { .slot = slot };
@@ -192,9 +199,7 @@ static int count_lost(struct parties *p, uint64_t *n)
 
 	*n = 0;
 	for (i = 0; i < p->n && !err; i++) {
-		memset(&info, 0, sizeof(info));
-		info.slot = p->all[i].slot;
-		err = parties_request(p, LQ_GET_SLOT, &info);
+		err = parties_look(p, p->all[i].slot, &info);
 		*n += info.rx_overruns + info.tx_underruns;
 	}
 	return err;

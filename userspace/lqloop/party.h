@@ -59,6 +59,10 @@ int parties_wait(struct parties *p, unsigned int ms)
 int parties_request(struct parties *p, unsigned int cmd, void *arg)
 	__attribute__((warn_unused_result));
 
+/** parties_look - LQ_GET_SLOT, of any slot */
+int parties_look(struct parties *p, uint32_t slot, struct lq_slot_info *info)
+	__attribute__((warn_unused_result));
+
 /** parties_event - the first of that type and slot at or after *at; NULL: none */
 const struct lq_event *parties_event(const struct parties *p, uint32_t type,
 				     uint32_t slot, unsigned int *at);
