@@ -99,7 +99,7 @@ static void call_destroy(void *obj)
 	table_remove(&call->core->calls_by_id, &call->by_id);
 }
 
-int call_new(struct call **out, struct core *c, enum call_state state)
+static int call_new(struct call **out, struct core *c, enum call_state state)
 {
 	struct call *call = mem_new(sizeof(*call), call_destroy);
 
@@ -222,22 +222,39 @@ void call_refuse(struct core *c, const struct core_event *ev, uint8_t cause,
 	note_end(c, id, cause, BY_SYSTEM, reason);
 }
 
+int call_begin(struct call **out, struct core *c, const struct core_event *ev,
+	       enum call_state state, enum core_leg_state leg)
+{
+	struct call *call;
+	int rc = call_new(&call, c, state);
+
+	if (rc)
+		goto refuse;
+	call->from = *ev->from;
+	call->to = *ev->to;
+	rc = leg_new(&call->a, call, ev->leg, ev->line, leg);
+	if (rc)
+		goto free_call;
+	*out = call;
+	return 0;
+
+free_call:
+	mem_deref(call);
+refuse:
+	call_refuse(c, ev, CAUSE_TEMPORARY, "memory");
+	return rc;
+}
+
 int call_setup(struct core *c, const struct core_event *ev)
 {
 	struct phone *p = phone_find(c, ev->line);
 	struct trunk *t = trunk_find(c, ev->line);
 	struct call *call;
-	int rc;
+	int rc = call_begin(&call, c, ev, CALL_INCOMING, CORE_LEG_COMING);
 
-	rc = call_new(&call, c, CALL_INCOMING);
 	if (rc)
-		goto refuse;
-	call->from = *ev->from;
-	call->to = *ev->to;
+		return rc;
 	call->is_complete = ev->is_complete;
-	rc = leg_new(&call->a, call, ev->leg, ev->line, CORE_LEG_COMING);
-	if (rc)
-		goto free_call;
 	if (p) {
 		call_from_phone(call, p);
 	} else {
@@ -251,12 +268,6 @@ int call_setup(struct core *c, const struct core_event *ev)
 	else
 		call_route(call);
 	return 0;
-
-free_call:
-	mem_deref(call);
-refuse:
-	call_refuse(c, ev, CAUSE_TEMPORARY, "memory");
-	return rc;
 }
 
 /* The phone shows whom it is going to call. */

@@ -73,7 +73,12 @@ struct call {
 };
 
 /* call.c */
-int call_new(struct call **out, struct core *c, enum call_state state)
+/**
+ * call_begin - a call and its leg a, from the event that tells of them
+ * Return: 0, or why it was refused, which has been told then
+ */
+int call_begin(struct call **out, struct core *c, const struct core_event *ev,
+	       enum call_state state, enum core_leg_state leg)
 	__attribute__((warn_unused_result));
 struct call *call_find(const struct core *c, uint64_t id);
 /** call_setup - from SETUP: leg, route, and on to where it leads */

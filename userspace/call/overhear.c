@@ -4,7 +4,6 @@
  * voltage tells (A-24). Such a call is written down and recorded until the line
  * is free again. Nobody here answers it, leads it anywhere, or is heard in it.
  */
-#include "base/mem.h"
 #include "call/call.h"
 
 /* The line's own number: dialled by who calls in, the caller of who calls out. */
@@ -26,15 +25,10 @@ static void note_talk(struct call *call)
 int overhear_begin(struct core *c, const struct core_event *ev)
 {
 	struct call *call;
-	int rc = call_new(&call, c, CALL_OVERHEARD);
+	int rc = call_begin(&call, c, ev, CALL_OVERHEARD, CORE_LEG_UP);
 
 	if (rc)
-		goto refuse;
-	rc = leg_new(&call->a, call, ev->leg, ev->line, CORE_LEG_UP);
-	if (rc)
-		goto free_call;
-	call->from = *ev->from;
-	call->to = *ev->to;
+		return rc;
 	call->is_complete = true;
 	call->direction = ev->overheard == CORE_OVERHEARD_OUT ? CALL_OUT :
 								CALL_IN;
@@ -44,12 +38,6 @@ int overhear_begin(struct core *c, const struct core_event *ev)
 	note_talk(call);
 	record_begin(call, own_number(call), call->a, NULL);
 	return 0;
-
-free_call:
-	mem_deref(call);
-refuse:
-	call_refuse(c, ev, CAUSE_TEMPORARY, "memory");
-	return rc;
 }
 
 void overhear_end(struct call *call, enum ender by)
