@@ -199,6 +199,7 @@ static inline void step(struct stage *s)
 	s->ms += 5;
 	for (int i = 0; i < BED_PATIENCE_MS * 10 && wakes(s) == before; i++)
 		(void)usleep(100);
+	CHECK(wakes(s) != before);
 }
 
 /* ------------------------------------------------------------------ telephones */

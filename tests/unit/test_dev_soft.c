@@ -369,6 +369,29 @@ TEST(periods_come_as_events_and_wake_up)
 
 /* ---------------------------------------------------------------- program */
 
+/* Also behind one that nobody has taken yet: no other tick will bring it. */
+TEST(what_ticks_brought_can_be_read_when_they_are_answered)
+{
+	struct dev_file *ctl, *media;
+	struct lq_area *area;
+	struct lq_event ev[8];
+	struct soft_bed b;
+	uint32_t n_periods = 0;
+	int n;
+
+	bed_start(&b, NULL);
+	ctl = bed_open(&b, DEV_CTL, 0);
+	media = bed_media(&b, 1, 5, &area);
+	bed_ticks(ctl, 15);
+	n = dev_read_events(media, ev, 8);
+	for (int i = 0; i < n; i++)
+		n_periods += ev[i].type == LQ_EV_PERIOD ? ev[i].value : 0;
+	CHECK_EQ(3, n_periods);
+	dev_close(media);
+	dev_close(ctl);
+	bed_stop(&b);
+}
+
 TEST(with_a_clock_of_its_own_time_passes_by_itself)
 {
 	static const char *const args[] = { "--clock", "timer", NULL };
@@ -454,6 +477,7 @@ TESTS(
 	RUN(areas_together_are_bounded_and_come_back),
 	RUN(a_prompt_on_span_1_is_heard_on_span_2_bit_for_bit),
 	RUN(periods_come_as_events_and_wake_up),
+	RUN(what_ticks_brought_can_be_read_when_they_are_answered),
 	RUN(with_a_clock_of_its_own_time_passes_by_itself),
 	RUN(a_second_board_leaves_the_first_ones_place_alone),
 	RUN(wrong_options_are_told_and_end_it_with_status_2),

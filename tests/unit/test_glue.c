@@ -553,6 +553,7 @@ static void pass(struct dev_file *ctl, unsigned int ms)
 		for (int i = 0; i < BED_PATIENCE_MS * 10 &&
 				media_wakes() == before; i++)
 			(void)usleep(100);
+		CHECK(media_wakes() != before);
 		loop_advance(d->loop, 10);
 	}
 }

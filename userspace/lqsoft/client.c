@@ -172,6 +172,13 @@ void soft_client_deliver(struct soft_client *c)
 		send_all(c);
 }
 
+void soft_client_flush(struct soft_client *c)
+{
+	if (c->channel.fd >= 0 &&
+	    (c->out_len || soft_session_has_output(&c->session)))
+		send_all(c);
+}
+
 /* Return: the user's end, or -errno */
 static int channel_open(struct soft_client *c)
 {

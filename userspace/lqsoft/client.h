@@ -57,4 +57,8 @@ void soft_client_pump(struct soft_client *c);
 /** soft_client_deliver - after a tick: what is there, as far as he reads it */
 void soft_client_deliver(struct soft_client *c);
 
+/** soft_client_flush - the same, though he has not read the last; for he will
+ *  wait for it, and no tick comes by itself */
+void soft_client_flush(struct soft_client *c);
+
 #endif

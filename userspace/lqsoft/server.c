@@ -100,6 +100,8 @@ static int run_ticks(void *arg, u32 n)
 			soft_client_pump(c);
 	while (n--)
 		tick(s);
+	list_for_each(c, &s->clients, link)
+		soft_client_flush(c);
 	return 0;
 }
 
