@@ -64,7 +64,9 @@ static void hold(struct lq_pw_jitter *j, const struct lq_pw_packet *p)
 		return;
 	}
 	j->slots[slot] = SLOT_HELD;
-	memcpy(j->memory + slot * j->octets, p->octets, j->octets);
+	j->frgs[slot] = p->frg;
+	memcpy(j->memory + slot * j->octets, p->octets,
+	       min(p->n_octets, j->octets));
 }
 
 /* Far off: perhaps the sender has begun anew, then more will follow from there. */
@@ -186,6 +188,7 @@ enum lq_pw_play lq_pw_jitter_take(struct lq_pw_jitter *j, const u8 **octets)
 		j->count.n_invalid++;
 		return LQ_PW_AIS;
 	}
+	j->frg = j->frgs[slot];
 	*octets = j->memory + slot * j->octets;
 	return LQ_PW_OCTETS;
 }

@@ -51,7 +51,7 @@ struct lq_pw_counts {
 
 struct lq_pw_jitter {
 	/* set by lq_pw_jitter_init, then constant */
-	u32 octets;		/* in a packet */
+	u32 octets;		/* in a packet, at most */
 	u32 n_slots;
 	u32 target;		/* packets held before the first is played */
 	u8 *memory;
@@ -65,9 +65,11 @@ struct lq_pw_jitter {
 	u64 was_there;		/* bit i: packet next - 1 - i has come */
 	u16 stray;		/* the next of a stream far off */
 	u32 stray_row;
+	enum lq_pw_frg frg;	/* of the packet last played */
 	struct lq_pw_counts count;
 
 	u8 slots[LQ_PW_SLOTS_MAX];
+	u8 frgs[LQ_PW_SLOTS_MAX];	/* enum lq_pw_frg of those held */
 };
 
 /** lq_pw_jitter_slots - a power of two, room for twice the target */
@@ -75,7 +77,7 @@ u32 lq_pw_jitter_slots(u32 target);
 
 /**
  * lq_pw_jitter_init - empty, filling
- * @octets: in a packet, 1..
+ * @octets: in a packet at most, 1..
  * @target: packets, 2..LQ_PW_TARGET_MAX
  * @memory: [lq_pw_jitter_slots(target) * octets] the caller's, as long as it lives
  */

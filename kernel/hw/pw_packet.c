@@ -8,9 +8,10 @@
 #define BIT_L		0x08
 #define BIT_R		0x04
 #define BITS_M		0x03
+#define M_RESERVED	0x01
 #define M_RAI		0x02
-#define M_SIGNAL	0x03
-#define BITS_FRG	0xc0
+#define M_STATES	0x03
+#define FRG_SHIFT	6
 #define BITS_LEN	0x3f
 #define LEN_BELOW	64
 #define RTP_VERSION	0x80	/* 2; no padding, no extension, one source */
@@ -25,8 +26,8 @@ static u32 flags_of(u8 word)
 		flags |= LQ_PW_F_LOCAL;
 	else if ((word & BITS_M) == M_RAI)
 		flags |= LQ_PW_F_RAI;
-	else if ((word & BITS_M) == M_SIGNAL)
-		flags |= LQ_PW_F_SIGNAL;
+	else if ((word & BITS_M) == M_STATES)
+		flags |= LQ_PW_F_STATES;
 	if (word & BIT_R)
 		flags |= LQ_PW_F_REMOTE;
 	return flags;
@@ -55,25 +56,70 @@ static bool is_rtp(const u8 *data, u32 rtp)
 	return data[0] == RTP_VERSION && (data[1] & RTP_TYPE) == rtp;
 }
 
-int lq_pw_parse(struct lq_pw_packet *p, const u8 *data, u32 len, u32 octets,
-		u32 rtp)
+/* Codes that RFC 5086 reserves are those of a future that we do not know. */
+static bool is_reserved(u8 word)
 {
-	u32 got, head = lq_pw_head_len(rtp);
-	const u8 *word = data + head - LQ_PW_HEADER;
+	return word & BIT_L ? word & BITS_M : (word & BITS_M) == M_RESERVED;
+}
 
-	if (len < head || (rtp && !is_rtp(data, rtp)) ||
-	    word[0] & FIRST_NIBBLE || word[1] & BITS_FRG)
+static bool is_part(const struct lq_pw_form *form, enum lq_pw_frg frg)
+{
+	if (form->n_parts < 2)
+		return frg == LQ_PW_WHOLE;
+	return frg != LQ_PW_WHOLE && (frg != LQ_PW_MIDDLE || form->n_parts > 2);
+}
+
+static int judge_line(struct lq_pw_packet *p, const struct lq_pw_form *form)
+{
+	u32 want = form->octets;
+
+	if (!is_part(form, p->frg))
 		return -EINVAL;
-	if (measure(&got, word[1] & BITS_LEN, len, head))
+	if (lq_pw_is_end(form, p->frg))
+		want += form->cas_octets;
+	if (p->n_octets == want)
+		return 0;
+	if (p->n_octets || !(p->flags & LQ_PW_F_LOCAL))
+		return -EINVAL;
+	p->octets = NULL;
+	return 0;
+}
+
+int lq_pw_parse(struct lq_pw_packet *p, const u8 *data, u32 len,
+		const struct lq_pw_form *form)
+{
+	u32 head = lq_pw_head_len(form->rtp);
+	const u8 *word = data + head - LQ_PW_HEADER;
+	bool is_states;
+
+	if (len < head || word[0] & FIRST_NIBBLE ||
+	    (form->is_structured && is_reserved(word[0])))
+		return -EINVAL;
+	if (measure(&p->n_octets, word[1] & BITS_LEN, len, head))
 		return -EINVAL;
 	p->flags = flags_of(word[0]);
+	if (!form->is_structured)
+		p->flags &= LQ_PW_F_LOCAL | LQ_PW_F_REMOTE;
+	p->frg = word[1] >> FRG_SHIFT;
 	p->seq = word[2] << 8 | word[3];
-	p->ssrc = rtp ? get32(data + RTP_SSRC) : 0;
+	p->ssrc = form->rtp ? get32(data + RTP_SSRC) : 0;
 	p->octets = word + LQ_PW_HEADER;
-	if (got == octets)
-		return 0;
-	p->octets = NULL;
-	return !got && p->flags & LQ_PW_F_LOCAL ? 0 : -EINVAL;
+	is_states = p->flags & LQ_PW_F_STATES;
+	if (form->rtp && !is_rtp(data, is_states ? form->states_rtp : form->rtp))
+		return -EINVAL;
+	if (!is_states)
+		return judge_line(p, form);
+	return p->frg || p->flags & LQ_PW_F_REMOTE || !form->states_octets ||
+	       p->n_octets != form->states_octets ? -EINVAL : 0;
+}
+
+enum lq_pw_frg lq_pw_frg(const struct lq_pw_form *form, u32 part)
+{
+	if (form->n_parts < 2)
+		return LQ_PW_WHOLE;
+	if (!part)
+		return LQ_PW_FIRST;
+	return part + 1 == form->n_parts ? LQ_PW_LAST : LQ_PW_MIDDLE;
 }
 
 static void put16(u8 *to, u16 value)
@@ -104,10 +150,12 @@ void lq_pw_header(u8 *to, const struct lq_pw_head *h, u32 octets)
 	to[0] = 0;
 	if (h->flags & LQ_PW_F_LOCAL)
 		to[0] |= BIT_L;
+	else if (h->flags & LQ_PW_F_STATES)
+		to[0] |= M_STATES;
 	else if (h->flags & LQ_PW_F_RAI)
 		to[0] |= M_RAI;
 	if (h->flags & LQ_PW_F_REMOTE)
 		to[0] |= BIT_R;
-	to[1] = len < LEN_BELOW ? len : 0;
+	to[1] = h->frg << FRG_SHIFT | (len < LEN_BELOW ? len : 0);
 	put16(to + 2, h->seq);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * E1 over UDP: sockets, timers, the board. SAToP (RFC 4553) carries the line's bits,
- * which we frame; CESoPSN (RFC 5086) timeslots, whose framing the far end has.
+ * which we frame; CESoPSN (RFC 5086) timeslots, whose framing the far end has, and
+ * if wanted what timeslot 16 says of them.
  *
  *   network ─ softirq ─ lq_satop_receive ─ jitter buffer ─┐
  *                                                         ├ lq_satop_move ─ span
@@ -13,8 +14,8 @@
  * and then the tick may follow this span. Packets are sent by the timer only:
  * never under the engine lock.
  *
- * Not here: how a user sets one up (satop_config.c), packets, order, the clock's
- * loop (pw_*.c).
+ * Not here: packets towards the line and back (satop_line.c), how a user sets one up
+ * (satop_config.c), a packet's form, order, the clock's loop (pw_*.c).
  */
 #include <linux/err.h>
 #include <linux/ip.h>
@@ -35,22 +36,7 @@
 #define FRAME_NS	125000
 #define TICK_OCTETS	(8 * LQ_E1_TIMESLOTS)
 #define BURST		32	/* packets moved at most in one interrupt */
-#define QUEUE_MAX	64	/* packets not sent yet */
 #define DEBT_MAX_NS	NSEC_PER_SEC
-#define HEADROOM	(LL_MAX_HEADER + sizeof(struct iphdr) + sizeof(struct udphdr))
-
-static u32 lq_satop_frames(const struct lq_satop *s)
-{
-	return s->cfg.octets / LQ_E1_TIMESLOTS;
-}
-
-/* Octets after the control word. */
-static u32 lq_satop_payload(const struct lq_satop *s)
-{
-	return s->cfg.slots ?
-		lq_satop_frames(s) * lq_pw_slots_count(s->cfg.slots) :
-		s->cfg.octets;
-}
 
 /* -------------------------------------------------------------- from the net */
 
@@ -60,60 +46,19 @@ static bool lq_satop_is_peer(const struct lq_satop *s, const struct sk_buff *skb
 	       udp_hdr(skb)->source == s->cfg.peer.port;
 }
 
-/* Whoever comes first; while that one plays nobody else: wires are crossed somewhere. */
-static bool lq_satop_is_source(struct lq_satop *s, u32 ssrc)
-{
-	if (s->jitter.is_playing && ssrc != s->source)
-		return false;
-	s->source = ssrc;
-	return true;
-}
-
-/* How long this packet will wait: whole packets before it, and the one playing. */
-static s32 lq_satop_wait_ns(const struct lq_satop *s, u16 seq)
-{
-	s32 before = (s16)(seq - s->jitter.next);
-	s64 rest = ktime_to_ns(ktime_sub(s->next, ktime_get()));
-
-	before = clamp_t(s32, before, -LQ_PW_SLOTS_MAX, LQ_PW_SLOTS_MAX);
-	rest = clamp_t(s64, rest, -NSEC_PER_SEC / 2, NSEC_PER_SEC / 2);
-	return before * (s32)s->clock.packet_ns + (s32)rest;
-}
-
-/* Context: locked */
-static void lq_satop_take_in(struct lq_satop *s, const struct lq_pw_packet *p)
-{
-	s32 wait_ns = lq_satop_wait_ns(s, p->seq);
-	bool was_playing = s->jitter.is_playing;
-
-	s->count.n_rx++;
-	if (p->flags & LQ_PW_F_REMOTE)
-		s->count.n_far_lops++;
-	s->is_far_rai = p->flags & LQ_PW_F_RAI;
-	if (!lq_pw_jitter_put(&s->jitter, p))
-		return;
-	if (was_playing)
-		lq_pw_clock_came(&s->clock, wait_ns);
-	else if (s->jitter.is_playing)
-		lq_pw_clock_restart(&s->clock);
-}
-
 static void lq_satop_judge(struct lq_satop *s, struct sk_buff *skb)
 {
 	struct lq_pw_packet p;
 	const u8 *data = skb->data + sizeof(struct udphdr);
 	u32 len = skb->len - sizeof(struct udphdr);
 	bool is_ours = lq_satop_is_peer(s, skb);
-	int ret = lq_pw_parse(&p, data, len, lq_satop_payload(s),
-			      s->cfg.rtp);
+	int ret = lq_pw_parse(&p, data, len, &s->form);
 
 	spin_lock_bh(&s->lock);
 	if (!is_ours)
 		s->count.n_foreign++;
-	else if (ret || (s->cfg.slots && p.flags & LQ_PW_F_SIGNAL))
+	else if (ret)
 		s->count.n_malformed++;
-	else if (!lq_satop_is_source(s, p.ssrc))
-		s->count.n_foreign++;
 	else
 		lq_satop_take_in(s, &p);
 	spin_unlock_bh(&s->lock);
@@ -186,83 +131,6 @@ static void lq_satop_send(struct lq_satop *s)
 	s->count.n_tx += n_sent;
 	s->count.n_tx_dropped += n_dropped;
 	spin_unlock_bh(&s->lock);
-}
-
-/* --------------------------------------------------------------- to the span */
-
-/* With SAToP our framer finds what is wrong in the bits. */
-static void lq_satop_tell(struct lq_satop *s, struct lq_span_dev *sp, u32 now)
-{
-	if (!s->cfg.slots || now == s->told)
-		return;
-	lq_span_dev_defect(sp, now, s->told & ~now);
-	s->told = now;
-}
-
-static void lq_satop_play(struct lq_satop *s, struct lq_span_dev *sp)
-{
-	u32 n_frames = lq_satop_frames(s), defects = 0;
-	enum lq_pw_play play;
-	const u8 *octets;
-
-	spin_lock_bh(&s->lock);
-	play = lq_pw_jitter_take(&s->jitter, &octets);
-	if (play == LQ_PW_OCTETS && s->cfg.slots)
-		lq_pw_slots_place(s->line, octets, n_frames, s->cfg.slots);
-	else if (play == LQ_PW_OCTETS)
-		memcpy(s->line, octets, s->cfg.octets);
-	if (s->is_far_rai)
-		defects = LQ_ALARM_RAI;
-	spin_unlock_bh(&s->lock);
-	if (play == LQ_PW_GAP) {
-		lq_span_dev_rx_gap(sp, n_frames);
-		return;
-	}
-	if (play == LQ_PW_AIS) {
-		memset(s->line, 0xff, s->cfg.octets);
-		defects = LQ_ALARM_AIS;
-	}
-	lq_satop_tell(s, sp, defects);
-	lq_span_dev_rx(sp, s->line, n_frames);
-}
-
-/* The line's octets are made in any case: it has its own time. */
-static void lq_satop_make(struct lq_satop *s, struct lq_span_dev *sp)
-{
-	struct lq_pw_head head = { .rtp = s->cfg.rtp, .ssrc = s->ssrc };
-	u32 payload = lq_satop_payload(s), before = lq_pw_head_len(head.rtp);
-	struct sk_buff *skb;
-	u8 *to;
-
-	lq_span_dev_tx(sp, s->line, lq_satop_frames(s));
-	skb = skb_queue_len(&s->out) < QUEUE_MAX ?
-		alloc_skb(HEADROOM + before + payload, GFP_ATOMIC) : NULL;
-	spin_lock_bh(&s->lock);
-	if (!s->jitter.is_playing)
-		head.flags |= LQ_PW_F_REMOTE;
-	if (!skb)
-		s->count.n_tx_dropped++;
-	spin_unlock_bh(&s->lock);
-	head.seq = ++s->seq;
-	head.timestamp = s->timestamp;
-	s->timestamp += lq_satop_frames(s);
-	if (!skb)
-		return;
-	skb_reserve(skb, HEADROOM);
-	to = skb_put(skb, before + payload);
-	lq_pw_header(to, &head, payload);
-	if (s->cfg.slots)
-		lq_pw_slots_pick(to + before, s->line, lq_satop_frames(s),
-				 s->cfg.slots);
-	else
-		memcpy(to + before, s->line, payload);
-	skb_queue_tail(&s->out, skb);
-}
-
-static void lq_satop_move(struct lq_satop *s)
-{
-	lq_satop_play(s, s->board.spans[0]);
-	lq_satop_make(s, s->board.spans[0]);
 }
 
 /* ---------------------------------------------------------------- their time */
@@ -402,23 +270,20 @@ static void lq_satop_close(struct lq_satop *s)
 static int lq_satop_furnish(struct lq_satop *s)
 {
 	u32 packet_us = lq_satop_frames(s) * FRAME_NS / 1000;
-	u32 target = DIV_ROUND_UP(s->cfg.jitter_ms * 1000, packet_us);
+	u32 target = DIV_ROUND_UP(s->cfg.jitter_ms * 1000, packet_us), octets;
 
+	lq_satop_furnish_line(s);
+	octets = s->form.octets + s->form.cas_octets;
 	target = clamp_t(u32, target, 2, LQ_PW_TARGET_MAX);
-	s->memory = kvmalloc_array(lq_pw_jitter_slots(target),
-				   lq_satop_payload(s), GFP_KERNEL);
+	s->memory = kvmalloc_array(lq_pw_jitter_slots(target), octets,
+				   GFP_KERNEL);
 	if (!s->memory)
 		return -ENOMEM;
-	lq_pw_jitter_init(&s->jitter, lq_satop_payload(s), target, s->memory);
+	lq_pw_jitter_init(&s->jitter, octets, target, s->memory);
 	lq_pw_clock_init(&s->clock, lq_satop_frames(s) * FRAME_NS);
 	memset(&s->count, 0, sizeof(s->count));
 	s->next = ktime_get();
 	s->due = 0;
-	s->told = 0;
-	s->is_far_rai = false;
-	get_random_bytes(&s->seq, sizeof(s->seq));
-	get_random_bytes(&s->timestamp, sizeof(s->timestamp));
-	get_random_bytes(&s->ssrc, sizeof(s->ssrc));
 	return 0;
 }
 

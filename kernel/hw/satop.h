@@ -10,13 +10,16 @@
 #define LQ_HW_SATOP_H
 
 #include <linux/in.h>
+#include <linux/lq.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <net/dst_cache.h>
 
 #include "board.h"
+#include "hw/pw_cas.h"
 #include "hw/pw_clock.h"
 #include "hw/pw_jitter.h"
+#include "hw/pw_signal.h"
 #include "timer.h"
 
 struct net;
@@ -31,6 +34,13 @@ enum lq_satop_clock {
 	LQ_SATOP_CLOCK_ADAPTIVE,	/* the far end's, recovered from its packets */
 };
 
+/* How signalling goes beside the timeslots of CESoPSN. */
+enum lq_satop_cas {
+	LQ_SATOP_CAS_NONE,
+	LQ_SATOP_CAS_TRUNK,	/* behind each multiframe, RFC 5086 5.4 */
+	LQ_SATOP_CAS_PACKETS,	/* in packets of its own, 5.3 */
+};
+
 struct lq_satop_end {
 	__be32 ip;
 	__be16 port;
@@ -43,7 +53,9 @@ struct lq_satop_cfg {
 	u32 jitter_ms;
 	u32 dscp;
 	u32 rtp;		/* payload type of RTP headers; 0: none */
-	enum lq_satop_clock clock;
+	u32 cas;		/* enum lq_satop_cas */
+	u32 cas_rtp;		/* payload type of signalling packets, with rtp */
+	u32 clock;		/* enum lq_satop_clock */
 };
 
 struct lq_satop_counts {
@@ -53,6 +65,10 @@ struct lq_satop_counts {
 	u64 n_far_lops;		/* came with R = 1 */
 	u64 n_tx_dropped;	/* no memory, no route */
 	u64 n_skipped;		/* too far behind to be caught up */
+	u64 n_misplaced;	/* parts of a multiframe out of turn: played */
+	u64 n_cas_rx, n_cas_tx;	/* signalling packets */
+	u64 n_cas_stale;	/* of them older than what was known, or the same */
+	u64 n_cas_refused;	/* ABCD that cannot be */
 };
 
 struct lq_satop {
@@ -65,6 +81,7 @@ struct lq_satop {
 	struct net *net;
 	struct socket *sock;
 	struct lq_board board;
+	struct lq_pw_form form;
 	u8 *memory;		/* of the jitter buffer */
 
 	/* guarded by lock */
@@ -73,8 +90,12 @@ struct lq_satop {
 	struct lq_pw_jitter jitter;
 	struct lq_pw_clock clock;
 	ktime_t next;		/* when the next packet is played */
-	bool is_far_rai;	/* CESoPSN: by the last packet */
-	u32 source;		/* RTP: SSRC of the stream that plays */
+	bool was_playing;	/* when the last packet's time came */
+	u32 far;		/* LQ_PW_F_* of the packet that came last */
+	u32 source, cas_source;	/* RTP: SSRC of the stream that plays, of its signalling */
+	struct lq_pw_cas heard;
+	struct lq_pw_signal_rx news;
+	u32 heard_part;		/* of a multiframe, played next */
 	struct lq_satop_counts count;
 
 	/* by whoever moves packets: the tick or the timer, never both */
@@ -83,12 +104,31 @@ struct lq_satop {
 	u16 seq;
 	u32 timestamp, ssrc;	/* RTP's: in 1/8000 s, and who we are */
 	u32 told;		/* of defects to the span, CESoPSN only */
+	struct lq_pw_cas said;
+	u32 part;		/* of a multiframe, made next */
+	struct lq_pw_signal_tx signal;
+	struct lq_pw_head states;	/* of signalling packets */
 	u8 line[LQ_SATOP_OCTETS_MAX];
 
 	/* by the timer */
 	struct sk_buff_head out;
 	struct dst_cache route;
 };
+
+static inline u32 lq_satop_frames(const struct lq_satop *s)
+{
+	return s->cfg.octets / LQ_E1_TIMESLOTS;
+}
+
+/*
+ * Between packets and the line, satop_line.c.
+ *   furnish_line   before the first packet
+ *   take_in        one of our peer's came. Context: locked
+ *   move           a packet's time: one is played, one is made. Context: tick or timer
+ */
+void lq_satop_furnish_line(struct lq_satop *s);
+void lq_satop_take_in(struct lq_satop *s, const struct lq_pw_packet *p);
+void lq_satop_move(struct lq_satop *s);
 
 void lq_satop_init(struct lq_satop *s, const char *name);
 

@@ -13,6 +13,8 @@
  * The network namespace is that of who enables it. It goes down when that goes, and
  * when the directory is removed; the module stays while there is a directory.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/configfs.h>
 #include <linux/inet.h>
 #include <linux/lq.h>
@@ -139,8 +141,12 @@ static int lq_satop_parse_rtp(u32 *to, const char *text)
 	return 0;
 }
 
-LQ_SATOP_SETTING(rtp, sysfs_emit(page, "%u\n", cfg->rtp),
-		 lq_satop_parse_rtp(&cfg->rtp, page));
+#define LQ_SATOP_RTP(name)						\
+LQ_SATOP_SETTING(name, sysfs_emit(page, "%u\n", cfg->name),		\
+		 lq_satop_parse_rtp(&cfg->name, page))
+
+LQ_SATOP_RTP(rtp);
+LQ_SATOP_RTP(cas_rtp);
 
 /* A mask, bit t: timeslot t. */
 static int lq_satop_parse_slots(u32 *to, const char *text)
@@ -159,17 +165,23 @@ static int lq_satop_parse_slots(u32 *to, const char *text)
 LQ_SATOP_SETTING(slots, sysfs_emit(page, "0x%08x\n", cfg->slots),
 		 lq_satop_parse_slots(&cfg->slots, page));
 
-/* ---------------------------------------------------------------------- clock */
+/* ---------------------------------------------------------------------- words */
 
 static const char *const lq_satop_clocks[] = {
 	[LQ_SATOP_CLOCK_TICK] = "tick",
 	[LQ_SATOP_CLOCK_ADAPTIVE] = "adaptive",
 };
 
-static int lq_satop_parse_clock(enum lq_satop_clock *to, const char *text)
+static const char *const lq_satop_cas_ways[] = {
+	[LQ_SATOP_CAS_NONE] = "none",
+	[LQ_SATOP_CAS_TRUNK] = "trunk",
+	[LQ_SATOP_CAS_PACKETS] = "packets",
+};
+
+static int lq_satop_parse_word(u32 *to, const char *text,
+			       const char *const *words, u32 n)
 {
-	int i = __sysfs_match_string(lq_satop_clocks,
-				     ARRAY_SIZE(lq_satop_clocks), text);
+	int i = __sysfs_match_string(words, n, text);
 
 	if (i < 0)
 		return i;
@@ -177,17 +189,43 @@ static int lq_satop_parse_clock(enum lq_satop_clock *to, const char *text)
 	return 0;
 }
 
-LQ_SATOP_SETTING(clock, sysfs_emit(page, "%s\n", lq_satop_clocks[cfg->clock]),
-		 lq_satop_parse_clock(&cfg->clock, page));
+#define LQ_SATOP_WORD(name, words)					\
+LQ_SATOP_SETTING(name, sysfs_emit(page, "%s\n", words[cfg->name]),	\
+		 lq_satop_parse_word(&cfg->name, page, words, ARRAY_SIZE(words)))
+
+LQ_SATOP_WORD(clock, lq_satop_clocks);
+LQ_SATOP_WORD(cas, lq_satop_cas_ways);
 
 /* --------------------------------------------------------------------- enable */
 
+/* Return: why these settings do not go together, or NULL */
+static const char *lq_satop_objection(const struct lq_satop_cfg *cfg)
+{
+	if (cfg->cas == LQ_SATOP_CAS_NONE)
+		return NULL;
+	if (!cfg->slots || cfg->slots & 1u << LQ_PW_CAS_TS)
+		return "cas is of slots other than timeslot 16";
+	if (cfg->cas == LQ_SATOP_CAS_TRUNK &&
+	    LQ_PW_CAS_FRAMES * LQ_E1_TIMESLOTS % cfg->octets)
+		return "with cas=trunk octets are 32, 64, 128, 256 or 512";
+	if (cfg->cas == LQ_SATOP_CAS_PACKETS && cfg->rtp &&
+	    (!cfg->cas_rtp || cfg->cas_rtp == cfg->rtp))
+		return "cas_rtp is a payload type of its own";
+	return NULL;
+}
+
 static int lq_satop_enable(struct lq_satop *s)
 {
+	const char *objection = lq_satop_objection(&s->cfg);
+
 	if (s->is_up)
 		return 0;
 	if (!s->cfg.local.ip || !s->cfg.peer.ip)
 		return -EDESTADDRREQ;
+	if (objection) {
+		pr_err("%s: %s\n", s->name, objection);
+		return -EINVAL;
+	}
 	return lq_satop_up(s, current->nsproxy->net_ns);
 }
 
@@ -256,11 +294,15 @@ static ssize_t lq_satop_stats_show(struct config_item *item, char *page)
 			  "malformed=%llu\nplayed=%llu\nlost=%llu\nlate=%llu\n"
 			  "duplicate=%llu\nreordered=%llu\nstray=%llu\n"
 			  "overrun=%llu\ninvalid=%llu\nlops=%llu\nfar_lops=%llu\n"
-			  "skipped=%llu\nis_lops=%u\nfill=%u\ntrim_ppb=%d\n",
+			  "skipped=%llu\nmisplaced=%llu\ncas_rx=%llu\n"
+			  "cas_tx=%llu\ncas_stale=%llu\ncas_refused=%llu\n"
+			  "is_lops=%u\nfill=%u\ntrim_ppb=%d\n",
 			  c.n_rx, c.n_tx, c.n_tx_dropped, c.n_foreign,
 			  c.n_malformed, j.n_played, j.n_lost, j.n_late,
 			  j.n_duplicate, j.n_reordered, j.n_stray, j.n_overrun,
 			  j.n_invalid, j.n_lops, c.n_far_lops, c.n_skipped,
+			  c.n_misplaced, c.n_cas_rx, c.n_cas_tx, c.n_cas_stale,
+			  c.n_cas_refused,
 			  !is_playing, fill, ppb);
 }
 CONFIGFS_ATTR_RO(lq_satop_, stats);
@@ -273,6 +315,8 @@ static struct configfs_attribute *lq_satop_attrs[] = {
 	&lq_satop_attr_jitter_ms,
 	&lq_satop_attr_dscp,
 	&lq_satop_attr_rtp,
+	&lq_satop_attr_cas,
+	&lq_satop_attr_cas_rtp,
 	&lq_satop_attr_clock,
 	&lq_satop_attr_enable,
 	&lq_satop_attr_span,

@@ -30,7 +30,7 @@ GLUE = [["compat", "simd", "trace"], ["timer"], ["host"], ["node"], ["span"], ["
         ["dchan", "cdev", "tick"], ["debug"],
         ["hw/sim", "hw/skeleton", "hw/satop", "hw/ice1usb_stream", "hw/wct4_card", "hw/tj320"],
         ["hw/ice1usb_port"],
-        ["hw/satop_config", "hw/ice1usb", "hw/wct4", "hw/wct4_ring", "hw/tdm400", "main"]]
+        ["hw/satop_config", "hw/satop_line", "hw/ice1usb", "hw/wct4", "hw/wct4_ring", "hw/tdm400", "main"]]
 GLUE_RANK = {name: rank for rank, names in enumerate(GLUE) for name in names}
 
 CORES = ["call", "acd", "ivr"]

@@ -2,14 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """In the virtual machine: E1 over UDP between two network namespaces.
 
-    west: 10.0.0.1 -- veth -- 10.0.0.2 :east        netem is on both ends
-
-Both ends of every pseudowire are of this one engine (lq.ko with sim_spans=0), but
-where a far end with a clock of its own is wanted: that is a program. $LQ_SATOP is
-the module's file. Time is the guest's (--icount), and only conditions are awaited.
+Both ends of every pseudowire (wires.py) are of this one engine (lq.ko with sim_spans=0),
+but where a far end with a clock or signalling of its own is wanted: that is a program.
+$LQ_SATOP is the module's file. Time is the guest's (--icount), and only conditions are
+awaited.
 """
-import contextlib
-import ctypes
 import json
 import os
 import random
@@ -21,137 +18,12 @@ import sys
 import time
 
 import claims
-from claims import PATIENCE_S, claim, equal, until
-from hardware import clock, lines
-
-CONFIG = "/sys/kernel/config/lq-satop"
-MODULE = os.environ["LQ_SATOP"]
-ADDRESS = {"west": "10.0.0.1", "east": "10.0.0.2"}
-PORT = 49152
-LOS, AIS, LFA, LMFA, RAI = 1, 2, 4, 8, 16
-
-libc = ctypes.CDLL(None, use_errno=True)
-
-
-def run(*command):
-    subprocess.run(command, check=True)
-
-
-# ------------------------------------------------------------------ networks
-
-@contextlib.contextmanager
-def inside(name):
-    """This thread in another network namespace."""
-    with open("/proc/self/ns/net") as home, open("/run/netns/" + name) as there:
-        if libc.setns(there.fileno(), 0x40000000):
-            raise OSError(ctypes.get_errno(), "setns")
-        try:
-            yield
-        finally:
-            libc.setns(home.fileno(), 0x40000000)
-
-
-def make_networks():
-    for name in ADDRESS:
-        run("ip", "netns", "add", name)
-        run("ip", "-n", name, "link", "set", "lo", "up")
-    run("ip", "-n", "west", "link", "add", "v0", "type", "veth", "peer", "name", "v0", "netns", "east")
-    for name, address in ADDRESS.items():
-        run("ip", "-n", name, "addr", "add", address + "/24", "dev", "v0")
-        run("ip", "-n", name, "link", "set", "v0", "up")
-
-
-def netem(*how):
-    for name in ADDRESS:
-        run("tc", "-n", name, "qdisc", "replace", "dev", "v0", "root", "netem", "limit", "10000", *how)
-
-
-def no_netem():
-    for name in ADDRESS:
-        run("tc", "-n", name, "qdisc", "del", "dev", "v0", "root")
-
-
-# --------------------------------------------------------------- pseudowires
-
-class Wire:
-    """One end."""
-
-    def __init__(self, side, port, name=None, **settings):
-        self.side = side
-        self.path = "%s/%s" % (CONFIG, name or "%s-%d" % (side, port))
-        far = "east" if side == "west" else "west"
-        os.mkdir(self.path)
-        self.set(local="%s:%d" % (ADDRESS[side], port), peer="%s:%d" % (ADDRESS[far], port), **settings)
-
-    def set(self, **settings):
-        for name, value in settings.items():
-            self.write(name, value)
-
-    def write(self, name, value):
-        with open(self.path + "/" + name, "w") as f:
-            f.write(str(value))
-
-    def read(self, name):
-        with open(self.path + "/" + name) as f:
-            return f.read().strip()
-
-    def up(self):
-        with inside(self.side):
-            self.write("enable", 1)
-        self.span = int(self.read("span"))
-        self.slots = int(self.read("slots"), 0)
-        return self
-
-    def stats(self):
-        return {k: int(v) for k, _, v in (line.partition("=") for line in self.read("stats").splitlines())}
-
-    def line(self):
-        """The span's facts, or None."""
-        return lines().get(self.span)
-
-    def alarms(self):
-        return self.line()["alarms"]
-
-    def is_good(self):
-        line = self.line()
-        return line["alarms"] == 0 and (line["crc4_mf"] == 1 or self.slots != 0)
-
-    def remove(self):
-        os.rmdir(self.path)
-
-
-@contextlib.contextmanager
-def pairs(n, **settings):
-    ends = [Wire(side, PORT + i, **settings) for i in range(n) for side in ADDRESS]
-    for e in ends:
-        e.up()
-    try:
-        claim("%d spans come up without an alarm" % len(ends), until(lambda: all(e.is_good() for e in ends)),
-              [e.line() for e in ends if not e.is_good()][:2])
-        yield ends
-    finally:
-        for e in ends:
-            e.remove()
-
-
-def grown(ends):
-    """A function that says by how much every count has grown since now."""
-    def now():
-        spans = lines()
-        return [{**e.stats(), **spans[e.span]} for e in ends]
-
-    before = now()
-    return lambda: [{k: v - was[k] for k, v in facts.items()} for facts, was in zip(now(), before)]
-
-
-def nothing(what, growth, *names):
-    for i, g in enumerate(growth):
-        claim("%s: nothing of %s" % (what, ", ".join(names)), not any(g[n] for n in names), "end", i, g)
-
-
-SLIPS = "slips_dropped", "slips_repeated"
-ERRORS = "fas_errors", "crc_errors", "lfa", "ais", "los", "realignments"
-UNCLEAN = "lost", "late", "stray", "overrun", "lops", "malformed", "tx_dropped", "skipped"
+import satop_cas
+from claims import claim, equal, until
+from hardware import clock
+from wires import (
+    ADDRESS, AIS, CONFIG, ERRORS, LFA, LOS, MODULE, PORT, RAI, SLIPS, UNCLEAN, FarEnd, Wire, grown, inside,
+    make_networks, netem, no_netem, nothing, pairs, run, unload)
 
 
 # -------------------------------------------------------------------- claims
@@ -159,7 +31,8 @@ UNCLEAN = "lost", "late", "stray", "overrun", "lops", "malformed", "tx_dropped",
 def settings_out_of_range_are_refused():
     w = Wire("west", PORT)
     for name, value in (("octets", 31), ("octets", 0), ("octets", 48), ("octets", 1056), ("jitter_ms", 0),
-                        ("jitter_ms", 65), ("dscp", 64), ("rtp", 95), ("rtp", 128), ("slots", 1), ("clock", "sun"), ("local", "10.0.0.1"),
+                        ("jitter_ms", 65), ("dscp", 64), ("rtp", 95), ("rtp", 128), ("cas_rtp", 8), ("cas", "yes"), ("slots", 1),
+                        ("clock", "sun"), ("local", "10.0.0.1"),
                         ("local", "10.0.0.1:0"), ("local", "10.0.0.1:65536"), ("peer", "224.0.0.1:5000"),
                         ("peer", "0.0.0.0:5000"), ("peer", ":1"), ("enable", "x")):
         try:
@@ -194,7 +67,7 @@ def lqctl(*words):
 def lqctl_adds_lists_and_deletes():
     ends = "%s:%d" % (ADDRESS["west"], PORT), "%s:%d" % (ADDRESS["east"], PORT)
     for bad in (("paris", "nowhere", ends[1]), ("paris", *ends, "jitter_ms=99"), ("paris", *ends, "colour=red"),
-                ("paris", *ends, "clock"), ("../paris", *ends)):
+                ("paris", *ends, "clock"), ("../paris", *ends), ("paris", *ends, "cas=trunk")):
         claim("%s is refused" % (bad,), lqctl("add", *bad).returncode)
         equal("and leaves nothing", [], os.listdir(CONFIG))
     done = lqctl("add", "paris", *ends, "clock=adaptive,jitter_ms=8")
@@ -213,11 +86,11 @@ def lqctl_adds_lists_and_deletes():
 def lqctl_keeps_them_over_a_reboot():
     """The module goes and comes, as in a reboot; the file is what stays."""
     file = "/run/pw.conf"
-    ends = [Wire("west", PORT, clock="adaptive", jitter_ms=9), Wire("west", PORT + 1, slots=0xfffe)]
+    ends = [Wire("west", PORT, clock="adaptive", jitter_ms=9), Wire("west", PORT + 1, slots=0xfffe, cas="packets", rtp=96, cas_rtp=97)]
     for e in ends:
         e.up()
     names = [os.path.basename(e.path) for e in ends]
-    settings = "local", "peer", "octets", "slots", "jitter_ms", "dscp", "clock", "enable"
+    settings = "local", "peer", "octets", "slots", "jitter_ms", "dscp", "rtp", "cas", "cas_rtp", "clock", "enable"
     was = [[e.read(s) for s in settings] for e in ends]
     equal("they are saved", 0, lqctl("save", file).returncode)
     for e in ends:
@@ -332,7 +205,7 @@ def timeslots_alone_are_carried(slots, octets):
         time.sleep(1)
         growth = grown(ends)
         fds = [d_channel(e) for e in ends]
-        sent = [arrives(fds, random.randbytes(40) + bytes([i])) for i in range(100)]
+        sent = [arrives(fds, random.randbytes(40) + bytes([i])) for i in range(50)]
         for fd in fds:
             os.close(fd)
         claim("all frames of the D channel arrive", all(sent), sent)
@@ -409,46 +282,6 @@ def a_cut_network_is_ais_and_comes_back():
 
 # ------------------------------------------------- a far end with its own clock
 
-FRAMES = b"".join(bytes([ts0]) + b"\xd5" * 31 for ts0 in (0x9b, 0xdf) * 4)
-
-
-class FarEnd:
-    """Sends framed idle, @ppm faster than the host, while it serves; its packets' flags can be set.
-    What comes from there it leaves in its socket."""
-
-    def __init__(self, port, ppm, octets=len(FRAMES)):
-        with inside("east"):
-            self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind((ADDRESS["east"], port))
-        self.to = ADDRESS["west"], port
-        self.octets = FRAMES * (octets // len(FRAMES))
-        self.rate = 8000 * 32 / octets * (1 + ppm * 1e-6)
-        self.seq = random.randrange(65536)
-        self.began, self.n = time.monotonic(), 0
-        self.flags = 0
-
-    def packet(self):
-        payload = b"" if self.flags & 8 else self.octets
-        return struct.pack("!BBH", self.flags, 0 if payload else 4, self.seq) + payload
-
-    def serve(self, condition, seconds=PATIENCE_S):
-        """Until @condition, looked at every 0.2 s. Return: did it come true?"""
-        end = time.monotonic() + seconds
-        look = 0
-        while time.monotonic() < end:
-            due = int((time.monotonic() - self.began) * self.rate)
-            while self.n < due:
-                self.socket.sendto(self.packet(), self.to)
-                self.seq = (self.seq + 1) % 65536
-                self.n += 1
-            if time.monotonic() > look:
-                if condition():
-                    return True
-                look = time.monotonic() + 0.2
-            time.sleep(max(0, self.began + (self.n + 1) / self.rate - time.monotonic()))
-        return False
-
-
 def the_far_ends_clock_is_followed(ppm):
     # Large packets: half as many for the guest to send.
     w = Wire("west", PORT, clock="adaptive", octets=512, jitter_ms=8).up()
@@ -524,10 +357,6 @@ def strangers_are_refused(n):
 
 # ------------------------------------------------------------- coming, going
 
-def unload():
-    return subprocess.run(["rmmod", "lq_satop"], stderr=subprocess.DEVNULL).returncode
-
-
 def they_come_and_go_under_traffic(rounds):
     east = Wire("east", PORT).up()
     for _ in range(rounds):
@@ -572,7 +401,8 @@ def main():
                         (sixteen_spans_lose_nothing, 5),
                         (every_packet_size_works,), (one_percent_of_loss_keeps_the_line, 10),
                         (disorder_costs_nothing, 5), (timeslots_alone_are_carried, 0xfffffffe, 256),
-                        (timeslots_alone_are_carried, 0x00010000, 256), (rtp_headers_are_sent_and_asked_for,),
+                        (timeslots_alone_are_carried, 0x00010000, 256), *satop_cas.TESTS,
+                        (rtp_headers_are_sent_and_asked_for,),
                         (strangers_disturb_nobody,), (strangers_are_refused, 100),
                         (a_cut_network_is_ais_and_comes_back,), (the_far_ends_clock_is_followed, 50),
                         (the_far_ends_clock_is_followed, -50),

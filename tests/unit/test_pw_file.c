@@ -56,7 +56,7 @@ static void make(const char *name, const char *jitter_ms, const char *enable)
 	const char *const fact[][2] = {
 		{ "octets", "256" }, { "slots", "0x00000000" },
 		{ "jitter_ms", jitter_ms }, { "dscp", "46" }, { "rtp", "0" },
-		{ "clock", "tick" }, { "local", "192.0.2.1:49152" },
+		{ "cas", "none" }, { "cas_rtp", "0" }, { "clock", "tick" }, { "local", "192.0.2.1:49152" },
 		{ "peer", "192.0.2.2:49152" }, { "enable", enable },
 	};
 	char path[128];
@@ -80,7 +80,7 @@ static const char *fact(const char *name, const char *fact)
 static void end(void)
 {
 	static const char *const facts[] = { "octets", "slots", "jitter_ms", "dscp",
-					     "rtp", "clock", "local", "peer", "enable" };
+					     "rtp", "cas", "cas_rtp", "clock", "local", "peer", "enable" };
 	char path[128], **names;
 	int i, n = pw_names(&names);
 	size_t k;
@@ -141,6 +141,16 @@ TEST(a_mistake_is_told_with_its_place)
 		  ".conf:4: [wire a] slots: bit 1 is timeslot 1, bit 31 timeslot 31, as in 0xfffefffe" },
 		{ "[wire a]\n" ENDS "rtp = 8\n",
 		  ".conf:4: [wire a] rtp: a free payload type, 96 to 127, or 0" },
+		{ "[wire a]\n" ENDS "cas_rtp = 8\n",
+		  ".conf:4: [wire a] cas_rtp: a free payload type, 96 to 127, or 0" },
+		{ "[wire a]\n" ENDS "cas = trunk\n",
+		  ".conf:4: [wire a] cas: cas needs slots, without timeslot 16" },
+		{ "[wire a]\n" ENDS "slots = 0x10002\ncas = packets\n",
+		  ".conf:5: [wire a] cas: cas needs slots, without timeslot 16" },
+		{ "[wire a]\n" ENDS "slots = 2\noctets = 96\ncas = trunk\n",
+		  ".conf:6: [wire a] cas: cas = trunk: octets are 32, 64, 128, 256 or 512" },
+		{ "[wire a]\n" ENDS "slots = 2\nrtp = 96\ncas = packets\n",
+		  ".conf:6: [wire a] cas: cas = packets with rtp: cas_rtp is a payload type of its own" },
 		{ "[wire a]\n" ENDS "clock = sun\n", ".conf:4: [wire a] clock: " },
 		{ "[wire a]\n" ENDS "colour = red\n", ".conf:4: [wire a] colour: no such key here" },
 		{ "[wire]\n" ENDS, ".conf:1: " },
@@ -229,7 +239,8 @@ TEST(what_is_written_is_what_is_read)
 	CHECK_STR("# Written by `lqctl pw save`; made again by `lqctl pw load`.\n"
 		  "\n[wire paris]\nlocal = 192.0.2.1:49152\n"
 		  "peer = 192.0.2.2:49152\noctets = 256\nslots = 0x00000000\n"
-		  "jitter_ms = 8\ndscp = 46\nrtp = 0\nclock = tick\n",
+		  "jitter_ms = 8\ndscp = 46\nrtp = 0\ncas = none\n"
+		  "cas_rtp = 0\nclock = tick\n",
 		  get(file));
 	CHECK_EQ(0, load(NULL, &n));
 	CHECK_EQ(0, n);

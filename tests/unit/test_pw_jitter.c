@@ -28,6 +28,7 @@ static bool come(long number, u32 flags)
 
 	memset(octets, number, OCTETS);
 	p.octets = octets;
+	p.n_octets = OCTETS;
 	return lq_pw_jitter_put(&jitter, &p);
 }
 
@@ -272,6 +273,31 @@ TEST(every_target_has_room_for_twice_as_much)
 	}
 }
 
+TEST(a_part_keeps_its_own_size_and_place)
+{
+	static const u8 order[] = { 1, 0, 2, 3 };
+	u8 octets[OCTETS];
+	struct lq_pw_packet p = { .octets = octets };
+	const u8 *got;
+	u32 i;
+
+	begin(4);
+	memset(memory, 0xee, sizeof(memory));
+	for (i = 0; i < 4; i++) {
+		p.seq = START + order[i];
+		p.frg = order[i] % 2 ? LQ_PW_LAST : LQ_PW_FIRST;
+		p.n_octets = p.frg == LQ_PW_LAST ? OCTETS : OCTETS - 2;
+		memset(octets, order[i], OCTETS);
+		lq_pw_jitter_put(&jitter, &p);
+	}
+	for (i = 0; i < 4; i++) {
+		CHECK_EQ(LQ_PW_OCTETS, lq_pw_jitter_take(&jitter, &got));
+		CHECK_EQ(i % 2 ? LQ_PW_LAST : LQ_PW_FIRST, jitter.frg);
+		CHECK_EQ(i, got[OCTETS - 3]);
+		CHECK_EQ(i % 2 ? i : 0xee, got[OCTETS - 1]);
+	}
+}
+
 TESTS(
 	RUN(packets_are_played_in_the_order_of_their_numbers),
 	RUN(what_happens_is_counted),
@@ -282,4 +308,5 @@ TESTS(
 	RUN(too_many_are_dropped_whole),
 	RUN(every_packet_is_in_one_count),
 	RUN(every_target_has_room_for_twice_as_much),
+	RUN(a_part_keeps_its_own_size_and_place),
 )

@@ -13,9 +13,12 @@
 
 #define ROOT "/sys/kernel/config/lq-satop"
 #define PATH_LEN 512
+#define CAS_TS 16
+#define MULTIFRAME_OCTETS 512	/* 16 frames */
 
 const char *const pw_settings[PW_SETTINGS] = {
-	"octets", "slots", "jitter_ms", "dscp", "rtp", "clock", "local", "peer",
+	"octets", "slots", "jitter_ms", "dscp", "rtp", "cas", "cas_rtp", "clock",
+	"local", "peer",
 };
 
 const char *pw_root(void)
@@ -28,6 +31,20 @@ const char *pw_root(void)
 bool pw_name_is_valid(const char *name)
 {
 	return *name && *name != '.' && !strchr(name, '/');
+}
+
+const char *pw_objection(const struct pw_form *form)
+{
+	if (!strcmp(form->cas, "none"))
+		return NULL;
+	if (!form->slots || form->slots & 1u << CAS_TS)
+		return "cas needs slots, without timeslot 16";
+	if (!strcmp(form->cas, "trunk"))
+		return !form->octets || MULTIFRAME_OCTETS % form->octets ?
+			"cas = trunk: octets are 32, 64, 128, 256 or 512" : NULL;
+	if (form->rtp && (!form->cas_rtp || form->cas_rtp == form->rtp))
+		return "cas = packets with rtp: cas_rtp is a payload type of its own";
+	return NULL;
 }
 
 static void path_of(char path[PATH_LEN], const char *name, const char *fact)

@@ -7,11 +7,12 @@
 #define LQCTL_PW_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define PW_FACT_MAX 4096
 
 /* What can be set, in the order in which it is; the last two are the addresses. */
-#define PW_SETTINGS 8
+#define PW_SETTINGS 10
 #define PW_OPTIONS (PW_SETTINGS - 2)
 extern const char *const pw_settings[PW_SETTINGS];
 
@@ -19,6 +20,15 @@ const char *pw_root(void);
 
 /** pw_name_is_valid - a directory's name, and no way out of ours */
 bool pw_name_is_valid(const char *name);
+
+/* Settings that must go together. */
+struct pw_form {
+	const char *cas;	/* "none", "trunk", "packets" */
+	uint32_t slots, octets, rtp, cas_rtp;
+};
+
+/** pw_objection - why they do not, in a few words, or NULL; as lq-satop.ko judges */
+const char *pw_objection(const struct pw_form *form);
 
 /** pw_read - without its last newline. Return: 0 or -errno */
 int pw_read(const char *name, const char *fact, char text[PW_FACT_MAX]);

@@ -17,11 +17,12 @@
 
 struct wire {
 	const char *local, *peer, *slots;
-	uint32_t octets, jitter_ms, dscp, rtp;
-	unsigned int clock;
+	uint32_t octets, jitter_ms, dscp, rtp, cas_rtp;
+	unsigned int cas, clock;
 };
 
 static const char *const clocks[] = { "tick", "adaptive", NULL };
+static const char *const cas_ways[] = { "none", "trunk", "packets", NULL };
 
 #define AT(member) offsetof(struct wire, member)
 
@@ -40,6 +41,10 @@ static const struct conf_key keys[] = {
 	  "of our packets", NULL },
 	{ "rtp", CONF_NUMBER, AT(rtp), 0, 127, NULL, "0", 0,
 	  "payload type (96..127) of RTP headers; 0: none", NULL },
+	{ "cas", CONF_CHOICE, AT(cas), 0, 0, cas_ways, "none", 0,
+	  "signalling of the slots: behind each multiframe, or in packets", NULL },
+	{ "cas_rtp", CONF_NUMBER, AT(cas_rtp), 0, 127, NULL, "0", 0,
+	  "payload type of signalling packets, with rtp", NULL },
 	{ "clock", CONF_CHOICE, AT(clock), 0, 0, clocks, "tick", 0,
 	  "we give the time, or take the far end's", NULL },
 	{ .name = NULL },
@@ -75,6 +80,24 @@ static void check_end(struct conf *c, const struct conf_entry *e,
 		      "192.0.2.1:49152");
 }
 
+static void check_rtp(struct conf *c, const struct conf_entry *e,
+		      const char *key, uint32_t type)
+{
+	if (type && type < 96)
+		conf_complain(c, e, key, "a free payload type, 96 to 127, or 0");
+}
+
+static void check_cas(struct conf *c, const struct conf_entry *e,
+		      const struct wire *w, unsigned long mask)
+{
+	const struct pw_form form = { cas_ways[w->cas], mask, w->octets, w->rtp,
+				      w->cas_rtp };
+	const char *objection = pw_objection(&form);
+
+	if (objection)
+		conf_complain(c, e, "cas", "%s", objection);
+}
+
 static void check(struct conf *c, const struct conf_entry *e)
 {
 	const struct wire *w = e->data;
@@ -85,11 +108,13 @@ static void check(struct conf *c, const struct conf_entry *e)
 	check_end(c, e, "peer", w->peer);
 	if (w->octets % LINE_OCTETS)
 		conf_complain(c, e, "octets", "a multiple of %d", LINE_OCTETS);
-	if (w->rtp && w->rtp < 96)
-		conf_complain(c, e, "rtp", "a free payload type, 96 to 127, or 0");
+	check_rtp(c, e, "rtp", w->rtp);
+	check_rtp(c, e, "cas_rtp", w->cas_rtp);
 	if (*end || mask > 0xffffffff || mask & 1)
 		conf_complain(c, e, "slots", "bit 1 is timeslot 1, bit 31 "
 			      "timeslot 31, as in 0xfffefffe");
+	else
+		check_cas(c, e, w, mask);
 }
 
 int pw_file_read(struct conf **out, const char *path, conf_error_h *h,
@@ -124,6 +149,8 @@ static void value_of(const struct wire *w, const char *setting,
 		snprintf(text, VALUE_LEN, "%s", w->peer);
 	else if (!strcmp(setting, "clock"))
 		snprintf(text, VALUE_LEN, "%s", clocks[w->clock]);
+	else if (!strcmp(setting, "cas"))
+		snprintf(text, VALUE_LEN, "%s", cas_ways[w->cas]);
 	else if (!strcmp(setting, "slots"))
 		snprintf(text, VALUE_LEN, "0x%08lx", strtoul(w->slots, NULL, 0));
 	else if (!strcmp(setting, "octets"))
@@ -132,6 +159,8 @@ static void value_of(const struct wire *w, const char *setting,
 		snprintf(text, VALUE_LEN, "%u", w->jitter_ms);
 	else if (!strcmp(setting, "rtp"))
 		snprintf(text, VALUE_LEN, "%u", w->rtp);
+	else if (!strcmp(setting, "cas_rtp"))
+		snprintf(text, VALUE_LEN, "%u", w->cas_rtp);
 	else
 		snprintf(text, VALUE_LEN, "%u", w->dscp);
 }

@@ -154,6 +154,27 @@ static enum status refused(const char *what, int err)
 	return STATUS_REFUSED;
 }
 
+/* Do the settings go together? Told if not; the module would say EINVAL. */
+static bool is_whole(const char *name)
+{
+	char cas[PW_FACT_MAX];
+	const char *objection;
+	struct pw_form form = {
+		.cas = cas,
+		.slots = (uint32_t)pw_number(name, "slots"),
+		.octets = (uint32_t)pw_number(name, "octets"),
+		.rtp = (uint32_t)pw_number(name, "rtp"),
+		.cas_rtp = (uint32_t)pw_number(name, "cas_rtp"),
+	};
+
+	if (pw_read(name, "cas", cas))
+		return true;	/* a module that knows of none */
+	objection = pw_objection(&form);
+	if (objection)
+		fprintf(stderr, "lqctl: %s\n", t(objection));
+	return !objection;
+}
+
 enum status run_pw_add(const struct invocation *in)
 {
 	const char *name = in->args[0];
@@ -167,7 +188,7 @@ enum status run_pw_add(const struct invocation *in)
 	if (!set(name, "local", in->args[1]) &&
 	    !set(name, "peer", in->args[2]) &&
 	    (in->n_args < 4 || !set_options(name, in->args[3])) &&
-	    !set(name, "enable", "1"))
+	    is_whole(name) && !set(name, "enable", "1"))
 		return done(in);
 	(void)pw_remove(name);	/* whole or not at all */
 	return STATUS_REFUSED;
