@@ -4,9 +4,10 @@
 
 Per program the options that its source reads against those of --help, of its man page and, where there
 is one, of its completion; lqctl's and lqloop's commands against man page and completion; lqd's requests
-against cti/ctl.h; every `make VERB` in a README against the Makefiles. Run from the top of the checkout,
-after `make programs`.
+against cti/ctl.h; every `make VERB` and every source file in a README against what there is. Run from the
+top of the checkout, after `make programs`.
 """
+import fnmatch
 import glob
 import re
 import subprocess
@@ -125,6 +126,19 @@ def check_verbs(claims):
         claims.check(told <= there, "%s: no such make: %s" % (path, ", ".join(sorted(told - there))))
 
 
+def check_files(claims):
+    """A source file that a README names is there, under that path or the end of one."""
+    there = ["/" + path for top in ("kernel", "userspace", "tests", "include", "udev")
+             for path in glob.glob(top + "/**", recursive=True)]
+    for path in sorted(glob.glob("**/README.md", recursive=True)):
+        if path.startswith("build/"):
+            continue
+        told = set(re.findall(r"(?<![\w/*.-])((?:[\w*-]+/)*[\w*-]+\.(?:[chs]|py|sh|mk|suite|rules|service|sample))\b",
+                              read(path)))
+        lost = {name for name in told if not fnmatch.filter(there, "*/" + name)}
+        claims.check(not lost, "%s: no such file: %s" % (path, ", ".join(sorted(lost))))
+
+
 def main():
     claims = Claims()
     for program, (source, page) in PROGRAMS.items():
@@ -138,6 +152,7 @@ def main():
     check_lqloop(claims)
     check_requests(claims)
     check_verbs(claims)
+    check_files(claims)
     print("%d passed, %d failed" % (claims.passed, claims.failed))
     return 1 if claims.failed or not claims.passed else 0
 
