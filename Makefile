@@ -22,7 +22,7 @@ include userspace/dist/install.mk
 .PHONY: help all programs module module-sparse clean setup
 
 help:	## this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 all: programs	## everything that can be built here
 

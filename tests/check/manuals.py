@@ -119,6 +119,9 @@ def check_verbs(claims):
     makefiles = ["Makefile"] + glob.glob("userspace/*.mk") + glob.glob("userspace/*/*.mk") + \
         glob.glob("tests/*.mk") + glob.glob("tests/*/*.mk")
     there = {verb for path in makefiles for verb in re.findall(r"^([a-z_][a-z0-9_-]*):", read(path), re.M)}
+    meant = {verb for path in makefiles for verb in re.findall(r"^([^\s:]+):[^=\n]*\t## ", read(path), re.M)}
+    shown = subprocess.run(["make", "-s", "help"], check=True, capture_output=True, text=True).stdout
+    claims.same("make help", meant, set(re.findall(r"^  make (\S+)", shown, re.M)))
     for path in sorted(glob.glob("**/README.md", recursive=True)):
         if path.startswith("build/"):
             continue
