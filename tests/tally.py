@@ -47,6 +47,7 @@ YIELD = "renice -n 19 -p $$ >/dev/null; echo 19 2>/dev/null >/proc/$$/autogroup;
     "export LQ_PATIENCE=%d; " % PATIENCE
 
 running = set()     # the sessions we started: each one's leader
+ending = threading.Event()      # no other is started
 reporting = threading.Lock()
 
 
@@ -59,6 +60,7 @@ def end_session(leader, how=signal.SIGKILL):
 
 def end_all(*_):
     """A suite that is a tally itself has sessions of its own to end."""
+    ending.set()
     for how in signal.SIGTERM, signal.SIGKILL:
         for leader in list(running):
             end_session(leader, how)
@@ -95,6 +97,8 @@ class Suite:
 
     def unmade(self):
         """Why it cannot run, or None."""
+        if ending.is_set():
+            return "not begun"
         return "%s was not made" % self.needs.name if self.needs and self.needs.failed else None
 
     def status(self, started):
