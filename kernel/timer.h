@@ -4,14 +4,22 @@
  * hrtimer: while ksoftirqd is awake, Linux before 6.4 (Debian 12's) leaves those
  * to it, and it waits for processes, for 10 ms and more. A tasklet runs when the
  * timer's interrupt ends, whoever is awake.
+ *
+ * So processes, on the processor where it runs, have what it leaves. When there is
+ * more to do than there is time it rests all the same, one part in
+ * 2^LQ_TIMER_REST_SHIFT of what it took: who asked for too much must be able to
+ * take it back.
  */
 #ifndef LQ_TIMER_H
 #define LQ_TIMER_H
 
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
+#include <linux/ktime.h>
 
 #include "compat.h"
+
+#define LQ_TIMER_REST_SHIFT	3
 
 /* Nobody's time: the work is done again when it is kicked. */
 #define LQ_TIMER_NEVER	KTIME_MAX
@@ -31,13 +39,24 @@ static inline enum hrtimer_restart lq_timer_fire(struct hrtimer *hrtimer)
 	return HRTIMER_NORESTART;
 }
 
+/* Return: @next, or the end of the rest after work that began at @began */
+static inline ktime_t lq_timer_rested(ktime_t began, ktime_t next)
+{
+	ktime_t now = ktime_get();
+	s64 took = ktime_to_ns(ktime_sub(now, began));
+	ktime_t rested = ktime_add_ns(now, took >> LQ_TIMER_REST_SHIFT);
+
+	return ktime_after(next, rested) ? next : rested;
+}
+
 static inline void lq_timer_run(struct tasklet_struct *tasklet)
 {
 	struct lq_timer *t = from_tasklet(t, tasklet, tasklet);
-	ktime_t next = t->work(t);
+	ktime_t began = ktime_get(), next = t->work(t);
 
 	if (next != LQ_TIMER_NEVER && !READ_ONCE(t->is_stopped))
-		hrtimer_start(&t->hrtimer, next, HRTIMER_MODE_ABS_HARD);
+		hrtimer_start(&t->hrtimer, lq_timer_rested(began, next),
+			      HRTIMER_MODE_ABS_HARD);
 }
 
 /* Stopped until the first lq_timer_start(). */
