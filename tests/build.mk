@@ -193,7 +193,7 @@ conform:	## every Recommendation's programme: limit | measured | pass; one: make
 
 interop:	## suites against real peers whose name holds I=...
 	$(Q)$(SUB) -j$(JOBS) programs exchange tools
-	$(Q)tests/tally.py --log $(LOG) --repeat 2 $(foreach s,$(INTEROP_SUITES),$(if $(findstring $(I),$(s)),$(s)))
+	$(Q)tests/tally.py --log $(LOG) --repeat 4 $(foreach s,$(INTEROP_SUITES),$(if $(findstring $(I),$(s)),$(s)))
 
 # ---------------------------------------------------------------- the demo
 
@@ -245,7 +245,7 @@ test:	## everything, both demos included; ends with `N passed, N failed`
 	$(Q)tests/setup.sh test
 	$(Q)$(SUB) -j$(JOBS) programs exchange tools sounds qemu-programs $(O)/tests/test_door module
 	$(Q)mkdir -p $(LOG) && printf '%s\n' $(BEHIND) > $(LOG)/behind
-	$(Q)tests/tally.py -j 2 --log $(LOG) --repeat 2 --behind $(LOG)/behind $(CLOCK_SUITES)
+	$(Q)tests/tally.py -j 2 --log $(LOG) --repeat 4 --behind $(LOG)/behind $(CLOCK_SUITES)
 
 kernels:	## every module built against and booted on the kernels of Debian 12, backports and unstable
 	$(Q)tests/setup.sh test
