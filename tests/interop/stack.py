@@ -155,6 +155,7 @@ class Stack:
         self.flow = flow or os.path.join(REPO, "userspace", "ivr", "flows", "main.json")
         self.door = "soft:%s/soft.sock" % self.folder if door == "soft" else "kernel"
         self.soft = self.lqd = self.lqpri = self.exchange = None
+        self.span_options = ""      # ":t309=60s": of lqpri's, see its manual
         self.phones = []
         self.ctls = []
         for sub in ("data", "recordings", "log"):
@@ -207,7 +208,7 @@ class Stack:
     def start_lqpri(self):
         argv = [self.program("lqpri"), "--door", self.door, "--link", self.folder + "/pri.sock"]
         for span in self.ours:
-            argv += ["--span", "%d:user" % span]
+            argv += ["--span", "%d:user%s" % (span, self.span_options)]
         self.lqpri = Process("lqpri", argv, self.log_dir)
 
     def start_exchange(self):

@@ -34,6 +34,7 @@ struct core_bed {
 	} timers[BED_TIMERS];	/* id 0: free */
 	char did[8192];		/* by the last event: "answer 1; play 1 hello" */
 	uint32_t leg;		/* of the last INVITE */
+	uint32_t silence_ms;	/* likewise */
 	uint32_t play;		/* of the last PLAY */
 	uint64_t vocid;		/* of the last RECORD_START */
 	struct ledger_event facts[BED_FACTS];
@@ -124,6 +125,7 @@ static inline void bed_perform(struct core_bed *b, const struct core_action *a)
 		break;
 	case CORE_DO_INVITE:
 		b->leg = a->leg;
+		b->silence_ms = a->invite.silence_ms;
 		bed_say(b, "invite %u %s %s<%s", a->leg, a->invite.line,
 			a->invite.to.number, a->invite.from.number);
 		break;

@@ -50,6 +50,7 @@ struct bench {
 	unsigned int n, read;
 	char last[8192];	/* what the peer heard last */
 	int online;		/* -1: nobody said */
+	char trunks[64];	/* "-gw +gw ": what became of them */
 };
 
 static struct leg_media ours __attribute__((unused)) = {
@@ -88,6 +89,15 @@ static inline void on_registration(void *arg, const char *account, bool is_onlin
 	((struct bench *)arg)->online = is_online;
 }
 
+static inline void on_trunk(void *arg, const char *name, bool is_up)
+{
+	struct bench *b = arg;
+	size_t len = strlen(b->trunks);
+
+	snprintf(b->trunks + len, sizeof(b->trunks) - len, "%c%s ",
+		 is_up ? '+' : '-', name);
+}
+
 static inline struct bench *bench_open(const struct sip_config *extra)
 {
 	static struct bench b;
@@ -96,7 +106,8 @@ static inline struct bench *bench_open(const struct sip_config *extra)
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct sip_config c = extra ? *extra : (struct sip_config){ 0 };
 	struct sip_handler h = { .legs = { fresh_id, on_event, &b },
-				 .registration = on_registration, .arg = &b };
+				 .registration = on_registration,
+				 .trunk = on_trunk, .arg = &b };
 
 	ports_take();
 	b = (struct bench){ .online = -1 };

@@ -99,8 +99,10 @@ TEST(a_trunk_without_a_circuit_is_followed_by_the_next)
 	bed_phones_up(&b);
 	(void)bed_setup(&b, 100, "8001", "", "9123");
 	CHECK_STR("accept 100; invite 1 span1 123<02583368888", b.did);
+	CHECK_EQ(4000, b.silence_ms);	/* there is another */
 	(void)bed_gone(&b, 1, 34);
 	CHECK_STR("invite 2 span2 123<02583368888", b.did);
+	CHECK_EQ(0, b.silence_ms);	/* there is none */
 	(void)bed_gone(&b, 2, 34);
 	CHECK_STR("hangup 100 34", b.did);
 	(void)bed_gone(&b, 100, 16);
@@ -108,6 +110,35 @@ TEST(a_trunk_without_a_circuit_is_followed_by_the_next)
 	(void)BED(&b, .type = CORE_EV_TRUNK_DOWN, .line = "span1");
 	(void)bed_setup(&b, 101, "8001", "", "9123");
 	CHECK_STR("accept 101; invite 3 span2 123<02583368888", b.did);
+	CHECK_EQ(0, b.silence_ms);
+	bed_fini(&b);
+}
+
+/* Whatever is wrong with a trunk; and what is the number's is not. */
+TEST(a_trunk_that_fails_is_followed_by_the_next_and_a_number_is_not)
+{
+	static const struct {
+		uint8_t cause;
+		bool is_followed;
+	} rows[] = {
+		{ 34, true }, { 38, true }, { 41, true }, { 42, true },
+		{ 44, true }, { 47, true }, { 1, false }, { 17, false },
+		{ 19, false }, { 21, false }, { 27, false }, { 28, false },
+	};
+	struct core_bed b;
+	unsigned int i;
+
+	CHECK_EQ(0, bed_init(&b));
+	bed_phones_up(&b);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)bed_setup(&b, 100 + i, "8001", "", "9123");
+		(void)bed_gone(&b, b.leg, rows[i].cause);
+		CHECK_EQ(rows[i].is_followed,
+			 strstr(b.did, "span2 123<02583368888") != NULL);
+		if (rows[i].is_followed)
+			(void)bed_gone(&b, b.leg, 16);
+		(void)bed_gone(&b, 100 + i, 16);
+	}
 	bed_fini(&b);
 }
 
@@ -178,6 +209,7 @@ TESTS(
 	RUN(phone_calls_out_with_prefix_cut_and_line_number_shown),
 	RUN(causes_of_the_far_end_come_back_to_the_caller),
 	RUN(a_trunk_without_a_circuit_is_followed_by_the_next),
+	RUN(a_trunk_that_fails_is_followed_by_the_next_and_a_number_is_not),
 	RUN(no_answer_on_a_trunk_ends_after_the_ring_time),
 	RUN(originate_rings_the_phone_first_and_then_dials),
 	RUN(phone_that_does_not_lift_ends_an_originated_call),

@@ -126,6 +126,31 @@ TEST(alarm_blocks_new_calls_and_keeps_the_old)
 	rig_stop();
 }
 
+/* T303 would take 8 s; who waits may have another line. */
+TEST(alarm_ends_at_once_with_38_what_has_had_no_response)
+{
+	const struct link_msg *m;
+
+	rig_defaults();
+	rig_start();
+	dial(&user, 1, "1", "2");	/* the far end has answered: PROCEEDING */
+	isdn_wire.is_cut = true;
+	dial(&user, 2, "1", "2");
+	span_alarms(span_of(&user), LQ_ALARM_LOS | LQ_ALARM_LFA);
+	m = seen(&user, LINK_GONE, 2);
+	CHECK_EQ(38, m ? m->cause : 0);
+	CHECK(!seen(&user, LINK_GONE, 1));
+	/* the line is back before T309: the far end is told, nothing is left */
+	isdn_wire.is_cut = false;
+	span_alarms(span_of(&user), 0);
+	loop_advance(loop, 20000);
+	CHECK_EQ(1, span_of(&user)->n_calls);
+	net.auto_answer = true;
+	dial(&user, 3, "1", "2");
+	CHECK(seen(&user, LINK_ANSWER, 3));
+	rig_stop();
+}
+
 TEST(ringing_without_answer_ends_with_19)
 {
 	const struct link_msg *m;
@@ -252,6 +277,7 @@ TESTS(
 	RUN(far_end_that_dies_is_cleared_after_t309),
 	RUN(owner_gone_clears_calls_with_41_and_refuses_new_ones),
 	RUN(alarm_blocks_new_calls_and_keeps_the_old),
+	RUN(alarm_ends_at_once_with_38_what_has_had_no_response),
 	RUN(ringing_without_answer_ends_with_19),
 	RUN(a_call_to_a_silent_far_end_ends_with_18),
 	RUN(commands_in_wrong_states_are_refused_without_harm),

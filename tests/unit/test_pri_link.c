@@ -270,22 +270,26 @@ TEST(overlap_digits_make_the_number_longer)
 	stop();
 }
 
-TEST(every_leg_ends_with_27_when_lqpri_goes)
+/* A call out that nobody has answered to yet may go another way: 38. */
+TEST(every_leg_ends_when_lqpri_goes_and_what_is_unheard_with_38)
 {
-	struct leg_invite inv = invite_of(77);
+	struct leg_invite inv = invite_of(77), heard = invite_of(78);
+	struct link_msg m = { .type = LINK_ALERTING, .call = 78 };
 
 	start();
 	far_connect(LINK_VERSION);
 	say(setup_msg(LINK_CALL_IN | 1));
 	say(setup_msg(LINK_CALL_IN | 2));
 	CHECK_EQ(0, t.ops->invite(t.p, &inv));
+	CHECK_EQ(0, t.ops->invite(t.p, &heard));
+	say(m);
 	t.n = 0;
 	t.far = link_sock_free(t.far);
 	loop_run(t.loop);
-	CHECK_EQ(3, t.n);
+	CHECK_EQ(4, t.n);
 	for (unsigned int i = 0; i < t.n; i++) {
 		CHECK_EQ(LEG_EV_GONE, t.ev[i].type);
-		CHECK_EQ(27, t.ev[i].cause);
+		CHECK_EQ(t.ev[i].leg == 77 ? 38 : 27, t.ev[i].cause);
 		CHECK(!t.ev[i].is_by_us);
 	}
 	CHECK_EQ(0, pri_link_n_legs(t.p));
@@ -389,7 +393,7 @@ TESTS(
 	RUN(incoming_call_from_setup_to_gone),
 	RUN(outgoing_call_from_invite_to_gone),
 	RUN(overlap_digits_make_the_number_longer),
-	RUN(every_leg_ends_with_27_when_lqpri_goes),
+	RUN(every_leg_ends_when_lqpri_goes_and_what_is_unheard_with_38),
 	RUN(the_owner_may_hang_up_inside_the_setup_event),
 	RUN(messages_out_of_place_do_no_harm),
 	RUN(span_facts_are_kept_in_order_and_fall_with_the_link),

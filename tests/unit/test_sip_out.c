@@ -68,7 +68,7 @@ TEST(invite_is_repeated_until_heard)
 	loop_advance(b->loop, 1000);	/* Timer B: 32 s */
 	s = event(b);
 	CHECK_EQ(LEG_EV_GONE, s->type);
-	CHECK_EQ(102, s->cause);
+	CHECK_EQ(38, s->cause);		/* not a 100 in 32 s: another way, if any */
 	bench_close(b);
 }
 

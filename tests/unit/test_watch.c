@@ -135,9 +135,9 @@ TEST(watch_judges_lines_and_signalling)
 	judge_port(&f, &(struct port_facts){ "3-1", "idle" });
 	judge_port(&f, &(struct port_facts){ "3-1", "dead" });
 	CHECK_STR("none port.dead", found());
-	judge_trunk(&f, &(struct trunk_facts){ "gw", "", TRUNK_UNASKED });
-	judge_trunk(&f, &(struct trunk_facts){ "gw", "200", TRUNK_REACHED });
-	judge_trunk(&f, &(struct trunk_facts){ "gw", "", TRUNK_UNREACHABLE });
+	judge_trunk(&f, &(struct trunk_facts){ "gw", "", true });
+	judge_trunk(&f, &(struct trunk_facts){ "gw", "200", true });
+	judge_trunk(&f, &(struct trunk_facts){ "gw", "503", false });
 	CHECK_STR("none none trunk.unreachable", found());
 	judge_phones(&f, 30, 28);
 	judge_phone_away(&f, &(struct phone_facts){ "1001", "8001" });

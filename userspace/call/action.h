@@ -61,6 +61,7 @@ struct core_action {
 			char line[CORE_KEY_LEN];	/* phone or trunk */
 			bool is_phone;
 			bool is_listening;	/* HEARD events, please */
+			uint32_t silence_ms;	/* without any answer: GONE, 38 */
 			struct core_party from, to;
 		} invite;
 		struct {

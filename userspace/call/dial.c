@@ -10,6 +10,7 @@
 #include "call/call.h"
 
 #define RING_MS	60000
+#define SILENCE_MS	4000	/* of a trunk, while there is another to try */
 
 static const char *result_name(uint8_t cause)
 {
@@ -53,6 +54,21 @@ static struct ledger_event *note_ring(struct call *call, enum ledger_type type,
 	return ev;
 }
 
+/* Whether another trunk of the list could take the call. */
+static bool has_another(const struct call *call)
+{
+	char name[CORE_KEY_LEN];
+	const struct trunk *t;
+	unsigned int i;
+
+	for (i = call->trunk_at; target_trunk(&call->target, i, name); i++) {
+		t = trunk_find(call->core, name);
+		if (t && t->is_up)
+			return true;
+	}
+	return false;
+}
+
 static void ring_late(void *owner)
 {
 	dial_fails(owner, CAUSE_NO_ANSWER);
@@ -69,6 +85,7 @@ static void ring(struct call *call, struct leg *b, const struct core_party *from
 	a->leg = leg_id(b);
 	a->invite.is_phone = b->phone != NULL;
 	a->invite.is_listening = b->heard.is_on;
+	a->invite.silence_ms = !b->phone && has_another(call) ? SILENCE_MS : 0;
 	text_copy(a->invite.line, b->line);
 	a->invite.from = *from;
 	text_copy(a->invite.to.number, to);

@@ -248,6 +248,14 @@ static void look_phones(struct lqd *d, struct watch *w)
 	core_each_agent(d->core, loop_now_ms(d->loop), take_agent, w);
 }
 
+static void take_trunk(void *arg, const struct sip_trunk_info *i)
+{
+	struct watch *w = arg;
+
+	judge_trunk(&w->findings, &(struct trunk_facts){
+		i->name, i->why, i->is_up });
+}
+
 static void take_sound(void *arg, const struct sound_info *i)
 {
 	struct watch *w = arg;
@@ -311,6 +319,8 @@ uint32_t facts_look(struct lqd *d, struct watch *w)
 	}
 	look_pri(d, w);
 	look_phones(d, w);
+	if (d->sip)
+		sip_trunks(d->sip, take_trunk, w);
 	if (d->sound)
 		sound_each(d->sound, take_sound, w);
 	look_ledger(d, w);

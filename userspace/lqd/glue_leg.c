@@ -307,7 +307,8 @@ static int invite(struct lqd *d, struct glue_leg *g,
 		  const struct core_action *a)
 {
 	const struct adapter *to = g->adapter;
-	struct leg_invite inv = { .leg = a->leg, .route = a->invite.line };
+	struct leg_invite inv = { .leg = a->leg, .route = a->invite.line,
+				  .silence_ms = a->invite.silence_ms };
 
 	address_from(&inv.from, &a->invite.from);
 	address_from(&inv.to, &a->invite.to);

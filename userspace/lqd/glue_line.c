@@ -31,7 +31,7 @@ static int add_trunk(struct lqd *d, const struct conf_entry *e)
 		.is_tcp = t->transport == 1,
 		.trust = t->is_trusted ? SIP_TRUSTED : SIP_UNTRUSTED,
 		.username = t->username, .password = t->password,
-		.domain = t->domain });
+		.domain = t->domain, .probe_ms = t->probe_ms });
 }
 
 static int apply(struct lqd *d, const struct settings *old, const char *kind,
@@ -167,8 +167,20 @@ void line_trunk(struct lqd *d, uint32_t span, bool is_up)
 		.line = name });
 }
 
+void line_sip_trunk(void *arg, const char *trunk, bool is_up)
+{
+	struct lqd *d = ((struct adapter *)arg)->d;
+	char name[CORE_KEY_LEN + 8];
+
+	snprintf(name, sizeof(name), "trunk/%s", trunk);
+	(void)glue_tell(d, &(struct core_event){
+		.type = is_up ? CORE_EV_TRUNK_UP : CORE_EV_TRUNK_DOWN,
+		.line = name });
+}
+
 void line_span(void *arg, const struct pri_span *s)
 {
 	if (s)		/* else the link itself; its spans are told, too */
-		line_trunk(arg, s->span, s->is_up);
+		line_trunk(arg, s->span, s->is_up &&
+			   !(s->alarms & LQ_ALARM_RED));
 }

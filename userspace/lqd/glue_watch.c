@@ -159,7 +159,7 @@ static int64_t cleared(void *arg, const struct alarm *a)
 	return ledger_append(d, &ev);
 }
 
-void watch_look(struct lqd *d)
+static void look(struct lqd *d)
 {
 	const struct alarm_handler h = { raised, cleared, d };
 	uint64_t now = loop_now_ms(d->loop);
@@ -167,8 +167,7 @@ void watch_look(struct lqd *d)
 	uint32_t blind;
 
 	/* what ends while lqd ends is no alarm */
-	if (!w || d->phase == LQD_STOPS || (w->looked_ms &&
-				      now - w->looked_ms < LOOK_MS))
+	if (d->phase == LQD_STOPS)
 		return;
 	w->looked_ms = now;
 	blind = facts_look(d, w);
@@ -177,9 +176,18 @@ void watch_look(struct lqd *d)
 			    loop_unix_ms(d->loop), &h);
 }
 
+void watch_look(struct lqd *d)
+{
+	const struct watch *w = d->watch;
+
+	if (w && (!w->looked_ms ||
+		  loop_now_ms(d->loop) - w->looked_ms >= LOOK_MS))
+		look(d);
+}
+
 const struct findings *watch_findings(struct lqd *d)
 {
-	watch_look(d);
+	look(d);
 	return &d->watch->findings;
 }
 

@@ -153,6 +153,7 @@ int ledger_replay(void *arg, uint64_t after_seq, uint64_t call,
 /* glue_line.c: phones and trunks come and go */
 int line_apply(struct lqd *d, const struct settings *old);
 void line_registered(void *arg, const char *account, bool is_online);
+void line_sip_trunk(void *arg, const char *trunk, bool is_up);
 void line_span(void *arg, const struct pri_span *s);
 void line_trunk(struct lqd *d, uint32_t span, bool is_up);
 

@@ -68,7 +68,8 @@ static int start_sip(struct lqd *d)
 	};
 	struct sip_handler h = {
 		.legs = { leg_new_id, leg_on_event, &d->sip_adapter },
-		.registration = line_registered, .arg = &d->sip_adapter,
+		.registration = line_registered, .trunk = line_sip_trunk,
+		.arg = &d->sip_adapter,
 	};
 	int err = sip_new(&d->sip, d->loop, &c, &h);
 

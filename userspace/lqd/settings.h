@@ -103,6 +103,7 @@ struct trunk_settings {		/* [trunk NAME] */
 	uint32_t port;
 	unsigned int transport;	/* 0: udp, 1: tcp */
 	bool is_trusted;
+	uint32_t probe_ms;	/* 0: asked only when it is suspected */
 	unsigned int progress;	/* enum trunk_progress */
 	const char *username, *password, *domain, *caller_number;
 };

@@ -341,6 +341,9 @@ static const struct conf_key trunk_keys[] = {
 	       .help = "transport"),
 	YESNO("trusted", is_trusted, .fallback = "no",
 	      .help = "the caller's number it asserts is believed"),
+	TIME("probe", probe_ms, 0, HOUR, .fallback = "0",
+	     .help = "it is asked whether it is there (OPTIONS) so often; 0: only "
+		     "after a call that it did not answer"),
 	TEXT("username", username, .example = "lq",
 	     .help = "to answer its challenges"),
 	TEXT("password", password, .flags = CONF_SECRET, .example = "secret",

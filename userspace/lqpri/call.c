@@ -326,6 +326,12 @@ void call_abandon(struct call *c, uint8_t cause)
 		call_release(f, CALL_EV_HANGUP, cause);
 }
 
+void call_give_up(struct call *c, uint8_t cause)
+{
+	tell_gone(full(c), cause);
+	call_abandon(c, cause);
+}
+
 void call_yield(struct call *c)
 {
 	struct call_full *f = full(c);

@@ -52,6 +52,10 @@ void call_command(struct call *c, const struct link_msg *m);
 /** call_abandon - hang up without telling the owner, who is gone himself */
 void call_abandon(struct call *c, uint8_t cause);
 
+/** call_give_up - no response can come: the owner is told now, the far end when
+ *  it can be heard again */
+void call_give_up(struct call *c, uint8_t cause);
+
 /** call_yield - glare: give up the channel; the first response tells another */
 void call_yield(struct call *c);
 

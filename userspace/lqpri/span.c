@@ -18,6 +18,7 @@
 #include "lqpri/call.h"
 
 #define AREA		"pri"
+#define CAUSE_NETWORK_DOWN 38	/* Q.850: network out of order */
 #define TELL_MS		20	/* gather changes of the span's facts */
 #define RESTART_MS	2000	/* RESTART unanswered: again */
 #define RESTART_TRIES	3	/* then see restart_give_up() */
@@ -84,6 +85,17 @@ bool span_has_room(const struct span *s)
 	return channel_pick(&s->channels) != 0;
 }
 
+/* T303 need not be waited for: their owner has another way, perhaps. */
+static void give_up_dials(struct span *s)
+{
+	struct call *c, *next;
+
+	list_for_each_safe(c, next, &s->calls, link)
+		if (call_is_unanswered_dial(c))
+			call_give_up(c, CAUSE_NETWORK_DOWN);
+	dchan_settle(s->d);
+}
+
 void span_alarms(struct span *s, uint32_t alarms)
 {
 	if (alarms == s->alarms)
@@ -92,6 +104,8 @@ void span_alarms(struct span *s, uint32_t alarms)
 		 s->alarms);
 	s->alarms = alarms;
 	block(s);
+	if (alarms & LQ_ALARM_RED)
+		give_up_dials(s);
 }
 
 /* ----------------------------------------------------------------- restart */

@@ -97,6 +97,8 @@ struct leg_invite {
 	const char *route;	/* PRI: "span1" or "span1-2"; SIP: account or sip: URI */
 	const struct leg_media *media;	/* IP: ours, to offer */
 	uint32_t ring_ms;	/* give up ringing (cause 19); 0: adapter's own */
+	uint32_t silence_ms;	/* SIP trunk: no answer at all for so long is cause
+				 * 38; 0: as long as the protocol waits */
 	bool is_open;		/* PRI overlap: more digits follow by digit() */
 };
 

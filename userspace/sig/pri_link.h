@@ -4,8 +4,9 @@
  *
  * lqd listens at a socket, lqpri connects; this file translates between leg
  * events and link messages (sig/link.h), knows which link call is which leg,
- * and ends all legs with cause 27 (destination out of order) when lqpri goes
- * away. invite() without lqpri returns -ENOTCONN. Which channel a call takes
+ * and ends all legs when lqpri goes away: with cause 27 (destination out of
+ * order), calls out without any response yet with 38 (network out of order:
+ * another way may do). invite() without lqpri returns -ENOTCONN. Which channel a call takes
  * is decided in lqpri.
  */
 #ifndef SIG_PRI_LINK_H

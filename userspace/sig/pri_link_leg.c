@@ -15,6 +15,7 @@
 #include "base/str.h"
 
 #define CAUSE_OUT_OF_ORDER	27	/* Q.850: destination out of order */
+#define CAUSE_NETWORK_DOWN	38	/* network out of order: try another way */
 
 /* ------------------------------------------------------------------- legs */
 
@@ -155,6 +156,7 @@ static void on_alerting(struct pri_link *p, struct pri_leg *g,
 static void on_call(struct pri_link *p, struct pri_leg *g,
 		    const struct link_msg *m)
 {
+	g->is_unheard = false;
 	switch (m->type) {
 	case LINK_MORE:
 		return on_more(p, g, m);
@@ -201,7 +203,8 @@ void pri_legs_end(struct pri_link *p)
 	struct pri_leg *g;
 
 	while ((g = list_first(&p->legs, struct pri_leg, link)))
-		leg_end(p, g, CAUSE_OUT_OF_ORDER, false);
+		leg_end(p, g, g->is_unheard ? CAUSE_NETWORK_DOWN :
+			CAUSE_OUT_OF_ORDER, false);
 }
 
 void pri_legs_free(struct pri_link *p)
@@ -252,6 +255,7 @@ static int op_invite(void *self, const struct leg_invite *inv)
 	g = leg_add(p, inv->leg, inv->leg);
 	if (!g)
 		return -ENOMEM;
+	g->is_unheard = true;
 	err = link_send(p->sock, &m);
 	if (err)
 		leg_remove(p, g);

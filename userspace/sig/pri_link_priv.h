@@ -12,6 +12,7 @@ struct pri_leg {
 	struct list link;	/* in pri_link.legs */
 	uint32_t leg, call;
 	uint32_t slot;		/* 0: not known yet */
+	bool is_unheard;	/* outgoing: no response yet */
 	struct leg_address to;	/* of an incoming call, grows by overlap */
 };
 

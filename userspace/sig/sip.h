@@ -77,12 +77,15 @@ struct sip_trunk {
 	const char *username;	/* to answer its challenges; NULL: none */
 	const char *password;
 	const char *domain;	/* in From and the request URI; NULL: addr */
+	uint32_t probe_ms;	/* OPTIONS as often; 0: only when it is suspected */
 };
 
 struct sip_handler {
 	struct leg_handler legs;
 	/* the first contact came, or the last one went (or expired) */
 	void (*registration)(void *arg, const char *account, bool is_online);
+	/* it does not answer (or refuses calls), or does again; up at first */
+	void (*trunk)(void *arg, const char *name, bool is_up);
 	void *arg;
 };
 
@@ -102,6 +105,14 @@ bool sip_is_registered(const struct sip *s, const char *account);
 
 int sip_trunk_add(struct sip *s, const struct sip_trunk *t);
 int sip_trunk_remove(struct sip *s, const char *name);
+
+struct sip_trunk_info {		/* lives for the callback */
+	const char *name;
+	const char *why;	/* what it answered last: "200", "no answer" */
+	bool is_up;
+};
+void sip_trunks(const struct sip *s,
+		void (*h)(void *arg, const struct sip_trunk_info *i), void *arg);
 
 /* One line per binding, for lqctl; from addr on: to keep it over a restart. */
 struct sip_binding_info {

@@ -164,6 +164,7 @@ static void gateway_destroy(void *obj)
 {
 	struct sip_gateway *g = obj;
 
+	sip_probe_end(g);
 	list_remove(&g->link);
 	explicit_bzero(g->password, sizeof(g->password));
 }
@@ -226,6 +227,7 @@ int sip_trunk_add(struct sip *s, const struct sip_trunk *t)
 		g = mem_new(sizeof(*g), gateway_destroy);
 		if (!g)
 			return -ENOMEM;
+		g->s = s;
 		list_append(&s->trunks, &g->link);
 	}
 	str_copy(g->name, sizeof(g->name), t->name);
@@ -234,6 +236,8 @@ int sip_trunk_add(struct sip *s, const struct sip_trunk *t)
 	str_copy(g->password, sizeof(g->password), t->password);
 	g->peer = peer;
 	g->trust = t->trust;
+	g->probe_ms = t->probe_ms;
+	sip_probe_begin(g);
 	return 0;
 }
 
@@ -243,8 +247,19 @@ int sip_trunk_remove(struct sip *s, const char *name)
 
 	if (!g)
 		return -ENOENT;
+	sip_probe_end(g);
+	list_remove(&g->link);	/* a request to it may outlive it */
 	mem_deref(g);
 	return 0;
+}
+
+void sip_trunks(const struct sip *s,
+		void (*h)(void *arg, const struct sip_trunk_info *i), void *arg)
+{
+	const struct sip_gateway *g;
+
+	list_for_each(g, &s->trunks, link)
+		h(arg, &(struct sip_trunk_info){ g->name, g->why, !g->is_down });
 }
 
 void sip_reg_fini(struct sip *s)

@@ -60,6 +60,7 @@ static void call_destroy(void *obj)
 	struct sip_branch *b, *tmp;
 
 	timer_stop(&c->ring);
+	timer_stop(&c->silence);
 	timer_stop(&c->retry);
 	timer_stop(&c->session_timer);
 	c->theirs_pending = mem_deref(c->theirs_pending);

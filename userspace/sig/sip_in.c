@@ -372,6 +372,7 @@ void sip_input(struct sip *s, char *text, size_t len,
 			osip_event_free(ev);
 		return;
 	}
+	sip_probe_heard(s, from);
 	if (MSG_IS_RESPONSE(ev->sip)) {
 		on_reply(s, ev);
 	} else {

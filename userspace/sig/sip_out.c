@@ -149,6 +149,25 @@ static void on_ring_out(void *arg)
 	sip_leave(s);
 }
 
+/* No answer at all: a trunk that is not there, and there is another. */
+static void on_silence(void *arg)
+{
+	struct sip_call *c = arg;
+	struct sip *s = c->s;
+	struct sip_branch *b, *tmp;
+	struct sip_gateway *g;
+
+	sip_enter(s);
+	list_for_each_safe(b, tmp, &c->branches, link) {
+		g = sip_gateway_find(s, b->gateway);
+		if (g)
+			sip_probe_silent(g);
+		sip_uac_cancel(b, CAUSE_NETWORK_DOWN);
+	}
+	sip_call_end(c, CAUSE_NETWORK_DOWN, false);
+	sip_leave(s);
+}
+
 static void tell_gone(struct sip *s, uint32_t leg, uint8_t cause)
 {
 	struct leg_event ev = { .type = LEG_EV_GONE, .leg = leg,
@@ -208,6 +227,9 @@ int sip_out_invite(struct sip *s, const struct leg_invite *inv)
 	if (!err)
 		err = timer_set(&c->ring, s->loop, inv->ring_ms ? inv->ring_ms :
 				s->c.ring_ms, on_ring_out, c);
+	if (!err && inv->silence_ms)
+		err = timer_set(&c->silence, s->loop, inv->silence_ms,
+				on_silence, c);
 	if (err) {
 		s->n.calls--;
 		mem_deref(c);

@@ -38,6 +38,7 @@
 #define SIP_T1_MS	500
 #define SIP_T2_MS	4000
 #define SIP_TIMEOUT_MS	(64 * SIP_T1_MS)
+#define SIP_SILENCE_MS	4000	/* four times asked: who lives has answered */
 
 enum sip_method { SIP_INVITE, SIP_ACK, SIP_BYE, SIP_CANCEL, SIP_REGISTER,
 		  SIP_OPTIONS, SIP_INFO, SIP_UPDATE, SIP_REFER, SIP_PRACK,
@@ -235,6 +236,15 @@ struct sip_gateway {
 	char username[SIP_NAME_MAX], password[SIP_NAME_MAX];
 	struct sip_peer peer;
 	enum sip_trust trust;
+
+	/* sip_probe.c */
+	struct sip *s;
+	struct timer probe;
+	uint32_t probe_ms;	/* 0: asked only when it is suspected */
+	unsigned int n_missed;	/* requests in a row without an answer */
+	bool is_asking, is_refusing, is_down;
+	bool is_removed;	/* a request of it still lives */
+	char why[24];		/* what it answered last: "200", "no answer" */
 };
 
 void sip_reg_fini(struct sip *s);
@@ -247,6 +257,16 @@ void sip_tell_registration(struct sip *s, const struct sip_user *u,
 void sip_binding_destroy(void *obj);
 void sip_binding_remove(struct sip *s, struct sip_user *u,
 			struct sip_binding *b);
+
+/* --------------------------------------------------------------- sip_probe.c */
+
+/** sip_probe_begin - new, or changed: what was known of it is not any more */
+void sip_probe_begin(struct sip_gateway *g);
+void sip_probe_end(struct sip_gateway *g);
+/** sip_probe_heard - any message came from there */
+void sip_probe_heard(struct sip *s, const struct sip_peer *from);
+/** sip_probe_silent - a call there had no answer at all */
+void sip_probe_silent(struct sip_gateway *g);
 
 /* ----------------------------------------------------------------- sip_reg.c */
 
@@ -343,6 +363,7 @@ struct sip_call {
 
 	int rung;		/* UAS: last 18x, repeated every minute */
 	struct timer ring;
+	struct timer silence;	/* UAC: leg_invite.silence_ms */
 
 	/* re-INVITE and UPDATE */
 	struct sip_trans *theirs_pending;	/* mem_ref()ed */

@@ -175,6 +175,8 @@ static void provisional(struct sip_branch *b, const osip_message_t *m)
 	bool is_alone = c && c->branches.next == c->branches.prev;
 
 	b->is_provisional = true;
+	if (c)
+		timer_stop(&c->silence);
 	if (b->is_canceled && !timer_is_set(&b->give_up))
 		send_cancel(b, b->bye_cause);
 	if (!c || b->is_canceled)
@@ -319,6 +321,19 @@ static bool follow(struct sip_branch *b, const osip_message_t *m)
 	return is_good && !sip_uac_send(b, NULL);
 }
 
+/* Not even a 100: it is the trunk's fault, not the number's. */
+static void unheard(struct sip_branch *b)
+{
+	struct sip_gateway *g = *b->gateway ?
+				sip_gateway_find(b->s, b->gateway) : NULL;
+
+	if (!g)
+		return;
+	sip_probe_silent(g);
+	if (b->call)
+		b->call->reason = CAUSE_NETWORK_DOWN;
+}
+
 static void on_reply(struct sip_trans *t, osip_message_t *m)
 {
 	struct sip_branch *b = mem_ref(t->owner);
@@ -331,6 +346,10 @@ static void on_reply(struct sip_trans *t, osip_message_t *m)
 	} else {
 		b->calling = NULL;
 		stop_give_up(b);
+		if (b->call)
+			timer_stop(&b->call->silence);
+		if (!m && !b->is_provisional)
+			unheard(b);
 		if (status < 300)
 			success(b, m);
 		else if (b->call && !b->is_canceled &&

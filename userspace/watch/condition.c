@@ -101,7 +101,8 @@ const struct condition_row conditions[CONDITIONS] = {
 		"no voltage on the line", "look at the cable, then ask the carrier" },
 	[CONDITION_TRUNK_UNREACHABLE] = {
 		"trunk.unreachable", WATCH_FAULT, WATCH_BY_LQD, 0, 0,
-		"the SIP trunk does not answer", "look at the network and at the far server" },
+		"the SIP trunk does not answer, or refuses calls",
+		"look at the network and at the far server" },
 	[CONDITION_PHONE_AWAY] = {
 		"phone.away", WATCH_WARNING, WATCH_BY_LQD, SLOW_MS,
 		"the phone of an agent who is logged in is not registered",

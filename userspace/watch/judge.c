@@ -227,8 +227,8 @@ void judge_trunk(struct findings *f, const struct trunk_facts *t)
 	char subject[WATCH_SUBJECT_LEN];
 
 	snprintf(subject, sizeof(subject), "trunk %.40s", t->name);
-	find(f, t->reach == TRUNK_UNREACHABLE ? CONDITION_TRUNK_UNREACHABLE :
-	     CONDITION_NONE, subject, "%s", t->why);
+	find(f, t->is_up ? CONDITION_NONE : CONDITION_TRUNK_UNREACHABLE,
+	     subject, "%s", t->why);
 }
 
 void judge_phone_away(struct findings *f, const struct phone_facts *p)

@@ -111,11 +111,10 @@ struct port_facts {
 };
 void judge_port(struct findings *f, const struct port_facts *p);
 
-enum trunk_reach { TRUNK_UNASKED, TRUNK_REACHED, TRUNK_UNREACHABLE };
-
 struct trunk_facts {
-	const char *name, *why;	/* why: of the last failure */
-	enum trunk_reach reach;
+	const char *name;
+	const char *why;	/* what it answered last; "": not asked yet */
+	bool is_up;
 };
 void judge_trunk(struct findings *f, const struct trunk_facts *t);
 
