@@ -190,6 +190,28 @@ TEST(glue_ends_calls_when_the_engine_goes_and_opens_it_again)
 	bed_stop(&b);
 }
 
+/* Its file is whole, and that is told, although media goes at once. */
+TEST(glue_tells_the_end_of_a_recording_when_the_engine_goes)
+{
+	struct soft_bed b;
+	uint32_t a;
+
+	bed_start(&b, NULL);
+	CHECK(up(b.door));
+	ends_at_once = true;
+	line_registered(&d->sip_adapter, "8001", true);
+	a = setup("95588");
+	tell(&d->sip_adapter, (struct leg_event){
+		.type = LEG_EV_ANSWER, .leg = a + 1, .media = &theirs });
+	CHECK(leg_get(d, a)->vocid);
+	(void)bed_signal(&b, SIGKILL);
+	loop_advance(d->loop, 1);
+	CHECK(until(is_lost));
+	CHECK(until(has_call_end));
+	down();
+	bed_stop(&b);
+}
+
 /* Without engine: each run is quick, and all of lqd/ is in it. */
 TEST(glue_survives_short_memory)
 {
@@ -211,5 +233,6 @@ TESTS(
 	RUN(glue_tells_a_failed_invite_as_gone),
 	RUN(glue_hangs_up_by_cause),
 	RUN(glue_ends_calls_when_the_engine_goes_and_opens_it_again),
+	RUN(glue_tells_the_end_of_a_recording_when_the_engine_goes),
 	RUN_OOM(glue_survives_short_memory),
 )
