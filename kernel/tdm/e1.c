@@ -57,13 +57,19 @@ static u32 lq_e1_first_alarms(const struct lq_e1 *e1)
 	return e1->is_framed ? 0 : LQ_ALARM_LFA;
 }
 
-static void lq_e1_restart(struct lq_e1 *e1)
+/* What comes next has nothing to do with what came. */
+static void lq_e1_search(struct lq_e1 *e1)
 {
 	e1->was_aligned = false;
 	lq_framer_restart(&e1->framer);
 	lq_interwork_begin(&e1->interwork);
 	lq_cas_rx_lose(&e1->cas);
 	lq_alarm_restart(&e1->alarm, lq_e1_first_alarms(e1));
+}
+
+static void lq_e1_restart(struct lq_e1 *e1)
+{
+	lq_e1_search(e1);
 	lq_elastic_flush(&e1->rx_store);
 	lq_elastic_flush(&e1->tx_store);
 }
@@ -265,7 +271,12 @@ void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear)
 
 	if (e1->is_framed)
 		told |= LQ_ALARM_LMFA | LQ_ALARM_RAI;
-	e1->defects = (e1->defects & ~clear) | (set & told);
+	if (set & LQ_ALARM_DOWN)
+		lq_elastic_stop(&e1->tx_store);
+	else if (clear & e1->defects & LQ_ALARM_DOWN &&
+		 e1->loop != LQ_LOOP_LOCAL)
+		lq_e1_search(e1);
+	WRITE_ONCE(e1->defects, (e1->defects & ~clear) | (set & told));
 	if (e1->loop != LQ_LOOP_LOCAL)
 		lq_alarm_board(&e1->alarm, set & told, clear);
 }
@@ -380,7 +391,7 @@ void lq_e1_put(struct lq_e1 *e1, u8 ts[32][8])
 	u8 *frame;
 	u32 i, t;
 
-	if (lq_e1_returns(e1))
+	if (lq_e1_returns(e1) || READ_ONCE(e1->defects) & LQ_ALARM_DOWN)
 		return;
 	for (i = 0; i < TICK_FRAMES; i++) {
 		frame = lq_elastic_slot(&e1->tx_store);

@@ -148,6 +148,9 @@ void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames);
  * lq_e1_defect - LQ_ALARM_* known to the board itself: LOS, AIS, LFA (it hands in
  * aligned frames or none) and DOWN (it cannot carry this line now) of any; with
  * its own framer LMFA and RAI too; others are ignored
+ *
+ * While DOWN the tick's frames go nowhere, which is no slip; after it alignment is
+ * searched anew.
  */
 void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear);
 

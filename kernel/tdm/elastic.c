@@ -77,6 +77,13 @@ void lq_elastic_begin(struct lq_elastic *e, u32 n)
 		lq_elastic_drop(e, excess);
 }
 
+void lq_elastic_stop(struct lq_elastic *e)
+{
+	e->is_running = false;
+	e->n_owed = 0;
+	lq_elastic_drop(e, lq_elastic_fill(e));
+}
+
 static const u8 *lq_elastic_make_up(struct lq_elastic *e)
 {
 	e->n_repeated++;

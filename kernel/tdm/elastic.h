@@ -66,6 +66,9 @@ void lq_elastic_put(struct lq_elastic *e);
  */
 void lq_elastic_begin(struct lq_elastic *e, u32 n);
 
+/** lq_elastic_stop - consumer: it stands still; what it holds is forgotten */
+void lq_elastic_stop(struct lq_elastic *e);
+
 /** lq_elastic_take - consumer: [32] the next frame, valid until the next take */
 const u8 *lq_elastic_take(struct lq_elastic *e);
 

@@ -447,6 +447,42 @@ TEST(a_board_that_knows_of_los_is_believed)
 	CHECK_EQ(1, info(&b).los_events);
 }
 
+/* A board that slept: the ticks went on, and so did the far end. */
+TEST(a_line_that_was_down_begins_anew_and_has_slipped_nothing)
+{
+	u8 heard[32][8], ts[32][8];
+	struct lq_span_info was;
+	unsigned int i;
+	uint8_t f[32];
+
+	begin(BOTH, BOTH);
+	for (i = 0; i < 50; i++)
+		tick(heard, 3);
+	was = info(&b);
+	lq_e1_defect(&b, LQ_ALARM_DOWN, 0);
+	memset(ts, 0x77, sizeof(ts));
+	for (i = 0; i < 200; i++) {
+		lq_e1_take(&b, heard);
+		lq_e1_put(&b, ts);
+	}
+	for (i = 0; i < 805; i++)
+		lq_e1_tx(&a, f, 1);
+	CHECK(lq_e1_alarms(&b) & LQ_ALARM_DOWN);
+	CHECK_EQ(was.slips_dropped, info(&b).slips_dropped);
+	lq_e1_tx(&b, f, 1);	/* nothing of what was to be sent before */
+	CHECK_EQ(LQ_IDLE_OCTET, f[1]);
+	lq_e1_defect(&b, 0, LQ_ALARM_DOWN);
+	for (i = 0; i < 50; i++)
+		tick(heard, 3);
+	CHECK_EQ(0, lq_e1_alarms(&a) | lq_e1_alarms(&b));
+	CHECK_EQ(6, heard[3][3]);
+	CHECK_EQ(was.crc_errors, info(&b).crc_errors);
+	CHECK_EQ(was.fas_errors, info(&b).fas_errors);
+	CHECK_EQ(was.lfa_events, info(&b).lfa_events);
+	CHECK_EQ(was.realignments, info(&b).realignments);
+	CHECK_EQ(was.slips_dropped, info(&b).slips_dropped);
+}
+
 TEST(gaps_told_cost_no_alignment_and_no_crc_error)
 {
 	unsigned int i, n_gap = 0, k;
@@ -584,6 +620,7 @@ TESTS(
 	RUN(all_ones_are_ais_and_heal),
 	RUN(alarmed_lines_give_idle_octets_only),
 	RUN(a_board_that_knows_of_los_is_believed),
+	RUN(a_line_that_was_down_begins_anew_and_has_slipped_nothing),
 	RUN(gaps_told_cost_no_alignment_and_no_crc_error),
 	RUN(every_crc_error_here_is_an_e_bit_there),
 	RUN(a_far_end_that_stops_crc4_is_lmfa_then_plain),
