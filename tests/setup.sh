@@ -14,7 +14,7 @@ BUILD=(build-essential pkg-config libuv1-dev libjansson-dev libinih-dev
 DEMO=(baresip-core linux-image-amd64 linux-headers-amd64 qemu-system-x86
       busybox-static cpio kmod sqlite3)
 TEST=(alsa-utils clang llvm libclang-rt-14-dev sip-tester sparse universal-ctags shellcheck
-      clang-format xz-utils curl iproute2 libspandsp-dev libopenr2-dev
+      clang-format xz-utils curl iproute2 libspandsp-dev libopenr2-dev libusbredirparser-dev
       asterisk-core-sounds-{en,es,fr,it,ru}-wav asterisk-moh-opsound-wav)
 
 # Debian packages of our own, what DKMS builds with, and what runs the daemons.

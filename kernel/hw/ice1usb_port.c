@@ -167,7 +167,7 @@ static void port_open(struct lq_ice1usb_port *p)
 	}
 	p->n_rx_watched = READ_ONCE(p->n_rx_done);
 	p->watched = jiffies;
-	mod_delayed_work(system_wq, &p->watch, delay);
+	lq_ice1usb_watch_in(p, delay);
 }
 
 /* ------------------------------------------------------------------ watch */
@@ -210,7 +210,7 @@ static void port_look(struct lq_ice1usb_port *p)
 	}
 	if (p->is_hw_framed && p->is_rai_sent != port_sends_rai(p))
 		(void)port_send_tx(p);	/* else at the next look */
-	queue_delayed_work(system_wq, &p->watch, WATCH);
+	queue_delayed_work(system_freezable_wq, &p->watch, WATCH);
 }
 
 static void port_watch(struct work_struct *work)
@@ -246,22 +246,30 @@ void lq_ice1usb_port_stop(struct lq_ice1usb_port *p)
 	cancel_delayed_work_sync(&p->watch);
 }
 
+/*
+ * The setting of the interface stays: the endpoints that another one has cannot be
+ * made while their parent sleeps, and the bus keeps room for those it has. Without
+ * a host the device sends AIS.
+ */
 void lq_ice1usb_port_sleep(struct lq_ice1usb_port *p)
 {
 	mutex_lock(&p->lock);
 	p->is_asleep = true;
-	port_close(p);
 	if (p->is_started)
 		lq_span_dev_defect(p->span, LQ_ALARM_DOWN, 0);
+	lq_ice1usb_stream_stop(p);
+	p->is_open = false;
 	mutex_unlock(&p->lock);
 	cancel_delayed_work_sync(&p->watch);
 }
 
+/* Opened by the watch, which waits until the whole system is awake. */
 void lq_ice1usb_port_wake(struct lq_ice1usb_port *p)
 {
 	mutex_lock(&p->lock);
 	p->is_asleep = false;
-	port_open(p);
+	if (p->is_started)
+		lq_ice1usb_watch_in(p, 0);
 	mutex_unlock(&p->lock);
 }
 

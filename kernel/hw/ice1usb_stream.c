@@ -41,7 +41,7 @@
 static void port_break(struct lq_ice1usb_port *p)
 {
 	if (!xchg(&p->is_broken, true))
-		mod_delayed_work(system_wq, &p->watch, READ_ONCE(p->backoff));
+		lq_ice1usb_watch_in(p, READ_ONCE(p->backoff));
 }
 
 /* Return: whether this URB is not put out again */
@@ -217,7 +217,7 @@ static void port_errors(struct lq_ice1usb_port *p, const u8 *e)
 	WRITE_ONCE(p->defects, alarms);
 	lq_span_dev_defect(p->span, alarms, ~alarms & ~LQ_ALARM_DOWN);
 	if (p->is_hw_framed)	/* the answer is a request, which sleeps */
-		mod_delayed_work(system_wq, &p->watch, 0);
+		lq_ice1usb_watch_in(p, 0);
 }
 
 static void port_int_done(struct urb *urb)

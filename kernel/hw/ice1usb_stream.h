@@ -83,6 +83,16 @@ struct lq_ice1usb_port {
 #define LQ_ICE1USB_ERRORS_OCTETS 9	/* le16 counts, flags */
 
 /**
+ * lq_ice1usb_watch_in - p->watch in @delay jiffies, or when the system is awake
+ * Context: any
+ */
+static inline void lq_ice1usb_watch_in(struct lq_ice1usb_port *p,
+				       unsigned long delay)
+{
+	mod_delayed_work(system_freezable_wq, &p->watch, delay);
+}
+
+/**
  * lq_ice1usb_stream_init - find the endpoints of p->intf, make the URBs
  * Return: 0, -ENODEV (not all four are there), -ENOMEM, and then nothing is left
  */

@@ -37,7 +37,7 @@ $(O)/tests/openr2_peer: $(O)/tests/mock/openr2/openr2_peer.o $(O)/libdev.a $(O)/
 # An icE1usb made of software (tests/qemu/ice1usb.c).
 $(O)/tests/ice1emu: $(patsubst %.c,$(O)/%.o,$(wildcard tests/mock/ice1emu/*.c)) $(O)/libpure.a
 	$(call say,LINK,$@)
-	$(link_test) -o $@
+	$(link_test) -lusbredirparser -o $@
 
 # PCI cards made of software, for User Mode Linux (tests/uml/run.py --pci).
 $(O)/tests/pcidev: $(patsubst %.c,$(O)/%.o,$(wildcard tests/mock/pcidev/*.c)) $(O)/libpure.a

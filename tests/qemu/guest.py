@@ -115,6 +115,8 @@ class Guest:
         self.reach = getattr(args, "reach", [])
         self.is_up = False      # --stays: it has said so
         self.port = free_port() if self.reach else 0   # of relay.py
+        self.inherited = []     # sockets that the machine has
+        self.helpers = []       # programs beside it, which end with it
         self.write_job()
 
     def write_job(self):
@@ -164,8 +166,12 @@ class Guest:
         signal.signal(signal.SIGTERM, self.stop)
         ended = True
         with open(self.log, "wb") as log:
-            child = subprocess.Popen(self.machine(), stdin=subprocess.DEVNULL,
-                                     stdout=log, stderr=subprocess.STDOUT)
+            machine = self.machine()
+            child = subprocess.Popen(machine, stdin=subprocess.DEVNULL,
+                                     stdout=log, stderr=subprocess.STDOUT,
+                                     pass_fds=[s.fileno() for s in self.inherited])
+            for s in self.inherited:
+                s.close()
             try:
                 while child.poll() is None:
                     self.show_output()
@@ -179,6 +185,8 @@ class Guest:
                 if child.poll() is None:
                     switch_off(child)
                 child.wait()
+                for helper in self.helpers:
+                    helper.wait()
         self.show_output()
         for pair in self.reach if self.is_up else ():
             os.unlink(pair.partition("=")[0])

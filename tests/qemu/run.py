@@ -25,6 +25,7 @@ import lzma
 import os
 import re
 import shutil
+import socket
 import struct
 import subprocess
 import sys
@@ -130,6 +131,22 @@ def unpacked(kernel, version):
 class Machine(Guest):
     kind = "qemu"
 
+    def usb(self):
+        """An xHCI controller with a device made of software; its commands are
+        the guest's ttyS1, and QEMU's own (QMP) its ttyS2."""
+        ends = [end for _ in range(3) for end in socket.socketpair()]
+        port, emulator, says, commands, monitor, asks = ends
+        self.helpers.append(subprocess.Popen(
+            [self.args.usb, "--redir", str(emulator.fileno())],
+            stdin=commands, stdout=commands, pass_fds=[emulator.fileno()]))
+        self.inherited += [port, says, monitor, asks]
+        names = {"port": port, "says": says, "monitor": monitor, "asks": asks}
+        chardevs = ["socket,id=%s,fd=%d" % (name, end.fileno()) for name, end in names.items()]
+        return [*(word for c in chardevs for word in ("-chardev", c)),
+                "-serial", "mon:stdio", "-serial", "chardev:says", "-serial", "chardev:asks",
+                "-mon", "chardev=monitor,mode=control", "-rtc", "clock=vm",
+                "-device", "qemu-xhci,id=xhci", "-device", "usb-redir,id=device,chardev=port"]
+
     def machine(self):
         kernel = self.args.kernel or newest_kernel()
         version = os.path.basename(kernel).split("-", 1)[1]
@@ -143,14 +160,14 @@ class Machine(Guest):
         # this machine does is not to be heard.
         first = ["chrt", "--fifo", "1"] if a.stays and not os.geteuid() and os.cpu_count() > a.smp else []
         clock = [] if a.icount is None else [
-            "-icount", "shift=%d,sleep=%s" % (a.icount, "on" if a.stays else "off")]
+            "-icount", "shift=%d,sleep=%s" % (a.icount, "on" if a.stays or a.usb else "off")]
         net = ["-nic", "none"] if not self.port else [
             "-netdev", "user,id=n,restrict=on,hostfwd=tcp:127.0.0.1:%d-:%d" % (self.port, self.port),
             "-device", "virtio-net-pci,netdev=n,romfile="]
         return [*first, "qemu-system-x86_64", *clock, "-accel",
                 "tcg,thread=%s,tb-size=256" % ("single" if clock else "multi"),
                 "-cpu", "max", "-smp", str(a.smp), "-m", str(a.mem),
-                "-nographic", "-no-reboot", *net,
+                "-nographic", "-no-reboot", *net, *(self.usb() if a.usb else []),
                 "-kernel", unpacked(kernel, version), "-initrd", make_initrd(version, a.modules_root),
                 "-append", append,
                 "-fsdev", share + "id=r,path=/,readonly=on",
@@ -172,6 +189,9 @@ def arguments():
     ap.add_argument("--icount", type=int, metavar="SHIFT",
                     help="virtual time: an instruction takes 2^SHIFT ns, and waiting takes none,"
                          " so that no load of the host makes speech late")
+    ap.add_argument("--usb", metavar="PROGRAM",
+                    help="a USB device made of software (tests/mock/ice1emu) at a controller of the machine's;"
+                         " with --icount waiting takes its time then, for the program is outside")
     ap.add_argument("--stays", metavar="TEXT",
                     help="the command stays up once it has said so: no time limit from then on")
     ap.add_argument("--reach", action="append", default=[], metavar="PATH=GUEST",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * USB/IP over a socket pair. Source: Documentation/usb/usbip_protocol.rst.
+ *
+ * The kernel's end is vhci_hcd. It wants isochronous descriptors back as it gave
+ * them, and the octets of an IN transfer one after the other without gaps.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mock/ice1emu/usbip.h"
+#include "mock/ice1emu/bus.h"
 
 #define ATTACH "/sys/devices/platform/vhci_hcd.0/attach"
 #define SPEED_FULL 2
@@ -22,11 +25,28 @@
 #define RET_UNLINK 4
 #define HEADER 48		/* octets, 12 words, big endian */
 #define ISO 16
+#define PACKETS_MAX 16
+
+struct transfer {
+	struct transfer *next;
+	uint32_t seq;
+	uint8_t ep;		/* address: 0x80 is IN */
+	uint8_t setup[8];
+	uint32_t length;	/* asked for, or sent along */
+	uint32_t n_packets;	/* 0: not isochronous */
+	uint32_t n_served;
+	struct {
+		uint32_t offset, length, actual;
+		int32_t status;
+	} packets[PACKETS_MAX];
+	uint32_t n_octets;	/* of data below; IN: so far */
+	uint8_t data[BUS_OCTETS_MAX];
+};
 
 static struct {
-	const struct usbip_ops *ops;
+	const struct bus_device *device;
 	int fd;
-	struct usbip_transfer *queue[256];	/* by endpoint, oldest first */
+	struct transfer *queue[256];	/* by endpoint, oldest first */
 	uint32_t n_in;
 	uint8_t in[64 * 1024];
 	uint32_t n_out;
@@ -49,11 +69,26 @@ static void put_word(uint8_t *at, int i, uint32_t w)
 
 /* -------------------------------------------------------------- going back */
 
+static int flush(void)
+{
+	uint32_t at = 0;
+	ssize_t n;
+
+	while (at < usbip.n_out) {
+		n = write(usbip.fd, usbip.out + at, usbip.n_out - at);
+		if (n < 0)
+			return -errno;
+		at += n;
+	}
+	usbip.n_out = 0;
+	return 0;
+}
+
 static uint8_t *reply(uint32_t len)
 {
 	uint8_t *at;
 
-	if (usbip.n_out + len > sizeof(usbip.out) && usbip_flush())
+	if (usbip.n_out + len > sizeof(usbip.out) && flush())
 		exit(1);	/* the host has gone in the middle of it */
 	at = usbip.out + usbip.n_out;
 	memset(at, 0, len);
@@ -61,16 +96,16 @@ static uint8_t *reply(uint32_t len)
 	return at;
 }
 
-static void dequeue(struct usbip_transfer *t)
+static void dequeue(struct transfer *t)
 {
-	struct usbip_transfer **at = &usbip.queue[t->ep];
+	struct transfer **at = &usbip.queue[t->ep];
 
 	while (*at != t)
 		at = &(*at)->next;
 	*at = t->next;
 }
 
-static void give_back(struct usbip_transfer *t, int status)
+static void give_back(struct transfer *t, int status)
 {
 	bool is_in = t->ep & 0x80;
 	uint32_t i, n_errors = 0, n = is_in ? t->n_octets : 0;
@@ -96,35 +131,20 @@ static void give_back(struct usbip_transfer *t, int status)
 	free(t);
 }
 
-int usbip_flush(void)
-{
-	uint32_t at = 0;
-	ssize_t n;
-
-	while (at < usbip.n_out) {
-		n = write(usbip.fd, usbip.out + at, usbip.n_out - at);
-		if (n < 0)
-			return -errno;
-		at += n;
-	}
-	usbip.n_out = 0;
-	return 0;
-}
-
-struct usbip_transfer *usbip_waiting(uint8_t ep)
+static bool waits(uint8_t ep)
 {
 	return usbip.queue[ep];
 }
 
-void usbip_in(struct usbip_transfer *t, const uint8_t *octets, uint32_t n,
-	      int status)
+static void serve_in(uint8_t ep, const uint8_t *octets, uint32_t n, int status)
 {
-	struct usbip_packet *p = &t->packets[t->n_served];
+	struct transfer *t = usbip.queue[ep];
+	uint32_t i = t->n_served;
 
 	if (t->n_packets) {
-		n = n > p->length ? p->length : n;
-		p->actual = n;
-		p->status = status;
+		n = n > t->packets[i].length ? t->packets[i].length : n;
+		t->packets[i].actual = n;
+		t->packets[i].status = status;
 	} else if (n > t->length) {
 		n = t->length;
 	}
@@ -134,22 +154,24 @@ void usbip_in(struct usbip_transfer *t, const uint8_t *octets, uint32_t n,
 		give_back(t, t->n_packets ? 0 : status);
 }
 
-/* The octets stay where they are until the next usbip_read(). */
-const uint8_t *usbip_out(struct usbip_transfer *t, uint32_t *n)
+/* The octets stay where they are until the next one. */
+static const uint8_t *serve_out(uint8_t ep, uint32_t *n)
 {
-	static uint8_t octets[USBIP_OCTETS_MAX];
-	struct usbip_packet *p = &t->packets[t->n_served];
+	static uint8_t octets[BUS_OCTETS_MAX];
+	struct transfer *t = usbip.queue[ep];
+	uint32_t i = t->n_served;
 
-	memcpy(octets, t->data + p->offset, p->length);
-	*n = p->length;
-	p->actual = p->length;
+	*n = t->packets[i].length;
+	memcpy(octets, t->data + t->packets[i].offset, *n);
+	t->packets[i].actual = *n;
 	if (++t->n_served >= t->n_packets)
 		give_back(t, 0);
 	return octets;
 }
 
-void usbip_fail(struct usbip_transfer *t, int status)
+static void fail(uint8_t ep, int status)
 {
+	struct transfer *t = usbip.queue[ep];
 	uint32_t i;
 
 	t->n_octets = 0;
@@ -162,9 +184,9 @@ void usbip_fail(struct usbip_transfer *t, int status)
 
 /* --------------------------------------------------------------- coming in */
 
-static void enqueue(struct usbip_transfer *t)
+static void enqueue(struct transfer *t)
 {
-	struct usbip_transfer **at = &usbip.queue[t->ep];
+	struct transfer **at = &usbip.queue[t->ep];
 
 	while (*at)
 		at = &(*at)->next;
@@ -177,12 +199,12 @@ static int submit(const uint8_t *at, uint32_t n)
 	bool is_in = word(at, 3);
 	uint32_t length = word(at, 6), n_packets = word(at, 8), i;
 	uint32_t n_data = is_in ? 0 : length, need;
-	struct usbip_transfer *t;
+	struct transfer *t;
 	int ret;
 
 	if (n_packets == 0xffffffff)	/* newer kernels: not isochronous */
 		n_packets = 0;
-	if (length > USBIP_OCTETS_MAX || n_packets > USBIP_PACKETS_MAX)
+	if (length > BUS_OCTETS_MAX || n_packets > PACKETS_MAX)
 		return -EMSGSIZE;
 	need = HEADER + n_data + n_packets * ISO;
 	if (n < need)
@@ -209,9 +231,9 @@ static int submit(const uint8_t *at, uint32_t n)
 	enqueue(t);
 	if (t->ep & 0x7f)
 		return need;
-	ret = usbip.ops->control(t);
+	ret = usbip.device->control(t->setup, t->data);
 	if (is_in && ret >= 0)
-		t->n_octets = ret;
+		t->n_octets = (uint32_t)ret < length ? (uint32_t)ret : length;
 	else if (ret < 0)
 		t->n_octets = 0;
 	give_back(t, ret < 0 ? ret : 0);
@@ -221,7 +243,7 @@ static int submit(const uint8_t *at, uint32_t n)
 static int unlink_one(const uint8_t *at)
 {
 	uint32_t seq = word(at, 5), ep;
-	struct usbip_transfer *t;
+	struct transfer *t;
 	int status = 0;
 	uint8_t *r;
 
@@ -252,7 +274,7 @@ static int one_request(const uint8_t *at, uint32_t n)
 	}
 }
 
-int usbip_read(void)
+static int take(void)
 {
 	ssize_t got = read(usbip.fd, usbip.in + usbip.n_in,
 			   sizeof(usbip.in) - usbip.n_in);
@@ -269,40 +291,51 @@ int usbip_read(void)
 	return n < 0 ? n : 0;
 }
 
-int usbip_fd(void)
+static int fd(void)
 {
 	return usbip.fd;
 }
 
 /* The port may still be busy with the device that was there before. */
-static int attach(const char *text)
+static int ask_kernel(const char *text)
 {
-	int fd = open(ATTACH, O_WRONLY | O_CLOEXEC), i, ret;
+	int file = open(ATTACH, O_WRONLY | O_CLOEXEC), i, ret;
 
-	if (fd < 0)
+	if (file < 0)
 		return -errno;
 	for (i = 0; i < 1000; i++) {
-		ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+		ret = write(file, text, strlen(text)) < 0 ? -errno : 0;
 		if (ret != -EBUSY)
 			break;
 		usleep(10000);
 	}
-	close(fd);
+	close(file);
 	return ret;
 }
 
-int usbip_attach(unsigned int port, const struct usbip_ops *ops)
+static int attach(int port, const struct bus_device *device)
 {
 	char text[64];
 	int pair[2], ret;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		return -errno;
-	snprintf(text, sizeof(text), "%u %d %u %d", port, pair[1], port + 1,
+	snprintf(text, sizeof(text), "%d %d %d %d", port, pair[1], port + 1,
 		 SPEED_FULL);
-	ret = attach(text);
+	ret = ask_kernel(text);
 	close(pair[1]);		/* the kernel has its own reference */
 	usbip.fd = pair[0];
-	usbip.ops = ops;
+	usbip.device = device;
 	return ret;
 }
+
+const struct bus usbip_bus = {
+	.attach = attach,
+	.fd = fd,
+	.read = take,
+	.waits = waits,
+	.in = serve_in,
+	.out = serve_out,
+	.fail = fail,
+	.flush = flush,
+};

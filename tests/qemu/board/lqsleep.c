@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * For tests of suspend with emulated USB devices. vhci_hcd leaves its devices out
- * of it, and the program that plays one would be frozen with all others: write its
- * number to /sys/module/lqsleep/parameters/pid, and neither is so any more.
+ * For tests of suspend. The disk under us stays awake: Linux resets a virtio device
+ * when the system wakes up, and 9p's driver does not set it up again.
+ *
+ * With an emulated USB device: vhci_hcd leaves its devices out of suspend, and the
+ * program that plays one would be frozen with all others. Write its number to
+ * /sys/module/lqsleep/parameters/pid, and neither is so any more.
  */
 #include <linux/device.h>
 #include <linux/module.h>
+#include <linux/pci.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -37,6 +41,22 @@ static int set_pid(const char *text, const struct kernel_param *kp)
 static const struct kernel_param_ops pid_ops = { .set = set_pid };
 module_param_cb(pid, &pid_ops, NULL, 0200);
 MODULE_PARM_DESC(pid, "this program is never frozen; USB devices sleep");
+
+static int __init lqsleep_init(void)
+{
+	struct pci_dev *disk = NULL;
+
+	while ((disk = pci_get_device(PCI_VENDOR_ID_REDHAT_QUMRANET, PCI_ANY_ID,
+				      disk)))
+		dev_pm_syscore_device(&disk->dev, true);
+	return 0;
+}
+module_init(lqsleep_init);
+
+static void __exit lqsleep_exit(void)
+{
+}
+module_exit(lqsleep_exit);
 
 MODULE_DESCRIPTION("LQ: suspend of emulated USB devices, for tests");
 MODULE_LICENSE("GPL");
