@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "lqctl/answer.h"
 #include "lqctl/command.h"
 #include "lqctl/text.h"
 
 static void tell_refusal(const struct invocation *in, const json_t *answer)
 {
-	const char *why = json_string_value(json_object_get(answer, "why"));
-	const char *word = json_string_value(json_object_get(answer, "error"));
+	const char *why = text_of(answer, "why");
+	const char *word = text_of(answer, "error");
 	char buf[512];
 
 	if (in->is_json) {
@@ -17,7 +18,7 @@ static void tell_refusal(const struct invocation *in, const json_t *answer)
 		putchar('\n');
 	}
 	fprintf(stderr, t("lqctl: %s\n"),
-		text_clean(why ? why : word ? word : "?", buf, sizeof(buf)));
+		text_clean(*why ? why : *word ? word : "?", buf, sizeof(buf)));
 }
 
 json_t *command_ask(const struct invocation *in, const char *request,
@@ -64,8 +65,7 @@ enum status command_run(const struct command *c, const struct invocation *in)
 	if (!ok)
 		return status;
 	if (in->is_json) {
-		json_dumpf(ok, stdout, JSON_INDENT(2));
-		putchar('\n');
+		print_json(ok);
 	} else {
 		table_print(stdout, c->columns, json_object_get(ok, c->list),
 			    c->empty);

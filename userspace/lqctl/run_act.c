@@ -2,6 +2,7 @@
 /* Commands that change something: agents, calls, drain. */
 #include <string.h>
 
+#include "lqctl/answer.h"
 #include "lqctl/command.h"
 #include "lqctl/text.h"
 
@@ -56,10 +57,8 @@ static bool is_logged_out(const struct invocation *in)
 	size_t i;
 
 	json_array_foreach(json_object_get(ok, "agents"), i, a)
-		if (!strcmp(json_string_value(json_object_get(a, "agent")),
-			    in->args[0]))
-			is_out = !strcmp("logged_out", json_string_value(
-					 json_object_get(a, "state")));
+		if (!strcmp(text_of(a, "agent"), in->args[0]))
+			is_out = !strcmp("logged_out", text_of(a, "state"));
 	json_decref(ok);
 	return is_out;
 }
@@ -94,7 +93,7 @@ enum status run_call_originate(const struct invocation *in)
 
 	if (!ok)
 		return status;
-	call = json_integer_value(json_object_get(ok, "call"));
+	call = number_of(ok, "call");
 	if (in->is_json)
 		printf("{\"call\": %lld}\n", call);
 	else
@@ -114,8 +113,8 @@ static long long leg_of(const struct invocation *in, long long call,
 	size_t i;
 
 	json_array_foreach(json_object_get(ok, "calls"), i, c)
-		if (json_integer_value(json_object_get(c, "call")) == call)
-			leg = json_integer_value(json_object_get(c, key));
+		if (number_of(c, "call") == call)
+			leg = number_of(c, key);
 	json_decref(ok);
 	return leg;
 }

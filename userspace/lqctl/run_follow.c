@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lqctl/answer.h"
 #include "lqctl/command.h"
 #include "lqctl/text.h"
 
@@ -37,16 +38,16 @@ static void print_fields(const json_t *fields)
 /* @call: 0: no column for it */
 static void print_event(const json_t *e, bool has_call)
 {
-	long long call = json_integer_value(json_object_get(e, "call"));
+	long long call = number_of(e, "call");
 
-	print_clock(json_integer_value(json_object_get(e, "ts_ms")));
+	print_clock(number_of(e, "ts_ms"));
 	if (has_call)
-		printf("  %8lld", json_integer_value(json_object_get(e, "seq")));
+		printf("  %8lld", number_of(e, "seq"));
 	if (has_call && call)
 		printf("  call=%-6lld", call);
 	else if (has_call)
 		printf("  %-11s", "");
-	printf("  %-12s", json_string_value(json_object_get(e, "type")));
+	printf("  %-12s", text_of(e, "type"));
 	print_fields(json_object_get(e, "fields"));
 }
 
@@ -88,7 +89,7 @@ static enum status follow(const struct invocation *in, long long until)
 			return lost_lqd();
 		e = json_object_get(m, "event");
 		if (e) {
-			seq = json_integer_value(json_object_get(e, "seq"));
+			seq = number_of(e, "seq");
 			is_any = true;
 			if (in->is_json)
 				print_line(e);
@@ -167,9 +168,9 @@ struct progress {
 
 static void note_progress(struct progress *p, const json_t *event)
 {
-	const char *type = json_string_value(json_object_get(event, "type"));
+	const char *type = text_of(event, "type");
 
-	if (!type)
+	if (!*type)
 		return;
 	p->is_ended |= !strcmp(type, "call.end");
 	p->n_recordings += !strcmp(type, "record.start");

@@ -3,28 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <lq/version.h>
+#include "lqctl/answer.h"
 #include "lqctl/command.h"
 #include "lqctl/text.h"
-
-#define VERSION "0.1.0"
-
-static long long number(const json_t *o, const char *key)
-{
-	return json_integer_value(json_object_get(o, key));
-}
-
-static const char *text(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
-static void print_json(const json_t *o)
-{
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-}
 
 /* ------------------------------------------------------------------ status */
 
@@ -41,14 +23,14 @@ static void print_door(const json_t *s)
 	const json_t *door = json_object_get(s, "door");
 
 	print_name("boards");
-	if (strcmp(text(door, "state"), "up"))
-		printf(t("cannot be reached by door %s"), text(door, "door"));
+	if (strcmp(text_of(door, "state"), "up"))
+		printf(t("cannot be reached by door %s"), text_of(door, "door"));
 	else
 		printf(t("%s by door %s: %lld boards, %lld spans, %lld of "
-			 "%lld IP slots free"), text(door, "engine"),
-		       text(door, "door"), number(door, "boards"),
-		       number(door, "spans"), number(door, "ip_free"),
-		       number(door, "ip_slots"));
+			 "%lld IP slots free"), text_of(door, "engine"),
+		       text_of(door, "door"), number_of(door, "boards"),
+		       number_of(door, "spans"), number_of(door, "ip_free"),
+		       number_of(door, "ip_slots"));
 	putchar('\n');
 }
 
@@ -59,14 +41,14 @@ static void print_lines(const json_t *s)
 
 	print_name("SIP");
 	printf(t("%s port %lld: %lld calls, %lld phones' contacts, %lld bad "
-		 "messages"), text(sip, "addr"), number(sip, "port"),
-	       number(sip, "calls"), number(sip, "bindings"),
-	       number(sip, "malformed"));
+		 "messages"), text_of(sip, "addr"), number_of(sip, "port"),
+	       number_of(sip, "calls"), number_of(sip, "bindings"),
+	       number_of(sip, "malformed"));
 	putchar('\n');
 	print_name("ISDN");
 	if (json_is_true(json_object_get(pri, "is_up")))
 		printf(t("lqpri is connected: %lld lines in use"),
-		       number(pri, "legs"));
+		       number_of(pri, "legs"));
 	else
 		printf("%s", t("lqpri is not connected"));
 	putchar('\n');
@@ -80,20 +62,20 @@ static void print_work(const json_t *s)
 
 	print_name("calls");
 	printf(t("%lld in progress, %lld since the start, %lld refused"),
-	       number(calls, "active"), number(calls, "total"),
-	       number(calls, "refused_calls"));
+	       number_of(calls, "active"), number_of(calls, "total"),
+	       number_of(calls, "refused_calls"));
 	putchar('\n');
 	print_name("voice");
 	printf(t("%lld voices, %lld recordings; packets: %lld in, %lld out, "
-		 "%lld lost, %lld late"), number(media, "ends"),
-	       number(media, "recorders"), number(media, "rx_packets"),
-	       number(media, "tx_packets"), number(media, "lost"),
-	       number(media, "late"));
+		 "%lld lost, %lld late"), number_of(media, "ends"),
+	       number_of(media, "recorders"), number_of(media, "rx_packets"),
+	       number_of(media, "tx_packets"), number_of(media, "lost"),
+	       number_of(media, "late"));
 	putchar('\n');
 	print_name("ledger");
 	printf(t("%lld events, %lld of them in the database, %lld lost"),
-	       number(store, "seq"), number(store, "db_seq"),
-	       number(store, "lost"));
+	       number_of(store, "seq"), number_of(store, "db_seq"),
+	       number_of(store, "lost"));
 	putchar('\n');
 }
 
@@ -109,11 +91,11 @@ enum status run_status(const struct invocation *in)
 		print_json(s);
 	} else {
 		print_name("version");
-		printf("lqd %s\n", text(s, "version"));
+		printf("lqd %s\n", text_of(s, "version"));
 		print_name("state");
-		printf("%s\n", t(text(s, "state")));
+		printf("%s\n", t(text_of(s, "state")));
 		print_name("up for");
-		printf("%s\n", text_duration(number(s, "uptime_ms"), buf));
+		printf("%s\n", text_duration(number_of(s, "uptime_ms"), buf));
 		print_work(s);
 		print_door(s);
 		print_lines(s);
@@ -128,15 +110,15 @@ enum status run_version(const struct invocation *in)
 	json_t *s;
 
 	if (!in->is_json)
-		printf("lqctl %s\n", VERSION);
+		printf("lqctl %s\n", LQ_VERSION);
 	s = command_ask(in, "status", NULL, &status);
 	if (!s)
 		return status;
 	if (in->is_json)
-		printf("{\"lqctl\": \"%s\", \"lqd\": \"%s\"}\n", VERSION,
-		       text(s, "version"));
+		printf("{\"lqctl\": \"%s\", \"lqd\": \"%s\"}\n", LQ_VERSION,
+		       text_of(s, "version"));
 	else
-		printf("lqd %s\n", text(s, "version"));
+		printf("lqd %s\n", text_of(s, "version"));
 	json_decref(s);
 	return STATUS_WELL;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "lqctl/answer.h"
 #include "lqctl/command.h"
 #include "lqctl/pw.h"
 #include "lqctl/pw_file.h"
@@ -41,9 +42,9 @@ static void add_stats(json_t *pw, const char *name)
 
 static const char *state_of(const json_t *pw)
 {
-	if (!json_integer_value(json_object_get(pw, "span")))
+	if (!number_of(pw, "span"))
 		return "down";
-	return json_integer_value(json_object_get(pw, "is_lops")) ? "dead" :
+	return number_of(pw, "is_lops") ? "dead" :
 								     "up";
 }
 
@@ -82,8 +83,7 @@ enum status run_pw_list(const struct invocation *in)
 		json_array_append_new(list, facts_of(names[i]));
 	pw_names_free(names, n);
 	if (in->is_json) {
-		json_dumpf(list, stdout, JSON_INDENT(2));
-		putchar('\n');
+		print_json(list);
 	} else {
 		table_print(stdout, columns, list,
 			    "No pseudowires: lqctl pw add NAME LOCAL PEER.");

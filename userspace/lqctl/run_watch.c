@@ -6,21 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lqctl/answer.h"
 #include "lqctl/command.h"
 #include "lqctl/text.h"
-
-static const char *text(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
-static void print_json(const json_t *o)
-{
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-}
 
 /* "span 1": the kind in the reader's language, the name as it is. */
 static void subject_text(const char *subject, char *to, size_t size)
@@ -41,15 +29,15 @@ static void found_text(const json_t *subject, char *to, size_t size)
 	const json_t *found = json_object_get(subject, "found"), *f;
 	size_t i, len = 0;
 
-	snprintf(to, size, "%s", text(subject, "detail"));
+	snprintf(to, size, "%s", text_of(subject, "detail"));
 	if (json_array_size(found))
 		*to = '\0';
 	json_array_foreach(found, i, f) {
-		const char *detail = text(f, "detail");
+		const char *detail = text_of(f, "detail");
 
 		if (len < size)
 			len += snprintf(to + len, size - len, "%s%s%s%s%s",
-					i ? "; " : "", t(text(f, "text")),
+					i ? "; " : "", t(text_of(f, "text")),
 					*detail ? " (" : "", detail,
 					*detail ? ")" : "");
 	}
@@ -57,7 +45,7 @@ static void found_text(const json_t *subject, char *to, size_t size)
 
 static const char *first_advice(const json_t *subject)
 {
-	return t(text(json_array_get(json_object_get(subject, "found"), 0),
+	return t(text_of(json_array_get(json_object_get(subject, "found"), 0),
 		      "advice"));
 }
 
@@ -65,10 +53,10 @@ static json_t *check_row(const json_t *subject)
 {
 	char name[CELL_SIZE], found[512];
 
-	subject_text(text(subject, "subject"), name, sizeof(name));
+	subject_text(text_of(subject, "subject"), name, sizeof(name));
 	found_text(subject, found, sizeof(found));
 	return json_pack("{s:s, s:s, s:s, s:s}", "subject", name, "verdict",
-			 text(subject, "verdict"), "found", found, "todo",
+			 text_of(subject, "verdict"), "found", found, "todo",
 			 first_advice(subject));
 }
 
@@ -82,7 +70,7 @@ static const struct column check_columns[] = {
 /* "LQ FAULT: span 1: no signal on the line | faults=1 warnings=0" */
 static void print_summary(const json_t *ok, const json_t *rows)
 {
-	const char *verdict = text(ok, "verdict");
+	const char *verdict = text_of(ok, "verdict");
 	unsigned int n_faults = 0, n_warnings = 0;
 	const json_t *row;
 	size_t i;
@@ -90,12 +78,12 @@ static void print_summary(const json_t *ok, const json_t *rows)
 	printf("LQ %s", t(!strcmp(verdict, "ok") ? "OK" :
 			  !strcmp(verdict, "fault") ? "FAULT" : "WARNING"));
 	json_array_foreach(rows, i, row) {
-		bool is_fault = !strcmp(text(row, "verdict"), "fault");
-		bool is_warning = !strcmp(text(row, "verdict"), "warning");
+		bool is_fault = !strcmp(text_of(row, "verdict"), "fault");
+		bool is_warning = !strcmp(text_of(row, "verdict"), "warning");
 
 		if (is_fault || is_warning)
 			printf("%s %s: %s", n_faults + n_warnings ? ";" : ":",
-			       text(row, "subject"), text(row, "found"));
+			       text_of(row, "subject"), text_of(row, "found"));
 		n_faults += is_fault;
 		n_warnings += is_warning;
 	}
@@ -104,7 +92,7 @@ static void print_summary(const json_t *ok, const json_t *rows)
 
 static enum status status_of(const json_t *ok)
 {
-	const char *verdict = text(ok, "verdict");
+	const char *verdict = text_of(ok, "verdict");
 
 	/* 0, 1, 2, 3 as monitoring plug-ins have them; see lqctl.1 */
 	return !strcmp(verdict, "ok") ? STATUS_WELL :
@@ -148,18 +136,18 @@ static const struct column alarm_columns[] = {
 
 static json_t *alarm_row(const json_t *a)
 {
-	const char *detail = text(a, "detail");
+	const char *detail = text_of(a, "detail");
 	char name[CELL_SIZE], found[512];
 
-	subject_text(text(a, "subject"), name, sizeof(name));
-	snprintf(found, sizeof(found), "%s%s%s%s", t(*text(a, "text") ?
-		 text(a, "text") : text(a, "condition")), *detail ? " (" : "",
+	subject_text(text_of(a, "subject"), name, sizeof(name));
+	snprintf(found, sizeof(found), "%s%s%s%s", t(*text_of(a, "text") ?
+		 text_of(a, "text") : text_of(a, "condition")), *detail ? " (" : "",
 		 detail, *detail ? ")" : "");
 	return json_pack("{s:O, s:O, s:O, s:s, s:s, s:s}",
 			 "alarm", json_object_get(a, "alarm"),
 			 "raised_ms", json_object_get(a, "raised_ms"),
 			 "cleared_ms", json_object_get(a, "cleared_ms"),
-			 "severity", text(a, "severity"), "subject", name,
+			 "severity", text_of(a, "severity"), "subject", name,
 			 "found", found);
 }
 
