@@ -66,13 +66,13 @@ runs_as_lq() {
     local pids=() tries status=1
     setpriv --reuid=lq --regid=lq --init-groups /usr/sbin/lqsoft --no-realtime --spans 2 &
     pids+=($!)
-    for tries in $(seq 100); do
+    for tries in $(seq 600); do
         [ -S /run/lq/soft.sock ] && break
         sleep 0.1
     done
     setpriv --reuid=lq --regid=lq --init-groups /usr/sbin/lqd &
     pids+=($!)
-    for tries in $(seq 100); do
+    for tries in $(seq 600); do
         if lqctl status && lqctl span list | grep -q '^ *1 '; then
             status=0
             break

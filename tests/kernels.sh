@@ -140,12 +140,21 @@ own() {
 }
 
 backports() {
-    local dir version
-    if ! fetch_lists > "$log/kernels-apt.log" 2>&1; then
-        verdict "bookworm-backports" 1 "the registry deb.debian.org cannot be reached, see $log/kernels-apt.log"
-        return
-    elif ! dir=$(backports_headers 2>> "$log/kernels-apt.log"); then
-        verdict "bookworm-backports" 1 "its headers could not be fetched, see $log/kernels-apt.log"
+    local dir version try failure
+    # More than once: while a mirror is brought up to date its lists name what is gone.
+    for try in 1 2 3; do
+        if ! fetch_lists > "$log/kernels-apt.log" 2>&1; then
+            failure="the registry deb.debian.org cannot be reached"
+        elif ! dir=$(backports_headers 2>> "$log/kernels-apt.log"); then
+            failure="its headers could not be fetched"
+        else
+            failure=
+            break
+        fi
+        echo "     kernels: try $try: $failure"
+    done
+    if [ -n "$failure" ]; then
+        verdict "bookworm-backports" 1 "$failure, see $log/kernels-apt.log"
         return
     fi
     version=$(basename "$dir" | sed 's/^linux-headers-//')

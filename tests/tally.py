@@ -186,6 +186,8 @@ def run(suite, log_dir, repeats=0, still=None):
     with reporting:
         report(suite)
     stood = still.between(suite.started, time.monotonic()) if still and suite.failed else []
+    if suite.failed and still and not still.can_tell:
+        print("     (whether the machine stood still meanwhile cannot be seen here)", flush=True)
     if not repeats or not stood:
         return
     with reporting:
