@@ -147,7 +147,8 @@ TEST(watch_judges_lines_and_signalling)
 	CHECK_STR("none sound.failed", found());
 	judge_media(&f, &(struct media_facts){ .late = { 10, 45000 } });
 	judge_media(&f, &(struct media_facts){ .record_errors = 1 });
-	CHECK_STR("media.late none recording.failed", found());
+	judge_media(&f, &(struct media_facts){ .page_reads = 1 });
+	CHECK_STR("media.late none recording.failed none media.paged", found());
 }
 
 TEST(watch_judges_disks)

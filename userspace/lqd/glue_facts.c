@@ -183,6 +183,7 @@ static void look_media(struct lqd *d, struct watch *w)
 			       t.wakes),
 		.record_errors = window_tell(&w->record_errors, now,
 					     t.record_errors),
+		.page_reads = window_tell(&w->page_reads, now, t.page_reads),
 		.voices = t.ends, .recorders = t.recorders,
 		.longest_wake_us = t.longest_wake_us });
 }

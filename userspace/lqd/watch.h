@@ -24,7 +24,7 @@ struct watch {
 	bool is_ready;		/* the ledger told what was active */
 	bool had_clock, had_pri;
 	struct window ticks, late_ticks, missed_ticks;
-	struct window wakes, late_wakes, record_errors, ledger_lost;
+	struct window wakes, late_wakes, page_reads, record_errors, ledger_lost;
 	/* the ledger's end at the last look that was a second after another */
 	uint64_t seq, seen_seq, seq_at_ms;
 };

@@ -79,6 +79,10 @@ const struct condition_row conditions[CONDITIONS] = {
 	[CONDITION_MEDIA_LATE] = {
 		"media.late", WATCH_WARNING, WATCH_BY_ENGINE, SOON_MS,
 		"the media thread wakes late", "look at the load of the host; give lqd its real-time priority" },
+	[CONDITION_MEDIA_PAGED] = {
+		"media.paged", WATCH_WARNING, WATCH_BY_ENGINE, 0, 60000,
+		"voices have waited for memory that was on the disk",
+		"lock_memory = yes, LimitMEMLOCK=infinity; look at the host's memory" },
 	[CONDITION_RECORDING_FAILED] = {
 		"recording.failed", WATCH_FAULT, WATCH_BY_ENGINE, 0, 60000,
 		"recordings could not be written", "look at the folder recording_dir and its disk" },

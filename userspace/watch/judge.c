@@ -178,6 +178,9 @@ void judge_media(struct findings *f, const struct media_facts *m)
 	     CONDITION_NONE, "media", "late %llu / %llu, max %u us",
 	     (unsigned long long)m->late.n, (unsigned long long)m->late.of,
 	     m->longest_wake_us);
+	if (m->page_reads)
+		find(f, CONDITION_MEDIA_PAGED, "media", "%llu",
+		     (unsigned long long)m->page_reads);
 	if (m->record_errors)
 		find(f, CONDITION_RECORDING_FAILED, "media", "%llu",
 		     (unsigned long long)m->record_errors);

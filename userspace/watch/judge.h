@@ -8,7 +8,8 @@
  * language: "ES 3, SES 0", "1.2 GiB of 80.0 GiB".
  *
  * Limits of the house, where no Recommendation has one:
- *   tick, media thread   10 and 1 of 10 000 late a warning, ticks 1 of 100 a fault
+ *   tick, media thread   10 and 1 of 10 000 late a warning, ticks 1 of 100 a fault;
+ *                        one page that the thread waited for a warning
  *   slips of an E1       more than 5 in a day (G.822, the end of its class a)
  *   disk                 less than 10 % and 10 GiB low, 1 % or 100 MiB full
  *   descriptors          more than 80 % of the limit
@@ -82,7 +83,7 @@ void judge_span(struct findings *f, const struct span_facts *s);
 
 struct media_facts {
 	struct recent late;	/* wake-ups of its thread */
-	uint64_t record_errors;	/* in the last quarter of an hour */
+	uint64_t record_errors, page_reads;	/* in the last quarter of an hour */
 	uint32_t voices, recorders, longest_wake_us;
 };
 void judge_media(struct findings *f, const struct media_facts *m);
