@@ -203,5 +203,9 @@ int lq_request_set_bert(struct lq_engine *e, struct lq_client *c, void *arg)
 	if (!bert_is_valid(cfg))
 		return -EINVAL;
 	err = find_e1(&s, e, cfg->span);
-	return err ? err : lq_span_set_bert(s, cfg);
+	if (err)
+		return err;
+	if (cfg->timeslots == LQ_BERT_SPAN && s->e1.is_framed)
+		return -EOPNOTSUPP;	/* timeslot 0 is not ours */
+	return lq_span_set_bert(s, cfg);
 }

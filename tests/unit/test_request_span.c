@@ -70,8 +70,26 @@ TEST(a_configuration_that_is_held_can_be_done_or_let_go)
 	bed_free(b);
 }
 
+/* No bit of timeslot 0 is ours there. */
+TEST(nothing_unframed_is_asked_of_a_board_with_a_framer)
+{
+	struct bed *b = furnished();
+	struct lq_span_cfg loop = { .span = 1, .flags = LQ_SPAN_F_ENABLED,
+				    .loop = LQ_LOOP_REMOTE };
+	struct lq_bert_cfg test = { .span = 1, .pattern = LQ_BERT_2E15,
+				    .timeslots = LQ_BERT_SPAN };
+
+	lq_e1_set_framed(&b->e1[0].e1);
+	CHECK_EQ(-EOPNOTSUPP, bed_ask(b, &b->ctl, LQ_SET_SPAN, &loop));
+	CHECK_EQ(-EOPNOTSUPP, bed_ask(b, &b->ctl, LQ_SET_BERT, &test));
+	test.timeslots = 1u << 31;
+	CHECK_EQ(0, bed_ask(b, &b->ctl, LQ_SET_BERT, &test));
+	bed_free(b);
+}
+
 TESTS(
 	RUN(a_span_is_not_configured_by_a_bad_request),
 	RUN(a_span_is_configured_up_to_the_limits),
 	RUN(a_configuration_that_is_held_can_be_done_or_let_go),
+	RUN(nothing_unframed_is_asked_of_a_board_with_a_framer),
 )

@@ -253,10 +253,11 @@
  * Bit error test (O.150, O.151, O.153): one at a time in a span, over any of
  * its timeslots 1..31 that have no owner and no signalling (n * 64 kbit/s, in
  * the order of the line), or over all 32 (2 048 kbit/s unframed: the line loses
- * its alignment at both ends). LQ_SET_BERT with other slots, pattern or word
- * than those running begins a new test and clears its result; with the same
- * ones it only puts in more errors. Timeslots under test cannot be claimed. With
- * LQ_BERT_LOOP they are a loop for a tester at the far end.
+ * its alignment at both ends; -EOPNOTSUPP on boards with a framer of their own).
+ * LQ_SET_BERT with other slots, pattern or word than those running begins a new
+ * test and clears its result; with the same ones it only puts in more errors.
+ * Timeslots under test cannot be claimed. With LQ_BERT_LOOP they are a loop for a
+ * tester at the far end.
  *
  *
  * 10. Loops
