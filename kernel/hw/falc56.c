@@ -8,6 +8,7 @@
  */
 #include <linux/types.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 #include <linux/lq.h>
 #include "hw/falc56.h"
 
@@ -70,6 +71,9 @@ enum falc_reg {
 #define FRS0_LMFA	0x02
 
 #define ISR3_SEC	0x40
+#define ISR3_RSN	0x02	/* the line is faster: a frame was skipped */
+#define ISR3_RSP	0x01	/* slower: repeated */
+#define ISR3_WANTED	(ISR3_SEC | ISR3_RSN | ISR3_RSP)
 #define CIS_LINES	0x0f
 
 #define CMDR_RESET	0x50	/* receiver and transmitter */
@@ -150,7 +154,7 @@ static const struct falc_set falc_line[] = {
 	{ XSP, 0x0c },		/* E by itself, 0 while not aligned (Annex B) */
 	{ XPM0, 0x54 }, { XPM1, 0x02 }, { XPM2, 0x00 },	/* G.703's pulse */
 	{ IMR0, 0xff }, { IMR0 + 1, 0xff }, { IMR0 + 2, 0xff },
-	{ IMR3, (u8)~ISR3_SEC }, { IMR4, 0xff },
+	{ IMR3, (u8)~ISR3_WANTED }, { IMR4, 0xff },
 	{ TSWM0, 0x00 }, { TSWM0 + 1, 0x00 }, { TSWM0 + 2, 0x00 },
 };
 
@@ -259,8 +263,13 @@ static u32 falc_count(const struct lq_falc *f, enum falc_reg reg)
 
 bool lq_falc_take_counts(struct lq_falc *f, struct lq_falc_counts *c)
 {
-	if (!(falc_read(f, ISR3) & ISR3_SEC))
-		return false;
+	u8 news = falc_read(f, ISR3);
+
+	memset(c, 0, sizeof(*c));
+	c->n_dropped = !!(news & ISR3_RSN);
+	c->n_repeated = !!(news & ISR3_RSP);
+	if (!(news & ISR3_SEC))
+		return news & ISR3_WANTED;
 	c->n_fas = falc_count(f, FEC);
 	c->n_code = falc_count(f, CVC);
 	c->n_crc = falc_count(f, CEC1);

@@ -8,12 +8,12 @@
  *   lq_falc_init        a line, out of service: it sends AIS
  *   lq_falc_set_flags   put in service, with CRC-4 or without
  *   lq_falc_look        its defects now, as often as wanted
- *   lq_falc_take_counts its errors, once the chip's second is over
+ *   lq_falc_take_counts its slips, and its errors once the chip's second is over
  *
  * The chip frames: alignment, CRC-4 with G.706 Annex B, RAI and E bits back, LOS
  * and AIS by G.775. Timeslot 16 is passed on as it is: the D channel's, or that of
- * tdm/cas.h. Its interrupts stay masked but one, a line's second, so that a line
- * in trouble costs no more than one in order.
+ * tdm/cas.h. Its interrupts stay masked but two, a line's second and a slip of its
+ * receive store, so that a line in trouble costs no more than one in order.
  *
  * Pure: registers are reached by the card's two functions. Each call runs alone
  * on its chip.
@@ -40,6 +40,7 @@ struct lq_falc {
 /* Since the last time. */
 struct lq_falc_counts {
 	u32 n_fas, n_code, n_crc, n_ebits;
+	u32 n_dropped, n_repeated;	/* frames: slips */
 };
 
 /**
@@ -67,9 +68,9 @@ void lq_falc_set_flags(struct lq_falc *f, u32 flags);
 u32 lq_falc_look(struct lq_falc *f);
 
 /**
- * lq_falc_take_counts - of the chip's last second
- * Return: was one over since the last call? Else @c is not written. Asked less
- * than once a second, counts are lost.
+ * lq_falc_take_counts - errors of the chip's last second, a slip of either kind
+ * Return: is there anything new? Asked less than once a second, errors are lost;
+ * slips of one kind between two calls are one.
  */
 bool lq_falc_take_counts(struct lq_falc *f, struct lq_falc_counts *c);
 

@@ -3,8 +3,9 @@
  * A TE4xx card: registers, the condition of its lines, start, stop, and a watch
  * that starts anew what stands still.
  *
- * A line's state is read by turns, one line a millisecond, not by the framer's
- * interrupts: a line that comes and goes a thousand times a second costs nothing.
+ * A line's state is read by turns, one line every other millisecond, not by the
+ * framer's interrupts: a line that comes and goes a thousand times a second costs
+ * nothing.
  * All lines are sent by one clock, that of the first that is in order.
  *
  * Register numbers and their order: cards in the field.
@@ -175,6 +176,8 @@ static void wct4_count(struct lq_wct4_line *l)
 	lq_span_dev_count(l->span, LQ_E1_CODE_ERRORS, c.n_code);
 	lq_span_dev_count(l->span, LQ_E1_CRC_ERRORS, c.n_crc);
 	lq_span_dev_count(l->span, LQ_E1_EBITS, c.n_ebits);
+	lq_span_dev_count(l->span, LQ_E1_DROPPED, c.n_dropped);
+	lq_span_dev_count(l->span, LQ_E1_REPEATED, c.n_repeated);
 }
 
 static void wct4_count_all(struct lq_wct4 *w)
@@ -240,6 +243,9 @@ static void wct4_restart(struct lq_wct4 *w, const char *why)
 
 /* --------------------------------------------------------------- interrupt */
 
+/* Seven accesses of the bus for a look: each line every 8 ms, of G.775's 100. */
+#define LOOK_MS		2
+
 /* The 1st generation says nothing of its framers: they are asked. */
 #define ASK_MS		64
 
@@ -250,12 +256,12 @@ static bool wct4_has_news(const struct lq_wct4 *w, u32 status)
 
 static void wct4_millisecond(struct lq_wct4 *w, u32 status)
 {
-	u32 turn = w->n_ms++ % LQ_WCT4_LINES;
+	u32 ms = w->n_ms++, turn = ms / LOOK_MS % LQ_WCT4_LINES;
 
 	lq_wct4_ring_move(w, status);
 	if (w->n_shifted == SHIFTED_MS)
 		wct4_restart(w, "it has lost its place in the frame");
-	if (turn < w->board.n_spans && w->lines[turn].is_running)
+	if (ms % LOOK_MS == 0 && turn < w->board.n_spans && w->lines[turn].is_running)
 		wct4_look(w, &w->lines[turn]);
 }
 

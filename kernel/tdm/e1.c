@@ -421,9 +421,21 @@ u32 lq_e1_alarms(const struct lq_e1 *e1)
 	return lq_alarm_all(&e1->alarm);
 }
 
-static u64 lq_e1_dropped(const struct lq_elastic *store)
+static u64 lq_e1_lost(const struct lq_elastic *store)
 {
 	return store->n_dropped + store->n_full;
+}
+
+static u64 lq_e1_dropped(const struct lq_e1 *e1)
+{
+	return lq_e1_lost(&e1->rx_store) + lq_e1_lost(&e1->tx_store) +
+	       e1->n_board[LQ_E1_DROPPED];
+}
+
+static u64 lq_e1_repeated(const struct lq_e1 *e1)
+{
+	return e1->rx_store.n_repeated + e1->tx_store.n_repeated +
+	       e1->n_board[LQ_E1_REPEATED];
 }
 
 void lq_e1_count(const struct lq_e1 *e1, struct lq_e1_counts *c)
@@ -441,9 +453,8 @@ void lq_e1_count(const struct lq_e1 *e1, struct lq_e1_counts *c)
 		       READ_ONCE(a->n_lfa) + READ_ONCE(a->n_board_los) +
 		       READ_ONCE(a->n_board_ais);
 	c->n_rai = READ_ONCE(a->n_rai);
-	c->n_dropped = lq_e1_dropped(&e1->rx_store) +
-		       lq_e1_dropped(&e1->tx_store);
-	c->n_repeated = e1->rx_store.n_repeated + e1->tx_store.n_repeated;
+	c->n_dropped = lq_e1_dropped(e1);
+	c->n_repeated = lq_e1_repeated(e1);
 }
 
 void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info)
@@ -461,10 +472,8 @@ void lq_e1_fill_info(const struct lq_e1 *e1, struct lq_span_info *info)
 	info->ebit_errors = crc->n_ebit_errors + e1->n_board[LQ_E1_EBITS];
 	info->code_errors = e1->n_board[LQ_E1_CODE_ERRORS];
 	info->realignments = e1->n_realigned + e1->interwork.n_moves;
-	info->slips_dropped = lq_e1_dropped(&e1->rx_store) +
-			      lq_e1_dropped(&e1->tx_store);
-	info->slips_repeated = e1->rx_store.n_repeated +
-			       e1->tx_store.n_repeated;
+	info->slips_dropped = lq_e1_dropped(e1);
+	info->slips_repeated = lq_e1_repeated(e1);
 	info->los_events = a->n_los + a->n_board_los;
 	info->ais_events = a->n_ais + a->n_board_ais;
 	info->lfa_events = a->n_lfa;

@@ -33,6 +33,8 @@ enum lq_e1_board_count {
 	LQ_E1_CRC_ERRORS,	/* those that have the framer: sub-multiframes */
 	LQ_E1_FAS_ERRORS,
 	LQ_E1_EBITS,
+	LQ_E1_DROPPED,		/* frames, by its own store: slips */
+	LQ_E1_REPEATED,
 	LQ_E1_BOARD_COUNTS,
 };
 

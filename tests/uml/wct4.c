@@ -305,7 +305,7 @@ TEST(abcd_goes_through_timeslot_16)
 
 /* ------------------------------------------------------------------- alarms */
 
-/* The framer's own time, and ours: a line is looked at every 4 ms. */
+/* The framer's own time, and ours: a line is looked at every 8 ms. */
 #define SOON_MS 20
 
 static bool becomes(uint32_t n, uint32_t alarms)

@@ -160,6 +160,31 @@ TEST(errors_are_counted_by_the_second)
 	CHECK_EQ(0, lq_falc_has_news(&bus, &bench.chip) & 3);
 }
 
+TEST(slips_of_the_chips_store_are_told)
+{
+	struct lq_falc_counts c;
+
+	begin(LQ_SPAN_F_DEFAULT);
+	run(900);
+	CHECK(lq_falc_take_counts(&bench.lines[0], &c));
+	CHECK_EQ(0, c.n_dropped + c.n_repeated);
+	bench.chip.followed = 2;
+	fault(0, FALC_FAST, 50);
+	run(50);
+	CHECK(lq_falc_has_news(&bus, &bench.chip) & 1);
+	CHECK(lq_falc_take_counts(&bench.lines[0], &c));
+	CHECK_EQ(1, c.n_dropped);
+	CHECK_EQ(0, c.n_repeated);
+	fault(0, FALC_SLOW, 50);
+	run(50);
+	CHECK(lq_falc_take_counts(&bench.lines[0], &c));
+	CHECK_EQ(0, c.n_dropped);
+	CHECK_EQ(1, c.n_repeated);
+	bench.chip.followed = 1;	/* the bus goes with it: no slip */
+	run(200);
+	CHECK(!(lq_falc_has_news(&bus, &bench.chip) & 1));
+}
+
 TEST(a_storm_of_alarms_does_not_interrupt)
 {
 	begin(LQ_SPAN_F_DEFAULT);
@@ -179,5 +204,6 @@ TESTS(
 	RUN(a_line_out_of_service_sends_ais),
 	RUN(every_alarm_is_seen_and_the_far_end_hears_of_it),
 	RUN(errors_are_counted_by_the_second),
+	RUN(slips_of_the_chips_store_are_told),
 	RUN(a_storm_of_alarms_does_not_interrupt),
 )

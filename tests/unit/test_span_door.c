@@ -88,6 +88,8 @@ TEST(a_framing_boards_counts_are_those_of_the_span)
 
 	lq_e1_board_count(&e1, LQ_E1_CRC_ERRORS, 3);
 	lq_e1_board_count(&e1, LQ_E1_EBITS, 4);
+	lq_e1_board_count(&e1, LQ_E1_DROPPED, 5);
+	lq_e1_board_count(&e1, LQ_E1_REPEATED, 6);
 	lq_e1_board_count(&e1, LQ_E1_FAS_ERRORS, 5);
 	lq_e1_board_count(&e1, LQ_E1_CODE_ERRORS, 6);
 	lq_e1_fill_info(&e1, &info);
@@ -96,8 +98,12 @@ TEST(a_framing_boards_counts_are_those_of_the_span)
 	CHECK_EQ(4, info.ebit_errors);
 	CHECK_EQ(5, info.fas_errors);
 	CHECK_EQ(6, info.code_errors);
+	CHECK_EQ(5, info.slips_dropped);
+	CHECK_EQ(6, info.slips_repeated);
 	CHECK_EQ(3, counts.n_crc_errors);
 	CHECK_EQ(4, counts.n_ebits);
+	CHECK_EQ(5, counts.n_dropped);
+	CHECK_EQ(6, counts.n_repeated);
 	CHECK_EQ(1, info.is_crc4_mf);
 }
 

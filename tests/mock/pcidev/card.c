@@ -107,6 +107,9 @@ static uint32_t card_command(struct pcidev *card, uint32_t op, uint32_t a,
 	case PCIDEV_LOSE_INTERRUPTS:
 		card->to_lose = a;
 		return 0;
+	case PCIDEV_LOSE_EVERY:
+		card->lose_every = a;
+		return 0;
 	case PCIDEV_FAIL_DMA:
 		card->to_fail = a;
 		card->is_refused = b;
@@ -202,6 +205,8 @@ bool card_takes_interrupt(struct pcidev *card)
 		card->to_lose--;
 		return false;
 	}
+	if (card->lose_every && ++card->n_asked % card->lose_every == 0)
+		return false;
 	card->n_interrupts++;
 	return true;
 }

@@ -26,7 +26,7 @@ struct pcidev {
 	uint64_t back_ms;		/* until then it is out of its slot */
 
 	/* by the mailbox */
-	uint32_t to_lose, to_fail;
+	uint32_t to_lose, to_fail, lose_every, n_asked;
 	bool is_refused;
 	uint32_t n_interrupts, n_dma_faults;
 };

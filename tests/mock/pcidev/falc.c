@@ -21,6 +21,8 @@ enum {
 #define FMR1_AIS 0x01
 #define FMR2_CRC4 0x80
 #define ISR3_SEC 0x40
+#define ISR3_RSN 0x02
+#define ISR3_RSP 0x01
 #define XSW_RAI 0x20
 #define COMPAT_OFF 0x20
 #define VERSION 0x20
@@ -214,6 +216,55 @@ static void falc_carry(const struct falc *f, const struct falc_wire *w,
 		for (i = 0; i < FALC_FRAMES; i++)
 			octets[32 * i] |= 0x80;
 		break;
+	default:
+		break;	/* not the line's */
+	}
+}
+
+/* Not evenly, or the same timeslots would have them always. */
+static void falc_spoil(struct falc_line *l, uint8_t octets[FALC_OCTETS])
+{
+	while (l->bits_left < 8 * FALC_OCTETS) {
+		octets[l->bits_left / 8] ^= 0x80 >> l->bits_left % 8;
+		l->bits_left += l->wire.every + l->bits_left * 31 % 1009;
+	}
+	l->bits_left -= 8 * FALC_OCTETS;
+}
+
+/* The lag has no end here: it goes round. */
+static void falc_slip(struct falc *f, struct falc_line *l, uint32_t line)
+{
+	bool is_fast = l->wire.fault == FALC_FAST;
+
+	if ((!is_fast && l->wire.fault != FALC_SLOW) || f->followed == line + 1 ||
+	    f->ms % l->wire.every)
+		return;
+	l->lag = (l->lag + (is_fast ? FALC_FRAMES - 1 : 1)) % FALC_FRAMES;
+	l->isr3 |= is_fast ? ISR3_RSN : ISR3_RSP;
+}
+
+/* What of the bus is wrong. */
+static void falc_present(const struct falc_wire *w, uint8_t frame[32])
+{
+	uint32_t ts = w->every % 31, next = ts + 1;
+	uint8_t octet = frame[ts];
+
+	switch (w->fault) {
+	case FALC_SWAP:
+		frame[ts] = frame[next];
+		frame[next] = octet;
+		break;
+	case FALC_INVERT:
+		frame[ts] = ~octet;
+		break;
+	case FALC_MUTE:
+		frame[ts] = 0xff;
+		break;
+	case FALC_CAS:
+		frame[16] |= 0x01;
+		break;
+	default:
+		break;
 	}
 }
 
@@ -225,11 +276,18 @@ static void falc_receive(struct falc *f, uint32_t line, uint8_t rx[FALC_FRAMES][
 	uint32_t i, t;
 
 	falc_carry(f, &l->wire, octets);
+	if (l->wire.fault == FALC_BITS)
+		falc_spoil(l, octets);
+	falc_slip(f, l, line);
 	lq_e1_rx(&l->e1, octets, FALC_FRAMES);
 	lq_e1_take(&l->e1, ts);
-	for (i = 0; i < FALC_FRAMES; i++)
+	for (i = 0; i < FALC_FRAMES; i++) {
 		for (t = 0; t < 32; t++)
-			rx[i][t] = ts[t][i];
+			l->store[l->next][t] = ts[t][i];
+		memcpy(rx[i], l->store[(l->next + FALC_STORE - l->lag) % FALC_STORE], 32);
+		falc_present(&l->wire, rx[i]);
+		l->next = (l->next + 1) % FALC_STORE;
+	}
 }
 
 /* The chip's second: counts are latched, and it says so. */

@@ -21,6 +21,7 @@
 #define FALC_LINES 4
 #define FALC_FRAMES 8			/* a millisecond */
 #define FALC_OCTETS (FALC_FRAMES * 32)
+#define FALC_STORE 32			/* frames */
 #define FALC_NOWHERE 0xffu
 
 /* What a wire does to its signal. */
@@ -31,6 +32,15 @@ enum falc_fault {
 	FALC_CRC,		/* @every: one bit in so many ms */
 	FALC_STORM,		/* @every: so many ms of signal, as many of none */
 	FALC_HUNT,		/* CRC-4 bits of noise: the multiframe is not found */
+	FALC_BITS,		/* @every: one bit in about so many */
+	/* a clock of its own: every so many ms a frame slips unless it is followed */
+	FALC_FAST,
+	FALC_SLOW,
+	/* the chip's bus: timeslot @every */
+	FALC_SWAP,		/* and the next one are exchanged */
+	FALC_INVERT,		/* upside down */
+	FALC_MUTE,		/* all ones */
+	FALC_CAS,		/* D of timeslots 17 to 31 is always 1 */
 };
 
 struct falc_wire {
@@ -47,11 +57,16 @@ struct falc_line {
 	uint32_t n_code;	/* violations: of these model wires never any */
 	uint8_t isr3;
 	uint8_t sent[FALC_OCTETS];	/* on the line, this millisecond */
+	uint32_t bits_left;	/* FALC_BITS: until the next */
+	/* the store towards the bus: frames, how far it lags, where the next goes */
+	uint8_t store[FALC_STORE][32];
+	uint32_t lag, next;
 	struct falc_wire wire;
 };
 
 struct falc {
 	struct falc_line lines[FALC_LINES];
+	uint32_t followed;	/* line whose clock is the bus's, from 1; 0: the card's */
 	uint32_t ms;
 };
 

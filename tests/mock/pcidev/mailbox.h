@@ -24,6 +24,8 @@ enum pcidev_op {
 	PCIDEV_INTERRUPTS,
 	/* its transfers that failed, so far */
 	PCIDEV_DMA_FAULTS,
+	/* from now on every Ath interrupt does not come through; 0: all do */
+	PCIDEV_LOSE_EVERY,
 
 	PCIDEV_MODEL = 0x100,	/* from here on each model has its own */
 };

@@ -216,6 +216,13 @@ static bool te4xx_store(struct te4xx *t)
 				buffer, BUFFER);
 }
 
+/* The line whose clock it sends by, from 1; 0: its own. */
+static uint32_t te4xx_clock(const struct te4xx *t)
+{
+	return t->regs[CONTROL / 4] & CONTROL_RECOVER ?
+	       1 + (t->falc.lines[0].regs[CMR1] >> 6) : 0;
+}
+
 /* A transfer that failed stops it: it waits to be started anew. */
 static void te4xx_tick(void *model)
 {
@@ -224,6 +231,7 @@ static void te4xx_tick(void *model)
 	memset(t->tx, 0xff, sizeof(t->tx));
 	if (te4xx_runs(t) && !te4xx_fetch(t))
 		t->is_frozen = true;
+	t->falc.followed = te4xx_clock(t);
 	falc_tick(&t->falc, t->tx, t->rx);
 	if (te4xx_runs(t)) {
 		if (!te4xx_store(t))
@@ -258,9 +266,7 @@ static uint32_t te4xx_command(void *model, uint32_t op, uint32_t a, uint32_t b)
 		t->is_shifted = true;
 		return 0;
 	case TE4XX_CLOCK:
-		if (!(t->regs[CONTROL / 4] & CONTROL_RECOVER))
-			return 0;
-		return 1 + (t->falc.lines[0].regs[CMR1] >> 6);
+		return te4xx_clock(t);
 	case TE4XX_LEDS:
 		return t->regs[LEDS / 4];
 	case TE4XX_SET_UP:
