@@ -6,8 +6,8 @@
 #
 #   tests/uml/build.sh        User Mode Linux; prints its path; the modules are in
 #                             build/uml/module, tests/qemu/board in build/uml/board
-#   tests/uml/build.sh lean   the same kernel, for hours of virtual time: lq.ko and
-#                             that board without what looks at every access; build/uml/lean
+#   tests/uml/build.sh lean   the same kernel, for hours of virtual time: lq.ko, PCI cards
+#                             and that board without what looks at every access; build/uml/lean
 #   tests/uml/build.sh smp    for QEMU (tests/qemu/config.debug); build/debug/. Its
 #                             modules are in lib/modules beside it
 set -euo pipefail
@@ -23,7 +23,7 @@ case $kind in
 '') trees=$top/build/uml
     # It has PCI; coverage for who asks for it (KCOV); what UBSAN must be told.
     flags=(LQ_SKELETON=m KCOV_INSTRUMENT=y KCFLAGS="-fsanitize=shift -fsanitize=bounds") ;;
-lean) trees=$top/build/uml/lean ours=lq.ko
+lean) trees=$top/build/uml/lean ours="lq.ko lq-wct4.ko lq-tdm400.ko"
     flags=(KASAN_SANITIZE=n KCFLAGS=-O2) ;;
 smp) config=$top/tests/qemu/config.debug trees=$top/build/debug
     arch=x86_64 targets=(bzImage modules) speed= ;;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Alarms, by what any board can send: an unframed line of all ones, of all
- * zeros, of a pattern; how long until the receiver says so, and until it is
- * well again. On a simulated board, when asked to, also by faults of its wire.
+ * Alarms, by what a board can send: an unframed line of all ones, of all zeros,
+ * of a pattern; with a framer of its own only AIS, while it is out of service. How
+ * long until the receiver says so, and until it is well again. On a simulated
+ * board, when asked to, also by faults of its wire.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -72,6 +73,51 @@ static int try_cause(struct subject *s, json_t *result, struct tally *t,
 	return err ? err : bench_wait(s->bench, 100);
 }
 
+static int try_out_of_service(struct subject *s, json_t *result, struct tally *t,
+			      unsigned int from, unsigned int to)
+{
+	int err = bench_mark(s->bench);
+
+	if (!err)
+		err = bench_set_span(s->bench, from, 0, 0, LQ_LOOP_NONE);
+	if (!err)
+		err = expect(s, result, t, to, LQ_ALARM_AIS, true, "AIS");
+	if (!err)
+		err = bench_mark(s->bench);
+	if (!err)
+		err = bench_set_span(s->bench, from, CHECK_FRAMED, 0, LQ_LOOP_NONE);
+	if (!err)
+		err = expect(s, result, t, to, ~0u, false, "AIS");
+	if (!err)
+		err = expect(s, result, t, from, ~0u, false, "remote alarm");
+	return err ? err : bench_wait(s->bench, 100);
+}
+
+static void measure(json_t *result, const struct tally *t)
+{
+	report_measure(result, "alarm.missed", t->n_missed, NULL);
+	report_measure(result, "alarm.raise", t->raise_ms, NULL);
+	report_measure(result, "alarm.clear", t->clear_ms, NULL);
+}
+
+static int by_service(struct subject *s, json_t *result)
+{
+	struct tally t = { 0 };
+	int err;
+
+	if (!check_is_pair(s)) {
+		report_skip(result, "the board frames by itself: it sends nothing that its own receiver could alarm at");
+		return 0;
+	}
+	report_note(result, "the board frames by itself: AIS only, by taking the other end out of service");
+	err = try_out_of_service(s, result, &t, s->from, s->to);
+	if (!err)
+		err = try_out_of_service(s, result, &t, s->to, s->from);
+	if (!err)
+		measure(result, &t);
+	return err;
+}
+
 static int by_line(struct subject *s, json_t *result)
 {
 	struct tally t = { 0 };
@@ -83,16 +129,11 @@ static int by_line(struct subject *s, json_t *result)
 		if (!err && check_is_pair(s))
 			err = try_cause(s, result, &t, &causes[i], s->to, s->from);
 	}
-	if (err == -EOPNOTSUPP) {
-		report_skip(result, "the board frames by itself: it sends nothing unframed");
-		return 0;
-	}
-	if (err)
-		return err;
-	report_measure(result, "alarm.missed", t.n_missed, NULL);
-	report_measure(result, "alarm.raise", t.raise_ms, NULL);
-	report_measure(result, "alarm.clear", t.clear_ms, NULL);
-	return 0;
+	if (err == -EOPNOTSUPP)
+		return by_service(s, result);
+	if (!err)
+		measure(result, &t);
+	return err;
 }
 
 /* ---------------------------------------------------------------- injection */

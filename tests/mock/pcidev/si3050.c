@@ -103,7 +103,7 @@ void si3050_tick(struct si3050 *d, const struct si3050_line *line)
 	bool is_up = si3050_is_off_hook(d);
 
 	d->link_ms = d->regs[6] & 0x10 ? 0 : d->link_ms + 1;
-	tick_ring(d, line->is_ringing && !is_up);
+	tick_ring(d, line->is_ringing && !is_up && !d->is_deaf);
 	d->volts = line->volts;
 	if (d->is_positive || d->is_negative)	/* the bell's voltage on top */
 		d->volts = d->is_positive ? 90 : -90;

@@ -19,6 +19,7 @@ struct si3050 {
 	/* conditions, the test's */
 	bool is_silent;		/* no chip there: SPI reads ones */
 	bool has_no_line_side;	/* nobody behind the isolation */
+	bool is_deaf;		/* to ringing */
 
 	/* SPI */
 	uint32_t n_octets;	/* of the access so far */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dsp/g711.h"
 #include "mock/pcidev/pcidev.h"
 #include "mock/pcidev/si3050.h"
 #include "mock/pcidev/si3210.h"
@@ -41,7 +42,7 @@ struct socket {
 
 struct wire {
 	struct socket *fxs, *fxo;	/* NULL: nobody */
-	uint32_t is;			/* TDM400_CUT, _LIFTED */
+	uint32_t is;			/* TDM400_CUT, _LIFTED, _LOSS, _ECHO */
 };
 
 struct tdm400 {
@@ -278,6 +279,22 @@ static void tick_wire(struct wire *w)
 		si3050_tick(&w->fxo->fxo, &line);
 }
 
+/* The far end's, and what comes back of our own; both in A-law. */
+static void hear(const struct wire *w, uint8_t heard[FRAMES],
+		 const uint8_t far[FRAMES], const uint8_t own[FRAMES])
+{
+	int16_t from_far[FRAMES], back[FRAMES];
+	uint32_t i;
+
+	lq_g711_decode(0, from_far, far);
+	lq_g711_decode(0, back, own);
+	for (i = 0; i < FRAMES; i++) {
+		from_far[i] /= w->is & TDM400_LOSS ? 2 : 1;
+		from_far[i] += w->is & TDM400_ECHO ? back[i] / 2 : 0;
+	}
+	lq_g711_encode(0, heard, from_far);
+}
+
 /* What either end says passes once both are willing to let it. */
 static void carry_speech(struct wire *w)
 {
@@ -290,9 +307,9 @@ static void carry_speech(struct wire *w)
 		memset(w->fxo->heard, IDLE, FRAMES);
 	if (!is_open)
 		return;
-	memcpy(w->fxo->heard, w->fxs->said, FRAMES);
+	hear(w, w->fxo->heard, w->fxs->said, w->fxo->said);
 	if (si3050_is_off_hook(&w->fxo->fxo))
-		memcpy(w->fxs->heard, w->fxo->said, FRAMES);
+		hear(w, w->fxs->heard, w->fxo->said, w->fxs->said);
 }
 
 /* -------------------------------------------------------------------- DMA */
@@ -366,6 +383,7 @@ static void set_module(struct socket *s, uint32_t is)
 	s->fxs.is_silent = s->fxo.is_silent = is & TDM400_SILENT;
 	s->fxs.has_no_power = is & TDM400_NO_POWER;
 	s->fxo.has_no_line_side = is & TDM400_NO_LINK;
+	s->fxo.is_deaf = is & TDM400_DEAF;
 }
 
 static uint32_t command(struct tdm400 *t, struct socket *s, uint32_t op, uint32_t b)

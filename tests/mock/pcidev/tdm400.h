@@ -23,9 +23,12 @@ enum tdm400_op {
 
 #define TDM400_CUT	1u	/* broken: no voltage, no loop, no sound */
 #define TDM400_LIFTED	2u	/* a telephone beside the FXO is lifted */
+#define TDM400_LOSS	4u	/* 6 dB too much of it */
+#define TDM400_ECHO	8u	/* a badly matched end: 6 dB return loss */
 
 #define TDM400_SILENT	1u	/* it does not answer */
 #define TDM400_NO_POWER	2u	/* FXS: no high voltage */
 #define TDM400_NO_LINK	4u	/* FXO: nobody behind the isolation */
+#define TDM400_DEAF	8u	/* FXO: ringing is not seen */
 
 #endif
