@@ -65,11 +65,12 @@ OWN_CLOCK = ("wrong clock source, 50 ppm away", [line(0, FAST, 2500)], "bert --s
 
 PORT_FAULTS = [
     ("a pair of wires is broken", [(WIRE, 1, CUT)], "analog", "port.pairing"),
-    ("an FXS module without power", [(MODULE, 1, NO_POWER)], "analog", "port.voltage"),
     ("a telephone is lifted in parallel", [(WIRE, 1, LIFTED)], "analog", "port.idle"),
     ("6 dB of loss", [(WIRE, 1, LOSS)], "analog", "port.level"),
     ("6 dB of return loss", [(WIRE, 1, ECHO)], "analog", "port.erl"),
     ("an FXO does not see ringing", [(MODULE, 4, DEAF)], "analog", "port.pairing"),
+    # last: the driver leaves it off
+    ("an FXS module without power", [(MODULE, 1, NO_POWER)], "analog", "port.voltage"),
 ]
 
 
