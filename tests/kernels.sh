@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The module on the kernels we promise: Debian 12's own (installed), the one in
 # bookworm-backports, and unstable's. Each must build it without a warning, and
-# with --boot load it, run its first suites and unload it, in QEMU. What is not
-# installed is fetched into build/kernels and stays there; the machine's own apt
-# sources are left alone.
+# with --boot load it, run its first suites, take every board's module and give
+# all back, in QEMU. What is not installed is fetched into build/kernels and stays
+# there; the machine's own apt sources are left alone.
 #
 #   tests/kernels.sh [--boot] [own|backports|unstable ...]     default: all
 set -euo pipefail
@@ -120,9 +120,10 @@ boot() {
         "${run[@]}" --no-module --env "LQ_MODULE=$3" -- build/plain/qemu/life || status=$?
         "${run[@]}" --params "sim_spans=2 sim_ports=4" -- build/plain/qemu/abi || status=$?
         "${run[@]}" --params "sim_spans=2 sim_ports=2" -- build/plain/qemu/speech || status=$?
+        "${run[@]}" --env "LQ_MODULES_ROOT=$2" -- tests/qemu/modules.sh || status=$?
     } > "$out" 2>&1
     [ $status = 0 ] || tail -15 "$out"
-    verdict "$4 boots: the module loads 50 times, its ABI, speech" $status "see $out"
+    verdict "$4 boots: the module loads 50 times, its ABI, speech, every board's module" $status "see $out"
 }
 
 # ----------------------------------------------------------------- each kernel
