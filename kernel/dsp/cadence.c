@@ -22,20 +22,20 @@ static const struct {
 	{ LQ_TONE_RINGBACK, 1 }, { LQ_TONE_SIT, 1 }, { LQ_TONE_STUTTER, 4 },
 };
 
-static u32 at_least(u32 ms)
+static u32 lower_limit(u32 ms)
 {
 	ms = ms * 4 / 5;
 	return ms > SLACK_MS ? ms - SLACK_MS : 0;
 }
 
-static u32 at_most(u32 ms)
+static u32 upper_limit(u32 ms)
 {
 	return ms * 6 / 5 + SLACK_MS;
 }
 
 static bool is_about(u32 ms, u32 nominal)
 {
-	return ms >= at_least(nominal) && ms <= at_most(nominal);
+	return ms >= lower_limit(nominal) && ms <= upper_limit(nominal);
 }
 
 /* --------------------------------------------------------------- patterns */
@@ -87,7 +87,7 @@ static u32 periods_against(const struct lq_cadence_pattern *p,
 		bool is_on = is_about(pair->on_ms, p->pairs[0].on_ms);
 
 		/* a longer silence is at first like the shorter one */
-		if (is_on && pair->off_ms >= at_least(p->pairs[0].off_ms))
+		if (is_on && pair->off_ms >= lower_limit(p->pairs[0].off_ms))
 			longest = max_t(u32, longest, run + 1);
 		is_on &= is_about(pair->off_ms, p->pairs[0].off_ms);
 		run = is_on ? run + 1 : 0;
@@ -128,9 +128,9 @@ static u32 longest_off_but(const struct lq_cadence *c,
 static u32 enough_off_ms(const struct lq_cadence *c,
 			 const struct lq_cadence_pattern *p)
 {
-	u32 own = at_least(p->pairs[p->n - 1].off_ms);
+	u32 own = lower_limit(p->pairs[p->n - 1].off_ms);
 
-	return min_t(u32, own, at_most(longest_off_but(c, p)) + SLACK_MS);
+	return min_t(u32, own, upper_limit(longest_off_but(c, p)) + SLACK_MS);
 }
 
 /* Can it be told from dial tone? */
@@ -147,7 +147,7 @@ static void pattern_settle(struct lq_cadence *c, struct lq_cadence_pattern *p)
 
 	if (is_endless(p)) {
 		p->pairs[0].on_ms = max_t(u32, DIAL_MIN_MS,
-					  at_most(longest_on(c)) + SLACK_MS);
+					  upper_limit(longest_on(c)) + SLACK_MS);
 		return;
 	}
 	for (i = 0; i < c->n_patterns; i++)
@@ -243,9 +243,9 @@ static bool silence_ends(const struct lq_cadence *c,
 			 u32 running_ms)
 {
 	u32 off_ms = p->pairs[last].off_ms;
-	u32 enough = last == p->n - 1 ? p->last_off_ms : at_least(off_ms);
+	u32 enough = last == p->n - 1 ? p->last_off_ms : lower_limit(off_ms);
 
-	return running_ms >= enough && running_ms <= at_most(off_ms) &&
+	return running_ms >= enough && running_ms <= upper_limit(off_ms) &&
 	       burst_fits(&c->history[(c->n - 1) % LQ_CADENCE_HISTORY],
 			  &p->pairs[last]) &&
 	       history_is(c, p, c->n - 1, p->n * p->periods - 1,
@@ -308,8 +308,8 @@ static bool running_fits(const struct lq_cadence_pattern *p, bool is_on,
 	u32 i;
 
 	for (i = 0; i < p->n; i++)
-		if (running_ms <= at_most(is_on ? p->pairs[i].on_ms :
-						  p->pairs[i].off_ms))
+		if (running_ms <= upper_limit(is_on ? p->pairs[i].on_ms :
+						      p->pairs[i].off_ms))
 			return true;
 	return false;
 }

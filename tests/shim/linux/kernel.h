@@ -15,4 +15,7 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define abs(x) ((x) < 0 ? -(x) : (x))
 
+/* Linux 7.2 has it, for arrays: no name for anything of ours. */
+#define at_least static
+
 #endif
