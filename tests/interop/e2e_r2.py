@@ -7,6 +7,7 @@
     e2e_r2.py
 """
 import argparse
+import contextlib
 import os
 import sys
 
@@ -17,6 +18,7 @@ from peers import PATIENCE_S, wait_for  # noqa: E402
 from stack import Claims                            # noqa: E402
 
 PORT = 21700
+ANI = {"west": "01088880001", "east": "02166660002"}
 
 SIDE = """
 [phone {phone}]
@@ -71,8 +73,8 @@ digit = 2s
 class Side(Centre):
     """One exchange; west has the board, east comes to the same one."""
 
-    def __init__(self, name, span, phone, port, line, west=None):
-        super().__init__(name, spans=2 if not west else 0, port=port)
+    def __init__(self, name, span, phone, port, line, west=None, door="soft"):
+        super().__init__(name, door=door, spans=2 if not west else 0, port=port)
         self.span, self.phone = span, phone
         text = SIDE.format(phone=phone, password=PASSWORD % phone, span=span)
         # west's section of span 1 has just been opened by the Stack
@@ -108,37 +110,42 @@ def dial(phone, number):
 def talk(claims, a, b, events_a, events_b, ani, category):
     """a's phone calls b's, they talk, the caller hangs up; then the called one does."""
     for who in ("caller", "called"):
-        print("-- %s calls %s, the %s party hangs up" % (a.name, b.name, who))
-        n_a, n_b = len(events_a.all), len(events_b.all)
-        heard = len(b.desk_phone.events)
-        dial(a.desk_phone, "9%d" % b.phone)
-        start = events_b.wait("call.start", start=n_b)[1]
-        f = start["fields"]
-        claims.check(f.get("from") == ani, "the caller's number arrives", f.get("from"))
-        claims.check(f.get("category") == category, "his category arrives", f.get("category"))
-        b.desk_phone.answer(start=heard)
-        events_a.wait("talk.start", start=n_a)
-        rec = events_b.wait("record.start", start=n_b)[1]["fields"]["file"]
-        wait_for(lambda: length(b, rec) > 8, PATIENCE_S, "8 s of talk")
-        busy = [c for c in a.channels() if c["state"] != "idle"]
-        claims.check([c["state"] for c in busy] == ["out_talk"], "one channel talks", busy)
-        (a if who == "caller" else b).desk_phone.hangup()
-        ours = last_cdr(a, events_a, n_a, direction="out")
-        theirs = last_cdr(b, events_b, n_b)
-        claims.check(ours["cause"] == theirs["cause"] == 16, "cause 16 on both sides",
-                     (ours["cause"], theirs["cause"]))
-        claims.check(theirs["category"] == category, "the category is in the CDR",
-                     theirs.get("category"))
-        claims.check((theirs["from"], theirs["to"]) == (ani, str(b.phone)),
-                     "both numbers are in the CDR, whole", (theirs["from"], theirs["to"]))
-        claims.check(ours["to"] == "9%d" % b.phone, "what was dialled is in the other CDR", ours["to"])
-        stereo = audio.read_wav(b.recording(theirs))
-        # a phone speaks from the ring-back tone on: only the end of it is surely in the talk
-        said = audio.trim(audio.mono(speech("customer" if a.phone == 8001 else "agent")))
-        _, worst, _ = audio.match(said[-3 * audio.RATE:], stereo[:, 0])
-        claims.check(worst > 0.9, "the caller is heard through the E1", "correlation %.3f" % worst)
-        a.wait_idle()
-        b.wait_idle()
+        talk_once(claims, a, b, events_a, events_b, ani, category, who)
+
+
+def talk_once(claims, a, b, events_a, events_b, ani, category, who):
+    """Until @who, "caller" or "called", hangs up."""
+    print("-- %s calls %s, the %s party hangs up" % (a.name, b.name, who))
+    n_a, n_b = len(events_a.all), len(events_b.all)
+    heard = len(b.desk_phone.events)
+    dial(a.desk_phone, "9%d" % b.phone)
+    start = events_b.wait("call.start", start=n_b)[1]
+    f = start["fields"]
+    claims.check(f.get("from") == ani, "the caller's number arrives", f.get("from"))
+    claims.check(f.get("category") == category, "his category arrives", f.get("category"))
+    b.desk_phone.answer(start=heard)
+    events_a.wait("talk.start", start=n_a)
+    rec = events_b.wait("record.start", start=n_b)[1]["fields"]["file"]
+    wait_for(lambda: length(b, rec) > 8, PATIENCE_S, "8 s of talk")
+    busy = [c for c in a.channels() if c["state"] != "idle"]
+    claims.check([c["state"] for c in busy] == ["out_talk"], "one channel talks", busy)
+    (a if who == "caller" else b).desk_phone.hangup()
+    ours = last_cdr(a, events_a, n_a, direction="out")
+    theirs = last_cdr(b, events_b, n_b)
+    claims.check(ours["cause"] == theirs["cause"] == 16, "cause 16 on both sides",
+                 (ours["cause"], theirs["cause"]))
+    claims.check(theirs["category"] == category, "the category is in the CDR",
+                 theirs.get("category"))
+    claims.check((theirs["from"], theirs["to"]) == (ani, str(b.phone)),
+                 "both numbers are in the CDR, whole", (theirs["from"], theirs["to"]))
+    claims.check(ours["to"] == "9%d" % b.phone, "what was dialled is in the other CDR", ours["to"])
+    stereo = audio.read_wav(b.recording(theirs))
+    # a phone speaks from the ring-back tone on: only the end of it is surely in the talk
+    said = audio.trim(audio.mono(speech("customer" if a.phone == 8001 else "agent")))
+    _, worst, _ = audio.match(said[-3 * audio.RATE:], stereo[:, 0])
+    claims.check(worst > 0.9, "the caller is heard through the E1", "correlation %.3f" % worst)
+    a.wait_idle()
+    b.wait_idle()
 
 
 def length(side, name):
@@ -180,28 +187,32 @@ def blocked(claims, a, b, events_a):
     claims.check(record["cause"] in (34, 44), "no channel is free then", record["cause"])
 
 
-def suite(claims, variant, port, category):
-    ani = {"west": "01088880001", "east": "02166660002"}
+@contextlib.contextmanager
+def joined(claims, variant, port, category, door="soft"):
+    """Both exchanges, idle, a phone on each: (west, east)."""
     with Side("west", 1, 8001, port, LINE.format(variant=variant, order="up", category=category,
-                                                 ani=ani["west"])) as west:
+                                                 ani=ANI["west"]), door=door) as west:
         west.start()
         with Side("east", 2, 8002, port + 1300,
-                  LINE.format(variant=variant, order="down", category=category, ani=ani["east"]),
-                  west) as east:
+                  LINE.format(variant=variant, order="down", category=category, ani=ANI["east"]),
+                  west, door) as east:
             east.start()
             west.wait_idle()
             east.wait_idle()
             claims.check(True, "%s: 30 channels idle on both sides" % variant)
             west.desk_phone = west.desk(8001, "customer")
             east.desk_phone = east.desk(8002, "agent")
-            events_w, events_e = west.events(), east.events()
-            claims.run("west to east", talk, claims, west, east, events_w, events_e, ani["west"],
-                       category)
-            claims.run("east to west", talk, claims, east, west, events_e, events_w, ani["east"],
-                       category)
-            for number, cause in (("1117", 17), ("1101", 1), ("1134", 42)):
-                claims.run(number, refused, claims, west, east, events_w, number, cause)
-            claims.run("blocking", blocked, claims, west, east, events_w)
+            yield west, east
+
+
+def suite(claims, variant, port, category):
+    with joined(claims, variant, port, category) as (west, east):
+        events_w, events_e = west.events(), east.events()
+        claims.run("west to east", talk, claims, west, east, events_w, events_e, ANI["west"], category)
+        claims.run("east to west", talk, claims, east, west, events_e, events_w, ANI["east"], category)
+        for number, cause in (("1117", 17), ("1101", 1), ("1134", 42)):
+            claims.run(number, refused, claims, west, east, events_w, number, cause)
+        claims.run("blocking", blocked, claims, west, east, events_w)
 
 
 def main():
