@@ -33,12 +33,18 @@ static u32 flags_of(u8 word)
 	return flags;
 }
 
-/* Of a short packet the link may have filled up the rest: LEN says how long it is. */
-static int measure(u32 *octets, u32 told, u32 len, u32 head)
+/*
+ * Of a short packet the link may have filled up the rest: LEN says how long it is, if
+ * the sender tells. SAToP packets of which it does not have all their octets.
+ */
+static int measure(u32 *octets, u32 told, u32 len, const struct lq_pw_form *form)
 {
+	u32 head = lq_pw_head_len(form->rtp);
+
 	if (!told) {
 		*octets = len - head;
-		return len < LEN_BELOW ? -EINVAL : 0;
+		return form->is_structured || *octets == form->octets ? 0 :
+								       -EINVAL;
 	}
 	if (told < head || told > len)
 		return -EINVAL;
@@ -95,7 +101,7 @@ int lq_pw_parse(struct lq_pw_packet *p, const u8 *data, u32 len,
 	if (len < head || word[0] & FIRST_NIBBLE ||
 	    (form->is_structured && is_reserved(word[0])))
 		return -EINVAL;
-	if (measure(&p->n_octets, word[1] & BITS_LEN, len, head))
+	if (measure(&p->n_octets, word[1] & BITS_LEN, len, form))
 		return -EINVAL;
 	p->flags = flags_of(word[0]);
 	if (!form->is_structured)

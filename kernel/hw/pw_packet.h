@@ -9,7 +9,7 @@
  *   R    the sender loses our packets
  *   M    CESoPSN: what else a packet says, see flags; SAToP: nothing, ignored
  *   FRG  which part of a multiframe this is; without CAS behind the octets 0
- *   LEN  all headers and octets together if below 64, else 0
+ *   LEN  all headers and octets together if below 64; 0: not told
  *   SEQ  one up a packet, modulo 65536; signalling packets have their own
  *
  * Before it, if both ends say so, an RTP header without extras: the same SEQ, and

@@ -32,6 +32,8 @@ TEST(every_good_packet_is_understood)
 		{ { 0x08, 0x00, 0x00, 0x02 }, 260, 256, LQ_PW_F_LOCAL, 2, 256 },
 		{ { 0x08, 0x04, 0x00, 0x03 }, 4, 256, LQ_PW_F_LOCAL, 3, NONE },
 		{ { 0x08, 0x04, 0x00, 0x03 }, 18, 256, LQ_PW_F_LOCAL, 3, NONE },
+		/* a sender need not tell LEN */
+		{ { 0x00, 0x00, 0x00, 0x00 }, 36, 32, 0, 0, 32 },
 		{ { 0x04, 0x00, 0x00, 0x04 }, 260, 256, LQ_PW_F_REMOTE, 4, 256 },
 		{ { 0x0c, 0x00, 0x00, 0x05 }, 260, 256,
 		  LQ_PW_F_LOCAL | LQ_PW_F_REMOTE, 5, 256 },
@@ -76,7 +78,7 @@ TEST(what_is_no_packet_of_ours_is_refused)
 		{ { 0x00, 0x03, 0x00, 0x00 }, 260 },	/* LEN below itself */
 		{ { 0x00, 0x24, 0x00, 0x00 }, 35 },	/* LEN beyond the end */
 		{ { 0x00, 0x24, 0x00, 0x00 }, 260 },	/* LEN of another size */
-		{ { 0x08, 0x00, 0x00, 0x00 }, 4 },	/* LEN 0 is for 64 and more */
+		{ { 0x08, 0x00, 0x00, 0x00 }, 4 },	/* LEN must be told of such */
 		{ { 0x08, 0x05, 0x00, 0x00 }, 5 },
 	};
 	u8 data[300] = { 0 };
@@ -164,6 +166,10 @@ TEST(parts_of_a_multiframe_and_signalling_packets_are_told_apart)
 		{ &basic, { 0x02, 28, 0, 2 }, 28, 0, LQ_PW_F_RAI, LQ_PW_WHOLE, 24 },
 		{ &basic, { 0x04, 28, 0, 3 }, 28, 0, LQ_PW_F_REMOTE, 0, 24 },
 		{ &basic, { 0x08, 4, 0, 4 }, 4, 0, LQ_PW_F_LOCAL, 0, NONE },
+		/* LEN need not be told */
+		{ &basic, { 0x00, 0, 0, 4 }, 28, 0, 0, 0, 24 },
+		{ &basic, { 0x08, 0, 0, 4 }, 4, 0, LQ_PW_F_LOCAL, 0, NONE },
+		{ &basic, { 0x00, 0, 0, 4 }, 27, -EINVAL, 0, 0, 0 },
 		/* codes that the RFC reserves */
 		{ &basic, { 0x01, 28, 0, 5 }, 28, -EINVAL, 0, 0, 0 },
 		{ &basic, { 0x09, 28, 0, 5 }, 28, -EINVAL, 0, 0, 0 },
@@ -194,6 +200,7 @@ TEST(parts_of_a_multiframe_and_signalling_packets_are_told_apart)
 		{ &four, { 0x00, 0x80 | 18, 0, 9 }, 18, 0, 0, LQ_PW_LAST, 14 },
 		/* packets of signalling alone: L = R = 0, not fragmented */
 		{ &apart, { 0x03, 16, 0, 9 }, 16, 0, LQ_PW_F_STATES, 0, 12 },
+		{ &apart, { 0x03, 0, 0, 9 }, 16, 0, LQ_PW_F_STATES, 0, 12 },
 		{ &apart, { 0x00, 28, 0, 9 }, 28, 0, 0, 0, 24 },
 		{ &apart, { 0x03, 28, 0, 9 }, 28, -EINVAL, 0, 0, 0 },
 		{ &apart, { 0x00, 16, 0, 9 }, 16, -EINVAL, 0, 0, 0 },
