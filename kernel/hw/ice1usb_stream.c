@@ -44,9 +44,14 @@ static void port_break(struct lq_ice1usb_port *p)
 		lq_ice1usb_watch_in(p, READ_ONCE(p->backoff));
 }
 
-/* Return: whether this URB is not put out again */
+/*
+ * Return: whether this URB is not put out again. While they are taken back one by
+ * one those that are still out bring pieces, between which nothing was lost.
+ */
 static bool port_is_over(struct lq_ice1usb_port *p, const struct urb *urb)
 {
+	if (READ_ONCE(p->is_stopping))
+		return true;
 	switch (urb->status) {
 	case 0:
 	case -EXDEV:		/* some packets, told one by one */
@@ -378,6 +383,7 @@ int lq_ice1usb_stream_start(struct lq_ice1usb_port *p)
 	p->feedback = FEEDBACK_MEAN;
 	p->tx_credit = 0;
 	WRITE_ONCE(p->is_broken, false);
+	WRITE_ONCE(p->is_stopping, false);
 	for (i = LQ_ICE1USB_URBS - 1; i >= 0; i--) {
 		usb_unpoison_urb(p->urbs[i]);
 		if (i >= TX_URB && i < FB_URB)
@@ -396,6 +402,7 @@ void lq_ice1usb_stream_stop(struct lq_ice1usb_port *p)
 {
 	u32 i;
 
+	WRITE_ONCE(p->is_stopping, true);
 	for (i = 0; i < LQ_ICE1USB_URBS; i++)
 		usb_poison_urb(p->urbs[i]);
 }

@@ -76,6 +76,7 @@ struct lq_ice1usb_port {
 
 	/* by both */
 	bool is_broken;		/* a URB could not be put out again */
+	bool is_stopping;	/* URBs are taken back */
 	u32 n_restarts;
 	unsigned long backoff;	/* jiffies: how patient the next one is */
 };

@@ -203,8 +203,8 @@ static int serve(void)
 }
 
 /*
- * A device and its controller do not wait for a processor: we, and the kernel's
- * two threads for our port, run before everything else.
+ * A device and its controller do not wait for a processor: we, and on vhci_hcd the
+ * kernel's two threads for our port, run before everything else.
  */
 static void run_first(pid_t pid)
 {
@@ -231,7 +231,7 @@ static bool is_controller(const char *pid)
 
 static void all_run_first(void)
 {
-	DIR *dir = opendir("/proc");
+	DIR *dir = emu.bus->has_frames ? NULL : opendir("/proc");
 	struct dirent *e;
 
 	run_first(0);
@@ -270,9 +270,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "ice1emu: %s\n", strerror(-ret));
 		return 1;
 	}
-	if (!emu.bus->has_frames) {
-		all_run_first();
-		memory_keep();
+	all_run_first();
+	memory_keep();
+	if (!emu.bus->has_frames) {	/* elsewhere nobody listens yet */
 		puts("ready");
 		fflush(stdout);
 	}
