@@ -81,7 +81,7 @@ def long_loss(claims, rig):
         claims.check(g["cause"] == 27 and e["cause"] == 27, "T309 clears with 27 at both ends",
                      (g, e))
     g = lqd.wait("gone", call=lqd.invite("600"))
-    claims.check(g["cause"] == 27, "a call out meanwhile: out of order", g)
+    claims.check(g["cause"] == 38, "a call out meanwhile: network out of order", g)
     mark = lqd.mark()
     x.do("wire", span=1, mode="cross", peer=2)
     rig.wait_usable(start=mark)

@@ -15,8 +15,9 @@
 
 Of every pair of E1 lines the first is ours (lqpri, lqd), the second the exchange's. A call from
 an exchange's analog line goes to an analog telephone, on sim0 both, or from the line of a tdm400 to
-the telephone of sim0. When all have gone they come once more, unless there are cards: of those it
-would take longer than all else here. Drivers of PCI cards are loaded in any case.
+the telephone of sim0. While they talk the modules that carry no call go and come. When all have gone
+they come once more, unless there are cards: of those it would take longer than all else here.
+Drivers of PCI cards are loaded in any case.
 """
 import os
 import subprocess
@@ -36,6 +37,7 @@ from stack import Claims                                # noqa: E402
 CONFIGFS = "/sys/kernel/config"
 PSEUDOWIRES = CONFIGFS + "/lq-satop"
 WIRE = {"west": ("127.0.0.1:49152", "127.0.0.1:49153"), "east": ("127.0.0.1:49153", "127.0.0.1:49152")}
+BOARD = os.path.join(os.path.dirname(MODULES), "board")
 PCI = ("lq-skeleton", "lq-wct4", "lq-tdm400")
 JITTER_MS = "32"        # both ends hang on one tick: as long as it may ever come late
 E1 = 1          # enum lq_span_kind
@@ -43,6 +45,7 @@ ICE = 1         # of the pairs
 SLIPS_MOST = 8 * FRAMES_A_SLIP      # two for each of its four stores
 HEARD_S = 10            # of each E1 call: the customer's 8 s, whole, and not yet again
 ANALOG_S = 3            # each party of an analog call is heard
+LOST = ("rx_overruns", "tap_overruns", "line_out_overruns", "ring_faults")     # of a slot's counters
 
 SPANS = {"sim0": 3, "ice1usb-emu0": 2, "west": 1, "east": 1, "loop0": 1}
 
@@ -85,7 +88,7 @@ def load(claims, n_cards):
     """Return: the emulated icE1usb, and {board: spans}."""
     insert("lq-ice1usb")
     insert("lq-satop")
-    insert("lqloopboard", folder=os.path.join(os.path.dirname(MODULES), "board"))
+    insert("lqloopboard", folder=BOARD)
     for name in pci_drivers():
         insert(name)
     ice = Ice1usb()
@@ -171,10 +174,35 @@ def seconds_heard(path):
         return 0
 
 
-def calls(claims, centre, pairs, was, way):
+def lost_samples(centre):
+    """{(slot, counter): n} of every voice that somebody holds: what did not find its place."""
+    return {(s["slot"], name): s["counters"][name] for s in centre.ctl().do("slot.list")["slots"] for name in LOST}
+
+
+def others_come_and_go(claims, centre, n_cards):
+    """Modules that carry no call, a board with its span among them, are taken away and put back beside the calls."""
+    before, n_boards, ticks = lost_samples(centre), len(boards()), centre.ctl().do("status")["door"]["ticks"]
+    idle = ["lqloopboard"] + [name for name in pci_drivers() if not n_cards or name == "lq-skeleton"]
+    for name in idle:
+        remove(name)
+    claims.check("loop0" not in boards() and len(boards()) == n_boards - 1, "beside the calls a board's module goes",
+                 " ".join(idle))
+    for name in idle:
+        insert(name, folder=BOARD if name == "lqloopboard" else MODULES)
+    until(lambda: len(boards()) == n_boards, "%d boards again" % n_boards)
+    after = lost_samples(centre)
+    lost = {key: after[key] - n for key, n in before.items() if after.get(key, 0) != n}
+    claims.check(before and not lost, "and comes, and no call loses a sample", lost or "%d voices, %d ms" % (
+        len(before) / len(LOST), centre.ctl().do("status")["door"]["ticks"] - ticks))
+    until(lambda: not any(lines()[s]["alarms"] for s in boards()["loop0"]), "its line without alarm")
+    return {span: lines()[span] for span in boards()["loop0"]}
+
+
+def calls(claims, centre, pairs, was, way, n_cards):
     x, events = centre.exchange, centre.events()
     far = Far(centre, way.office, way.telephone)
     begun = e1_calls(centre, events, pairs)
+    was.update(others_come_and_go(claims, centre, n_cards))
     analog_call(claims, centre, events, far, way)
     wait_for(lambda: all(seconds_heard(f) > HEARD_S for _, f in begun), PATIENCE_S, "%d s of each" % HEARD_S)
     for id_, _ in begun:
@@ -214,7 +242,7 @@ def with_calls(claims, n_cards):
         try:
             for agent in range(1001, 1001 + len(e1)):
                 centre.wait_agent(agent, "ready")
-            calls(claims, centre, e1, was, way)
+            calls(claims, centre, e1, was, way, n_cards)
         finally:
             desks.stop()
     now = lines()

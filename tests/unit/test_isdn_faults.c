@@ -46,7 +46,7 @@ TEST(t309_clears_calls_with_27_and_channels_are_restarted)
 				   CHANNEL_DOUBTFUL));
 	dial(&user, 50, "1", "2");
 	m = seen(&user, LINK_GONE, 50);
-	CHECK_EQ(27, m ? m->cause : 0);		/* out of order */
+	CHECK_EQ(38, m ? m->cause : 0);		/* network out of order */
 	isdn_wire.is_cut = false;
 	loop_advance(loop, 10000);
 	CHECK_EQ(30, channels_count(&span_of(&user)->channels, CHANNEL_IDLE));

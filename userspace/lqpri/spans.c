@@ -67,7 +67,7 @@ static struct span *spans_route(const struct spans *all, const char *route,
 		if (s->is_up)
 			*cause = 34;	/* no circuit/channel available */
 		else if (*cause != 34)
-			*cause = 27;	/* destination out of order */
+			*cause = 38;	/* network out of order: another way may do */
 	}
 	return NULL;
 }
