@@ -16,14 +16,14 @@ cd "$(dirname "$0")/../.."
 top=$PWD
 here=$top/tests/uml
 kind=${1:-}
-arch=um config=$here/config targets=(linux modules) ours=modules flags=()
+arch=um config=$here/config targets=(linux modules) ours=(modules) flags=()
 # Less than the kernel's own -Os takes a third less time to compile, and runs as fast.
 speed=-O1
 case $kind in
 '') trees=$top/build/uml
     # It has PCI; coverage for who asks for it (KCOV); what UBSAN must be told.
     flags=(LQ_SKELETON=m KCOV_INSTRUMENT=y KCFLAGS="-fsanitize=shift -fsanitize=bounds") ;;
-lean) trees=$top/build/uml/lean ours="lq.ko lq-wct4.ko lq-tdm400.ko"
+lean) trees=$top/build/uml/lean ours=(lq.ko lq-wct4.ko lq-tdm400.ko)
     flags=(KASAN_SANITIZE=n KCFLAGS=-O2) ;;
 smp) config=$top/tests/qemu/config.debug trees=$top/build/debug
     arch=x86_64 targets=(bzImage modules) speed= ;;
@@ -84,7 +84,7 @@ module() {
     find "$tree" -xtype l -delete
     cp -rsf "$top"/{Kbuild,kernel,include} "$tree/"
     [ -n "$kind" ] || with_kunit "$tree"
-    make -s -C "$home/out" ARCH=$arch M="$tree" W=1 "${flags[@]}" $ours
+    make -s -C "$home/out" ARCH=$arch M="$tree" W=1 "${flags[@]}" "${ours[@]}"
     for m in "$@"; do
         cp -rsf "$top/$m" "$trees/"
         make -s -C "$home/out" ARCH=$arch M="$trees/$(basename "$m")" LQ="$top" W=1 \

@@ -122,16 +122,25 @@ static bool is_wanted(const char *name, int argc, char **argv)
 	return argc < 2 || (argc == 2 && argv[1][0] == '-');
 }
 
-int main(int argc, char **argv)
+static uint32_t chosen_seed(void)
 {
 	const char *env = getenv("LQ_SEED");
+
+	if (!env)
+		return 1;
+	return strcmp(env, "clock") ? strtoul(env, NULL, 0) :
+				      (uint32_t)time(NULL) | 1;
+}
+
+int main(int argc, char **argv)
+{
 	bool is_verbose = argc > 1 && !strcmp(argv[1], "-v");
 	unsigned int passed = 0, failed = 0;
 	const struct test *t;
 
 	if (!is_verbose)
 		log_set_fd(-1);
-	seed = env ? strtoul(env, NULL, 0) : (uint32_t)time(NULL) | 1;
+	seed = chosen_seed();
 	for (t = all_tests; t->name; t++) {
 		if (!is_wanted(t->name, argc, argv))
 			continue;

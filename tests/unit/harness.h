@@ -53,7 +53,10 @@ void check_mem(const char *file, int line, const void *want, const void *got,
 /** oom - true while a RUN_OOM test runs with a failing allocation */
 bool oom(void);
 
-/** test_random - seeded by LQ_SEED or the clock; the seed is printed on failure */
+/**
+ * test_random - seeded by LQ_SEED, a number or "clock", else by 1: the same run
+ * every time. The seed is printed on failure.
+ */
 uint32_t test_random(void);
 
 #define CHECK(cond) \
