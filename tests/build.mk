@@ -263,12 +263,12 @@ uml:	## the module's suites on User Mode Linux: KASAN, lockdep, kmemleak, UBSAN 
 # Leaks are looked for by the cards' own suites.
 LEAN_CARDS = --lean --append kmemleak=off --env LQ_MODULE=build/uml/lean/module/lq.ko
 
-# What takes longer than a test may: by the host's time, some 40 minutes.
+# What takes longer than a test may: by the host's time, some 45 minutes.
 SOAK_SUITES = "soak/day@3600=tests/uml/run.py --name day --lean --time-travel inf-cpu --params sim_spans=2 --env LQ_BOARD=build/uml/lean/board/lqloopboard.ko --env LQ_SEED=clock --env LQ_SECONDS=86400 --timeout 3500 -- build/plain/uml/soak" \
 	"soak/debug-hour@1200=tests/uml/run.py --name debug-hour --time-travel inf-cpu --params sim_spans=2 --env LQ_BOARD=build/uml/board/lqloopboard.ko --env LQ_SEED=clock --env LQ_SECONDS=3600 --timeout 1100 -- build/plain/uml/soak" \
 	"soak/fuzz@1000=tests/uml/run.py --name fuzz-long --time-travel inf-cpu --append 'panic_on_warn=1 kasan.fault=panic' --params 'sim_spans=2 sim_ports=4 area_mib=64' --env LQ_SEED=clock --env LQ_SECONDS=1000000 --seconds 600 --timeout 900 -- build/plain/qemu/fuzz" \
-	"soak/lqloop-ports@900=tests/uml/run.py --name lqloop-ports $(LEAN_CARDS) --pci tdm400:s--o --params sim_spans=0 --timeout 860 -- tests/qemu/lqloop.py ports" \
-	"soak/lqloop-cards@1200=tests/uml/run.py --name lqloop-whole $(LEAN_CARDS) --pci te4xx --params sim_spans=2 --timeout 1160 -- tests/qemu/lqloop.py whole faulty" \
+	"soak/lqloop-ports@1800=tests/uml/run.py --name lqloop-ports $(LEAN_CARDS) --pci tdm400:s--o --params sim_spans=0 --timeout 1700 -- tests/qemu/lqloop.py ports" \
+	"soak/lqloop-cards@1800=tests/uml/run.py --name lqloop-whole $(LEAN_CARDS) --pci te4xx --params sim_spans=2 --timeout 1700 -- tests/qemu/lqloop.py whole faulty" \
 	$(foreach way,trunk packets,"soak/satop-r2-$(way)@900=tests/qemu/run.py --name satop-r2-$(way) --icount 1 --params sim_spans=0 --timeout 800 -- tests/qemu/satop_r2.py $(way)") \
 	"soak/seeds@1800=tests/seeds.sh 20"
 
