@@ -9,6 +9,9 @@
  *   LQ_FIRST    fail only so many
  *   LQ_STEP     and of those that follow one in so many
  *
+ * Then while its nodes are opened, its slots and its span asked for, and its facts
+ * read: as in qemu/nomem.c, but of a board that has hardware.
+ *
  * An icE1usb: only those before its first transfer can fail, for Linux 6.1's
  * vhci_hcd loses a transfer that it has no memory for: vhci_tx_urb() returns
  * without its vhci_priv, so urb->hcpriv stays NULL, vhci_urb_dequeue() believes
@@ -132,14 +135,8 @@ static void remove_driver(void)
 	CHECK_EQ(0, driver_remove(name));
 }
 
-TEST(a_device_is_probed_whole_or_not_at_all_and_goes_in_any_case)
+static void begin(void)
 {
-	static const struct op in = { "probe", MAY_FAIL, NULL, probe,
-				      must_unbind };
-	/* The one that fails is sysfs's own, for what is written. */
-	static const struct op out = { "remove", MAY_FAIL, must_probe, unbind,
-				       must_be_gone };
-
 	nomem_arm();
 	CHECK_EQ(0, driver_insert("LQ_DRIVER", ""));
 	if (getenv("LQ_ICE1EMU"))
@@ -147,16 +144,10 @@ TEST(a_device_is_probed_whole_or_not_at_all_and_goes_in_any_case)
 	CHECK(SOON(has_board() && is_bound()));
 	bind_fd = open_file_of_driver("bind");
 	unbind_fd = open_file_of_driver("unbind");
-	must_unbind();
-	if (getenv("LQ_STEP")) {
-		fail_first(&in, atoi(getenv("LQ_FIRST")));
-		fail_some_from(&in, atoi(getenv("LQ_FIRST")) + 1, atoi(getenv("LQ_STEP")));
-	} else if (getenv("LQ_FIRST")) {
-		fail_first(&in, atoi(getenv("LQ_FIRST")));
-	} else {
-		fail_each(&in);
-		fail_each(&out);
-	}
+}
+
+static void end(void)
+{
 	close(bind_fd);
 	close(unbind_fd);
 	if (getenv("LQ_ICE1EMU"))
@@ -164,6 +155,148 @@ TEST(a_device_is_probed_whole_or_not_at_all_and_goes_in_any_case)
 	remove_driver();
 }
 
+static uint32_t number_of(const char *name)
+{
+	return getenv(name) ? atoi(getenv(name)) : 0;
+}
+
+/* Each, or the first LQ_FIRST and then one in LQ_STEP. */
+static void fail_as_told(const struct op *op)
+{
+	uint32_t first = number_of("LQ_FIRST"), step = number_of("LQ_STEP");
+
+	if (!first) {
+		fail_each(op);
+		return;
+	}
+	fail_first(op, first);
+	if (step)
+		fail_some_from(op, first + 1, step);
+}
+
+TEST(a_device_is_probed_whole_or_not_at_all)
+{
+	static const struct op in = { "probe", MAY_FAIL, NULL, probe,
+				      must_unbind };
+
+	begin();
+	must_unbind();
+	fail_as_told(&in);
+	must_probe();
+	end();
+}
+
+/* The one that fails is sysfs's own, for what is written. */
+TEST(it_goes_in_any_case)
+{
+	static const struct op out = { "remove", MAY_FAIL, must_probe, unbind,
+				       must_be_gone };
+	uint32_t step = number_of("LQ_STEP");
+
+	begin();
+	must_unbind();
+	if (getenv("LQ_ICE1EMU"))
+		fail_first(&out, 1);	/* then it has transfers */
+	else
+		fail_some_from(&out, 1, step ? step / 2 : 1);
+	must_probe();
+	end();
+}
+
+/* ------------------------------------------------------------------ in use */
+
+static char path[128];
+static int fd = -1;
+static uint32_t span;
+
+static int open_path(void)
+{
+	fd = open_node(path);
+	return fd;
+}
+
+static void must_close(void)
+{
+	CHECK_EQ(0, result(close(fd)));
+}
+
+static int read_facts(void)
+{
+	char text[512];
+
+	return read_file(path, text, sizeof(text));
+}
+
+static int set_span(void)
+{
+	struct lq_span_cfg cfg = { .span = span, .d_ts = 16,
+		.flags = LQ_SPAN_F_DEFAULT ^ LQ_SPAN_F_CRC4 };
+
+	return req(fd, LQ_SET_SPAN, &cfg);
+}
+
+static int claim(void)
+{
+	struct lq_claim c = { .slot = LQ_SLOT(span, 1) };
+	int ret = req(fd, LQ_SLOT_CLAIM, &c);
+
+	return ret < 0 ? ret : req(fd, LQ_SLOT_RELEASE, &c);
+}
+
+static void check_open(const char *name)
+{
+	static const struct op opening = { "open", MAY_FAIL, NULL, open_path,
+					   must_close };
+
+	snprintf(path, sizeof(path), "%s", name);
+	fail_each(&opening);
+}
+
+static void check_e1(void)
+{
+	static const struct op setting = { "LQ_SET_SPAN", MUST_SUCCEED, NULL,
+					   set_span, NULL };
+	static const struct op claiming = { "LQ_SLOT_CLAIM", MUST_SUCCEED, NULL,
+					    claim, NULL };
+	struct lq_media_setup setup = SMALL_SETUP;
+	char name[32];
+
+	snprintf(name, sizeof(name), "/dev/lq/s%u/d", span);
+	check_open(name);
+	snprintf(path, sizeof(path), "%s", CTL);
+	CHECK(open_path() >= 0);
+	fail_some_from(&setting, 1, 5);
+	must_close();
+	fd = media_set_up(&setup);
+	fail_each(&claiming);
+	must_close();
+}
+
+TEST(it_is_opened_asked_and_read_or_refused)
+{
+	static const struct op reading = { "read of facts", MAY_FAIL, NULL,
+					   read_facts, NULL };
+	struct lq_board_info board = { .board = 0 };
+	struct lq_span_info info;
+
+	begin();
+	fd = open_node(CTL);
+	CHECK_EQ(0, req(fd, LQ_GET_BOARD, &board));
+	span = board.first_span;
+	info = span_info(fd, span);
+	must_close();
+	check_open(CTL);
+	check_open(MEDIA);
+	if (info.kind == LQ_SPAN_E1)
+		check_e1();
+	snprintf(path, sizeof(path), info.kind == LQ_SPAN_E1 ?
+		 "/sys/class/lq/lq!s%u!d/alarms" : "/sys/class/lq/lq!s%u/alarms", span);
+	fail_each(&reading);
+	end();
+}
+
 TESTS(
-	RUN(a_device_is_probed_whole_or_not_at_all_and_goes_in_any_case),
+	RUN(a_device_is_probed_whole_or_not_at_all),
+	RUN(it_goes_in_any_case),
+	RUN(it_is_opened_asked_and_read_or_refused),
 )
