@@ -102,7 +102,8 @@ static void lq_board_stop(struct lq_board *b)
 	if (!b->ops->stop)
 		return;
 	while (i--)
-		b->ops->stop(b->spans[i]);
+		if (!b->spans[i]->is_asleep)
+			b->ops->stop(b->spans[i]);
 }
 
 static int lq_board_add_spans(struct lq_board *b)
@@ -227,6 +228,72 @@ void lq_board_remove(struct lq_board *b)
 	mutex_unlock(&lq_plug_lock);
 }
 EXPORT_SYMBOL_GPL(lq_board_remove);
+
+/* ------------------------------------------------------------------- sleep */
+
+void lq_board_sleep(struct lq_board *b)
+{
+	u32 i;
+
+	mutex_lock(&lq_plug_lock);
+	lq_board_stop(b);
+	for (i = 0; i < b->n_spans; i++)
+		lq_span_dev_sleep(b->spans[i]);
+	mutex_unlock(&lq_plug_lock);
+}
+EXPORT_SYMBOL_GPL(lq_board_sleep);
+
+/* What the engine has of it; a board starts with what a new span has. */
+static int lq_board_set_again(struct lq_span_dev *sp)
+{
+	struct lq_span_cfg cfg = { .span = sp->number };
+
+	lq_host_lock();
+	cfg.flags = sp->span.flags;
+	cfg.d_ts = sp->span.d_ts;
+	cfg.law = sp->span.law;
+	cfg.loop = sp->span.e1.loop;
+	lq_host_unlock();
+	return sp->board->ops->set_cfg(sp, &cfg);
+}
+
+/* Frames go before it is awake: its stores begin between two that are running. */
+static int lq_board_wake_span(const struct lq_board_ops *ops, struct lq_span_dev *sp)
+{
+	int ret = ops->start ? ops->start(sp) : 0;
+
+	if (ret)
+		return ret;
+	if (ops->set_cfg)
+		ret = lq_board_set_again(sp);
+	if (ret)
+		goto stop;
+	lq_span_dev_wake(sp);
+	return 0;
+
+stop:
+	if (ops->stop)
+		ops->stop(sp);
+	return ret;
+}
+
+int lq_board_wake(struct lq_board *b)
+{
+	int ret, last = 0;
+	u32 i;
+
+	mutex_lock(&lq_plug_lock);
+	for (i = 0; i < b->n_spans; i++) {
+		if (!b->spans[i]->is_asleep)
+			continue;
+		ret = lq_board_wake_span(b->ops, b->spans[i]);
+		if (ret)
+			last = ret;
+	}
+	mutex_unlock(&lq_plug_lock);
+	return last;
+}
+EXPORT_SYMBOL_GPL(lq_board_wake);
 
 void lq_boards_tick(void)
 {

@@ -5,6 +5,7 @@
  *   fill in struct lq_board, make its spans -> lq_board_add()
  *     ops->start(span): from now on the driver calls lq_span_dev_rx/tx
  *     ops->stop(span):  on return no such call is in flight and none comes
+ *   lq_board_sleep() before the hardware is suspended, lq_board_wake() after it
  *   lq_board_remove() at any time, open files or not -> free struct lq_board
  */
 #ifndef LQ_BOARD_H
@@ -69,6 +70,23 @@ int __must_check lq_board_add(struct lq_board *b);
  * to the driver. Context: may sleep.
  */
 void lq_board_remove(struct lq_board *b);
+
+/**
+ * lq_board_sleep - ops->stop for all its spans, which are in alarm (DOWN) from then on
+ *
+ * Files stay open, slots keep their owners, nothing is counted. Context: a driver's
+ * suspend; may sleep.
+ */
+void lq_board_sleep(struct lq_board *b);
+
+/**
+ * lq_board_wake - ops->start, then ops->set_cfg as it was, for all its spans
+ *
+ * Before it the driver has the hardware as after probe: it may have lost everything.
+ * Context: a driver's resume; may sleep. Return: 0, or the last -errno of an
+ * operation: that span sleeps on.
+ */
+int __must_check lq_board_wake(struct lq_board *b);
 
 /** lq_board_get_info - LQ_GET_BOARD */
 int lq_board_get_info(struct lq_board_info *info);

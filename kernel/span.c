@@ -255,6 +255,33 @@ void lq_span_dev_kill(struct lq_span_dev *sp)
 	device_unregister(sp->dev);
 }
 
+/* Neither the tick nor the board is in the framer meanwhile. */
+void lq_span_dev_sleep(struct lq_span_dev *sp)
+{
+	unsigned long flags;
+
+	lockdep_assert_held(&lq_plug_lock);
+	lq_host_lock();
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_span_sleep(&sp->span);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+	lq_host_unlock();
+	sp->is_asleep = true;
+}
+
+void lq_span_dev_wake(struct lq_span_dev *sp)
+{
+	unsigned long flags;
+
+	lockdep_assert_held(&lq_plug_lock);
+	lq_host_lock();
+	spin_lock_irqsave(&sp->line_lock, flags);
+	lq_span_wake(&sp->span);
+	spin_unlock_irqrestore(&sp->line_lock, flags);
+	lq_host_unlock();
+	sp->is_asleep = false;
+}
+
 struct lq_span_dev *lq_span_dev_of(u32 number)
 {
 	lq_host_assert_locked();

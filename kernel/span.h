@@ -40,6 +40,9 @@ struct lq_span_dev {
 	u32 port;		/* which socket of its board, from 1 */
 	const struct attribute_group *groups[3];	/* ours, its facts, NULL */
 
+	/* guarded by the plug lock */
+	bool is_asleep;		/* its board's ops->start was undone by lq_board_sleep */
+
 	/* guarded by the engine lock */
 	struct lq_span span;
 	bool is_dead;
@@ -82,6 +85,10 @@ extern struct mutex lq_plug_lock;
 int __must_check lq_span_dev_add(struct lq_span_dev *sp, struct lq_board *b,
 				 u32 board_number, struct device *parent);
 void lq_span_dev_kill(struct lq_span_dev *sp);
+
+/** lq_span_dev_sleep, _wake - lq_span_sleep(), lq_span_wake(); by board.c only */
+void lq_span_dev_sleep(struct lq_span_dev *sp);
+void lq_span_dev_wake(struct lq_span_dev *sp);
 
 /** lq_span_dev_of - the living span @number or NULL. Context: engine locked */
 struct lq_span_dev *lq_span_dev_of(u32 number);

@@ -163,6 +163,33 @@ void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info)
 	info->alarms = s->alarms;
 }
 
+void lq_span_tell_alarms(struct lq_span *s, u32 alarms)
+{
+	if (alarms == s->alarms)
+		return;
+	lq_engine_announce(s->engine, LQ_EV_ALARM, LQ_SLOT(s->number, 0),
+			   alarms, s->alarms);
+	s->alarms = alarms;
+}
+
+/* ------------------------------------------------------------------- sleep */
+
+void lq_span_sleep(struct lq_span *s)
+{
+	lq_e1_sleep(&s->e1);
+	s->is_second_whole = false;
+	lq_span_tell_alarms(s, s->alarms | LQ_ALARM_DOWN);
+}
+
+/* An E1's alarms are the tick's to tell: what the line will be like is not known. */
+void lq_span_wake(struct lq_span *s)
+{
+	lq_e1_wake(&s->e1);
+	s->is_second_whole = false;
+	if (s->kind == LQ_SPAN_ANALOG)
+		lq_span_tell_alarms(s, s->alarms & ~LQ_ALARM_DOWN);
+}
+
 /* ----------------------------------------------------------- analog ports */
 
 void lq_span_port_line(struct lq_span *s, u32 port, u32 line, s32 dv)

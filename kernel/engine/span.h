@@ -55,7 +55,7 @@ struct lq_span {
 	u32 held;		/* timeslots, see lq_engine_hold_span */
 
 	/* tick only */
-	u32 alarms;		/* told last */
+	u32 alarms;		/* told last; and around a sleep */
 	u8 rx[LQ_SPAN_ROWS][LQ_TICK_SAMPLES];	/* by timeslot or port */
 	u8 tx[LQ_SPAN_ROWS][LQ_TICK_SAMPLES];
 
@@ -118,6 +118,18 @@ void lq_span_fill_perf(const struct lq_span *s, struct lq_perf *out);
 void lq_span_configure(struct lq_span *s, u32 flags, u32 d_ts, u32 law);
 
 void lq_span_fill_info(const struct lq_span *s, struct lq_span_info *info);
+
+/** lq_span_tell_alarms - LQ_EV_ALARM to everybody, if they are others than before */
+void lq_span_tell_alarms(struct lq_span *s, u32 alarms);
+
+/**
+ * lq_span_sleep, lq_span_wake - its board carries nothing meanwhile (lq_e1_sleep())
+ *
+ * DOWN is told at once, for the tick may sleep, too; slots keep their owners. The
+ * seconds in which it fell asleep and woke are not judged.
+ */
+void lq_span_sleep(struct lq_span *s);
+void lq_span_wake(struct lq_span *s);
 
 /**
  * lq_span_ports_rx, lq_span_ports_tx - analog spans of boards with a clock

@@ -173,11 +173,7 @@ static void watch_alarms(struct lq_span *s)
 	else if (lq_perf_is_far_lmfa(&s->perf))
 		alarms |= LQ_ALARM_FAR_LMFA;
 	s->second_alarms |= alarms;
-	if (alarms == s->alarms)
-		return;
-	lq_engine_announce(s->engine, LQ_EV_ALARM, LQ_SLOT(s->number, 0),
-			   alarms, s->alarms);
-	s->alarms = alarms;
+	lq_span_tell_alarms(s, alarms);
 }
 
 void lq_span_watch(struct lq_span *s)

@@ -112,6 +112,19 @@ static int wait_for_link(struct lq_daa *d)
 	return -EIO;
 }
 
+static int set_up(struct lq_daa *d)
+{
+	int ret;
+
+	set(d, CONTROL1, CONTROL1_RESET);
+	d->spi->wait(d->spi, RESET_MS);
+	set_registers(d);
+	ret = wait_for_link(d);
+	if (ret)
+		set(d, POWER, POWER_OFF);
+	return ret;
+}
+
 int lq_daa_start(struct lq_daa *d, struct lq_spi *spi,
 		 const struct lq_line_country *country, u32 timeslot)
 {
@@ -123,22 +136,22 @@ int lq_daa_start(struct lq_daa *d, struct lq_spi *spi,
 	d->timeslot = timeslot;
 	if (get(d, CONTROL2) != CONTROL2_DEFAULT)
 		return -ENODEV;
-	set(d, CONTROL1, CONTROL1_RESET);
-	spi->wait(spi, RESET_MS);
-	set_registers(d);
-	ret = wait_for_link(d);
-	if (ret) {
-		set(d, POWER, POWER_OFF);
-		return ret;
-	}
-	lq_daa_drive(d, 0);
-	return 0;
+	ret = set_up(d);
+	if (!ret)
+		lq_daa_drive(d, 0);
+	return ret;
 }
 
 void lq_daa_stop(struct lq_daa *d)
 {
 	lq_daa_drive(d, 0);
 	set(d, POWER, POWER_OFF);
+}
+
+void lq_daa_wake(struct lq_daa *d)
+{
+	if (!d->fault && !set_up(d))
+		set(d, HOOK, d->hook);
 }
 
 /* ----------------------------------------------------------------- running */

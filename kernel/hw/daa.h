@@ -56,4 +56,11 @@ void lq_daa_look(struct lq_daa *d);
 
 void lq_daa_stop(struct lq_daa *d);
 
+/**
+ * lq_daa_wake - after lq_daa_stop() and a reset or no power: as stopped, on hook
+ *
+ * As long as lq_daa_start(); a chip that does not come back has a fault.
+ */
+void lq_daa_wake(struct lq_daa *d);
+
 #endif

@@ -381,11 +381,19 @@ static void feed(struct lq_proslic *p, u8 linefeed)
 	set(p, LINEFEED, linefeed);
 }
 
+static void restore_calibration(struct lq_proslic *p)
+{
+	u32 i;
+
+	/* 96 would begin one */
+	for (i = 1; i < LQ_PROSLIC_CALIBRATIONS; i++)
+		set(p, CALIBRATE + i, p->calibration[i]);
+}
+
 /* Again, with what calibration found: there is a line, and perhaps a call. */
 static int set_up_again(struct lq_proslic *p)
 {
 	int ret;
-	u32 i;
 
 	set(p, POWER_DOWN, CONVERTER_OFF);
 	ret = write_indirects(p);
@@ -396,9 +404,7 @@ static int set_up_again(struct lq_proslic *p)
 	set(p, POWER_DOWN, 0);
 	set(p, LOOP_CURRENT, CURRENT_20MA);
 	set(p, CONVERTER, CONVERTER_ON);
-	/* 96 would begin a calibration */
-	for (i = 1; i < LQ_PROSLIC_CALIBRATIONS; i++)
-		set(p, CALIBRATE + i, p->calibration[i]);
+	restore_calibration(p);
 	set_pcm(p);
 	feed(p, p->linefeed);
 	return 0;
@@ -436,6 +442,28 @@ power_down:
 void lq_proslic_stop(struct lq_proslic *p)
 {
 	feed(p, LF_OPEN);
+	set(p, POWER_DOWN, CONVERTER_OFF);
+}
+
+void lq_proslic_wake(struct lq_proslic *p)
+{
+	if (p->fault)
+		return;
+	if (!answers(p)) {
+		p->fault = "it does not answer any more";
+		return;
+	}
+	if (write_indirects(p))
+		goto power_down;
+	set_basics(p);
+	if (power_up(p))
+		goto power_down;
+	restore_calibration(p);
+	set_pcm(p);
+	lq_proslic_drive(p, p->drives);
+	return;
+
+power_down:	/* p->fault says why */
 	set(p, POWER_DOWN, CONVERTER_OFF);
 }
 

@@ -67,4 +67,12 @@ u32 lq_proslic_look(struct lq_proslic *p);
 
 void lq_proslic_stop(struct lq_proslic *p);
 
+/**
+ * lq_proslic_wake - after lq_proslic_stop() and a reset or no power: it feeds again
+ *
+ * With what calibration found, some 0.3 s; a chip that does not come back has a
+ * fault. Context: may sleep
+ */
+void lq_proslic_wake(struct lq_proslic *p);
+
 #endif

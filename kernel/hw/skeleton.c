@@ -16,6 +16,8 @@
  *   - A card that moves frames unevenly says by how much, lq_span_dev_set_reserve().
  *   - What is known to be lost is told by lq_span_dev_rx_gap(): alignment outlives it.
  *   - Between the return of ops->stop() and ops->start() nothing may be called.
+ *   - Around a sleep of the machine lq_board_sleep() and _wake(); before the second
+ *     the card is as after probe.
  *   - lq_board_remove() may come at any time, with files open and calls in talk.
  *   - Nothing here knows of slots, calls or speech.
  */
@@ -48,6 +50,7 @@ struct skel {
 	struct pci_dev *pdev;
 	void __iomem *regs;
 	u8 *rx[SKEL_LINES], *tx[SKEL_LINES];	/* [SKEL_RING] */
+	dma_addr_t rx_bus[SKEL_LINES], tx_bus[SKEL_LINES];
 	char name[16];
 	char serial[24];
 
@@ -142,11 +145,22 @@ static const struct lq_board_ops skel_ops = {
 
 /* ------------------------------------------------------- coming and going */
 
+/* card: what it must know before lines run, as after power on */
+static void skel_reset(struct skel *s)
+{
+	u32 line;
+
+	for (line = 0; line < SKEL_LINES; line++) {
+		iowrite32(s->rx_bus[line], s->regs + REG_RING(line));
+		iowrite32(s->tx_bus[line], s->regs + REG_RING(line) + 4);
+	}
+	s->next_half = 0;
+}
+
 /* Everything here is undone by the system when probe fails or the card goes. */
 static int skel_map(struct skel *s)
 {
 	struct pci_dev *pdev = s->pdev;
-	dma_addr_t rx, tx;
 	u32 line;
 	int ret;
 
@@ -159,15 +173,14 @@ static int skel_map(struct skel *s)
 		return ret;
 	s->regs = pcim_iomap_table(pdev)[0];
 	for (line = 0; line < SKEL_LINES; line++) {
-		s->rx[line] = dmam_alloc_coherent(&pdev->dev, SKEL_RING, &rx,
-						  GFP_KERNEL);
-		s->tx[line] = dmam_alloc_coherent(&pdev->dev, SKEL_RING, &tx,
-						  GFP_KERNEL);
+		s->rx[line] = dmam_alloc_coherent(&pdev->dev, SKEL_RING,
+						  &s->rx_bus[line], GFP_KERNEL);
+		s->tx[line] = dmam_alloc_coherent(&pdev->dev, SKEL_RING,
+						  &s->tx_bus[line], GFP_KERNEL);
 		if (!s->rx[line] || !s->tx[line])
 			return -ENOMEM;
-		iowrite32(rx, s->regs + REG_RING(line));
-		iowrite32(tx, s->regs + REG_RING(line) + 4);
 	}
+	skel_reset(s);
 	pci_set_master(pdev);
 	return devm_request_irq(&pdev->dev, pdev->irq, skel_interrupt,
 				IRQF_SHARED, KBUILD_MODNAME, s);
@@ -231,6 +244,28 @@ static void skel_remove(struct pci_dev *pdev)
 	skel_put_spans(s);
 }
 
+/* ------------------------------------------------------------------- sleep */
+
+static int skel_suspend(struct device *dev)
+{
+	struct skel *s = dev_get_drvdata(dev);
+
+	lq_board_sleep(&s->board);
+	/* card: its lines silent, if they are not yet */
+	return 0;
+}
+
+/* Its slot may have been without power: nothing in it is as it was. */
+static int skel_resume(struct device *dev)
+{
+	struct skel *s = dev_get_drvdata(dev);
+
+	skel_reset(s);
+	return lq_board_wake(&s->board);
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(skel_pm, skel_suspend, skel_resume);
+
 static const struct pci_device_id skel_ids[] = {
 	{ PCI_DEVICE(0xffff, 0x0001) },		/* card: nobody has these */
 	{ }
@@ -242,6 +277,7 @@ static struct pci_driver skel_driver = {
 	.id_table = skel_ids,
 	.probe = skel_probe,
 	.remove = skel_remove,
+	.driver.pm = pm_sleep_ptr(&skel_pm),
 };
 module_pci_driver(skel_driver);
 

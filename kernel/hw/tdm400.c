@@ -86,6 +86,9 @@ struct tdm400 {
 	/* interrupt writes, anybody reads */
 	u32 n_lost_ms;
 	u32 n_aborts;
+
+	/* resume writes, anybody reads */
+	u32 n_sleeps;
 };
 
 static struct tdm400 *tdm400_of(struct lq_board *b)
@@ -319,6 +322,13 @@ static ssize_t aborts_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(aborts);
 
+static ssize_t sleeps_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(tdm400_of_dev(dev)->n_sleeps));
+}
+static DEVICE_ATTR_RO(sleeps);
+
 static ssize_t spi_accesses_show(struct device *dev,
 				 struct device_attribute *attr, char *buf)
 {
@@ -353,6 +363,7 @@ static DEVICE_ATTR_RO(modules);
 static struct attribute *tdm400_attrs[] = {
 	&dev_attr_lost_ms.attr,
 	&dev_attr_aborts.attr,
+	&dev_attr_sleeps.attr,
 	&dev_attr_spi_accesses.attr,
 	&dev_attr_modules.attr,
 	NULL,
@@ -490,7 +501,10 @@ static int tdm400_map(struct tdm400 *t)
 	if (!t->rx || !t->tx)
 		return -ENOMEM;
 	pci_set_master(pdev);
-	ret = lq_tj320_reset(&t->bridge, t->regs, tx_bus, rx_bus);
+	t->bridge.regs = t->regs;
+	t->bridge.tx_bus = tx_bus;
+	t->bridge.rx_bus = rx_bus;
+	ret = lq_tj320_reset(&t->bridge);
 	if (ret)
 		return ret;
 	return devm_request_irq(&pdev->dev, pdev->irq, tdm400_interrupt,
@@ -567,6 +581,51 @@ static void tdm400_remove(struct pci_dev *pdev)
 	tdm400_rest(t);
 }
 
+/* ------------------------------------------------------------------- sleep */
+
+static int tdm400_suspend(struct device *dev)
+{
+	struct tdm400 *t = dev_get_drvdata(dev);
+
+	lq_board_sleep(&t->board);
+	tdm400_rest(t);
+	return 0;
+}
+
+static void tdm400_wake_socket(struct tdm400_port *p)
+{
+	lq_tj320_spi_reset(&p->card->bridge, p->socket);
+	if (p->kind == LQ_KIND_FXS)
+		lq_proslic_wake(&p->fxs);
+	else if (p->kind == LQ_KIND_FXO)
+		lq_daa_wake(&p->fxo);
+}
+
+/*
+ * Its slot may have been without power: everything is set up again, then driven as
+ * the ports want it. A line that was off hook has been on hook meanwhile.
+ */
+static int tdm400_resume(struct device *dev)
+{
+	struct tdm400 *t = dev_get_drvdata(dev);
+	int ret = -ENODEV;
+	u32 i;
+
+	if (!lq_tj320_is_gone(&t->bridge))
+		ret = lq_tj320_reset(&t->bridge);
+	if (ret) {
+		dev_err(dev, "does not answer after its sleep: out of service\n");
+		return ret;
+	}
+	for (i = 0; i < SOCKETS; i++)
+		tdm400_wake_socket(&t->ports[i]);
+	t->n_sleeps++;
+	set_bit(ASK_DRIVE, &t->asks);
+	return lq_board_wake(&t->board);
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(tdm400_pm, tdm400_suspend, tdm400_resume);
+
 #define CARD(subvendor) { PCI_DEVICE_SUB(0xe159, 0x0001, subvendor, PCI_ANY_ID) }
 
 /* The same bridge is on other cards: only subsystems that are known to be these. */
@@ -584,7 +643,10 @@ static struct pci_driver tdm400_driver = {
 	.id_table = tdm400_ids,
 	.probe = tdm400_probe,
 	.remove = tdm400_remove,
-	.driver = { .probe_type = PROBE_PREFER_ASYNCHRONOUS },
+	.driver = {
+		.probe_type = PROBE_PREFER_ASYNCHRONOUS,
+		.pm = pm_sleep_ptr(&tdm400_pm),
+	},
 };
 
 static int __init tdm400_init(void)

@@ -68,6 +68,12 @@ static void put32(struct lq_tj320 *b, u32 reg, u32 value)
 
 /* --------------------------------------------------------------- set-up */
 
+void lq_tj320_use(struct lq_tj320 *b, u32 sockets)
+{
+	b->used = sockets;
+	put8(b, CARD_SYNC, sockets << 1 | 1);
+}
+
 /* A register of the card's that keeps what is written, or an old card. */
 static int check_card(struct lq_tj320 *b)
 {
@@ -82,7 +88,7 @@ static int check_card(struct lq_tj320 *b)
 		if (get8(b, reg) != i)
 			return -ENODEV;
 	}
-	put8(b, CARD_SYNC, 1);
+	lq_tj320_use(b, b->used);
 	return 0;
 }
 
@@ -93,13 +99,10 @@ static void set_ring(struct lq_tj320 *b, u32 start, u32 middle, u32 end, u32 bus
 	put32(b, end, bus + LQ_TJ320_RING - WORD);
 }
 
-int lq_tj320_reset(struct lq_tj320 *b, void __iomem *regs, u32 tx_bus,
-		   u32 rx_bus)
+int lq_tj320_reset(struct lq_tj320 *b)
 {
 	int ret;
 
-	b->regs = regs;
-	b->rx_bus = rx_bus;
 	b->socket = NO_SOCKET;
 	b->pins = PINS_IDLE;
 	put8(b, CONTROL, CONTROL_RUN);
@@ -116,16 +119,11 @@ int lq_tj320_reset(struct lq_tj320 *b, void __iomem *regs, u32 tx_bus,
 	put8(b, CONTROL, CONTROL_WRAP | CONTROL_RUN);
 	put8(b, SERIAL_CONTROL, SERIAL_MSB_FIRST);
 	put8(b, FRAME_SYNC_DELAY, 0);
-	set_ring(b, TX_START, TX_MIDDLE, TX_END, tx_bus);
-	set_ring(b, RX_START, RX_MIDDLE, RX_END, rx_bus);
+	set_ring(b, TX_START, TX_MIDDLE, TX_END, b->tx_bus);
+	set_ring(b, RX_START, RX_MIDDLE, RX_END, b->rx_bus);
 	put8(b, STATUS0, 0xff);
 	msleep(RESET_MS);
 	return 0;
-}
-
-void lq_tj320_use(struct lq_tj320 *b, u32 sockets)
-{
-	put8(b, CARD_SYNC, sockets << 1 | 1);
 }
 
 void lq_tj320_start(struct lq_tj320 *b)

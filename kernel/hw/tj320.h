@@ -31,21 +31,21 @@
 
 struct lq_tj320 {
 	void __iomem *regs;
-	u32 rx_bus;		/* address of the ring of what is received */
+	u32 tx_bus, rx_bus;	/* addresses of the rings, LQ_TJ320_RING octets each */
 	u8 pins;		/* as written last */
 	u8 socket;		/* whose chip select SPI drives; none yet: ~0 */
+	u8 used;		/* see lq_tj320_use */
 	u64 n_accesses;		/* for SPI */
 };
 
 /**
  * lq_tj320_reset - bridge and modules into their first state, rings set; 0.5 s
- * @tx_bus, @rx_bus: addresses of two rings of LQ_TJ320_RING octets
+ * @b: regs, tx_bus and rx_bus are set
  * Return: 0; -ENODEV: the card's logic does not answer. Context: may sleep
  */
-int lq_tj320_reset(struct lq_tj320 *b, void __iomem *regs, u32 tx_bus,
-		   u32 rx_bus);
+int lq_tj320_reset(struct lq_tj320 *b);
 
-/** lq_tj320_use - the sockets (bit n: socket n) that have a module */
+/** lq_tj320_use - the sockets (bit n: socket n) that have a module; kept over a reset */
 void lq_tj320_use(struct lq_tj320 *b, u32 sockets);
 
 /** lq_tj320_start, _stop - DMA and its interrupts. Context: start may sleep */

@@ -61,12 +61,14 @@ WCT4_FACT(lost_ms, w->n_lost_ms);
 WCT4_FACT(restarts, w->n_restarts);
 WCT4_FACT(bus_faults, w->n_bus_faults);
 WCT4_FACT(clock_line, w->clock_line);
+WCT4_FACT(sleeps, w->n_sleeps);
 
 static struct attribute *wct4_attrs[] = {
 	&dev_attr_lost_ms.attr,
 	&dev_attr_restarts.attr,
 	&dev_attr_bus_faults.attr,
 	&dev_attr_clock_line.attr,
+	&dev_attr_sleeps.attr,
 	NULL,
 };
 
@@ -99,7 +101,6 @@ static int wct4_map(struct lq_wct4 *w)
 	if (lq_wct4_read(w, LQ_WCT4_VERSION) == ~0u)
 		return -ENODEV;
 	pci_set_master(pdev);
-	lq_wct4_reset(w);
 	return 0;
 }
 
@@ -121,7 +122,7 @@ static int wct4_make_spans(struct lq_wct4 *w)
 			return PTR_ERR(sp);
 		sp->span.priv = &w->lines[w->board.n_spans];
 		sp->facts = &wct4_group;
-		lq_wct4_line_init(w, w->board.n_spans, sp);
+		w->lines[w->board.n_spans].span = sp;
 		w->board.spans[w->board.n_spans++] = sp;
 	}
 	return 0;
@@ -156,6 +157,8 @@ static int wct4_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return dev_err_probe(&pdev->dev, ret, "no resources\n");
 	ret = wct4_make_spans(w);
+	if (!ret)
+		lq_wct4_reset(w);
 	if (!ret)	/* from here on the chip is not asked by probe alone */
 		ret = devm_request_irq(&pdev->dev, pdev->irq, lq_wct4_interrupt,
 				       IRQF_SHARED, KBUILD_MODNAME, w);
@@ -171,10 +174,40 @@ static void wct4_remove(struct pci_dev *pdev)
 	struct lq_wct4 *w = pci_get_drvdata(pdev);
 
 	lq_board_remove(&w->board);
-	/* The chip in reset: its lines are silent. */
-	iowrite32(0, w->regs + LQ_WCT4_LEDS);
+	lq_wct4_silence(w);
 	wct4_put_spans(w);
 }
+
+/* ------------------------------------------------------------------- sleep */
+
+static int wct4_suspend(struct device *dev)
+{
+	struct lq_wct4 *w = dev_get_drvdata(dev);
+
+	lq_board_sleep(&w->board);
+	/* A line's second may be told yet, by an interrupt of another card's. */
+	WRITE_ONCE(w->is_asleep, true);
+	synchronize_irq(w->pdev->irq);
+	lq_wct4_silence(w);
+	return 0;
+}
+
+/* Its slot may have been without power: nothing in it is as it was. */
+static int wct4_resume(struct device *dev)
+{
+	struct lq_wct4 *w = dev_get_drvdata(dev);
+
+	if (lq_wct4_read(w, LQ_WCT4_VERSION) == ~0u) {
+		dev_err(dev, "does not answer after its sleep: out of service\n");
+		return -ENODEV;
+	}
+	lq_wct4_reset(w);
+	WRITE_ONCE(w->is_asleep, false);
+	w->n_sleeps++;
+	return lq_board_wake(&w->board);
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(wct4_pm, wct4_suspend, wct4_resume);
 
 #define WCT4_KIND(name, n)						\
 	.model = name, .n_lines = n, .n_buffers = 1, .layout = &lq_wct4_slots
@@ -228,6 +261,7 @@ static struct pci_driver wct4_driver = {
 	.id_table = wct4_ids,
 	.probe = wct4_probe,
 	.remove = wct4_remove,
+	.driver.pm = pm_sleep_ptr(&wct4_pm),
 };
 module_pci_driver(wct4_driver);
 

@@ -273,7 +273,8 @@ irqreturn_t lq_wct4_interrupt(int irq, void *arg)
 	u32 done = w->kind->is_gen1 ? LQ_WCT4_HALVES : LQ_WCT4_DMA;
 
 	/* A card that was pulled reads all ones; a shared line may not be ours. */
-	if (status == ~0u || !(status & (LQ_WCT4_DMA | LQ_WCT4_FRAMER)))
+	if (READ_ONCE(w->is_asleep) || status == ~0u ||
+	    !(status & (LQ_WCT4_DMA | LQ_WCT4_FRAMER)))
 		return IRQ_NONE;
 	spin_lock(&w->lock);
 	wct4_write(w, LQ_WCT4_STATUS, 0);
@@ -424,7 +425,7 @@ static void wct4_reset_express(struct lq_wct4 *w)
 
 void lq_wct4_reset(struct lq_wct4 *w)
 {
-	u32 slot;
+	u32 slot, line;
 
 	if (w->kind->is_express)
 		wct4_reset_express(w);
@@ -441,14 +442,14 @@ void lq_wct4_reset(struct lq_wct4 *w)
 	wct4_write(w, LQ_WCT4_LEDS, w->leds);
 	usleep_range(100, 200);
 	lq_falc_chip_init(&wct4_falc, w, LQ_WCT4_LINES);
+	for (line = 0; line < w->board.n_spans; line++)
+		lq_falc_init(&w->lines[line].falc, &wct4_falc, w, line);
 	wct4_write(w, LQ_WCT4_GPIO, 0);
 	wct4_write(w, LQ_WCT4_GPIO_DIR, BIT(17) | 0xff);
 }
 
-void lq_wct4_line_init(struct lq_wct4 *w, u32 line, struct lq_span_dev *span)
+void lq_wct4_silence(struct lq_wct4 *w)
 {
-	struct lq_wct4_line *l = &w->lines[line];
-
-	l->span = span;
-	lq_falc_init(&l->falc, &wct4_falc, w, line);
+	w->leds = 0;
+	iowrite32(0, w->regs + LQ_WCT4_LEDS);
 }

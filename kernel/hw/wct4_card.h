@@ -78,6 +78,10 @@ struct lq_wct4 {
 	dma_addr_t rx_bus, tx_bus;
 	char name[LQ_NAME_LEN];
 
+	/* by suspend and resume */
+	bool is_asleep;		/* its interrupts are not its own */
+	u32 n_sleeps;
+
 	/* guarded by lock: hard interrupt, and who configures */
 	spinlock_t lock;
 	struct lq_wct4_line lines[LQ_WCT4_LINES];
@@ -107,11 +111,14 @@ static inline u32 lq_wct4_read(struct lq_wct4 *w, enum lq_wct4_reg reg)
 
 /* wct4_card.c */
 
-/** lq_wct4_reset - the card as after power on, its chip ready for lines. Context: may sleep */
+/**
+ * lq_wct4_reset - the card as after power on, its lines set up, not in service
+ * Context: may sleep; nobody else may ask the chip, see is_asleep
+ */
 void lq_wct4_reset(struct lq_wct4 *w);
 
-/** lq_wct4_line_init - a line of the chip, not in service */
-void lq_wct4_line_init(struct lq_wct4 *w, u32 line, struct lq_span_dev *span);
+/** lq_wct4_silence - the chip in reset: its lines are silent until lq_wct4_reset() */
+void lq_wct4_silence(struct lq_wct4 *w);
 
 /** lq_wct4_interrupt - shared, hard */
 irqreturn_t lq_wct4_interrupt(int irq, void *arg);

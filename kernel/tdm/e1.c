@@ -281,6 +281,18 @@ void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear)
 		lq_alarm_board(&e1->alarm, set & told, clear);
 }
 
+void lq_e1_sleep(struct lq_e1 *e1)
+{
+	lq_e1_defect(e1, LQ_ALARM_DOWN, 0);
+	lq_e1_restart(e1);
+}
+
+void lq_e1_wake(struct lq_e1 *e1)
+{
+	lq_e1_defect(e1, 0, LQ_ALARM_DOWN);
+	lq_e1_restart(e1);
+}
+
 void lq_e1_board_count(struct lq_e1 *e1, enum lq_e1_board_count what, u32 n)
 {
 	e1->n_board[what] += n;

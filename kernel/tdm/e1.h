@@ -156,6 +156,15 @@ void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames);
  */
 void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear);
 
+/**
+ * lq_e1_sleep, lq_e1_wake - DOWN while the board's side stands, and no longer
+ *
+ * Unlike lq_e1_defect() they exclude all sides, and empty the stores of both: what
+ * was on its way is told by no slip.
+ */
+void lq_e1_sleep(struct lq_e1 *e1);
+void lq_e1_wake(struct lq_e1 *e1);
+
 /** lq_e1_board_count - @n more of @what have been seen by the board */
 void lq_e1_board_count(struct lq_e1 *e1, enum lq_e1_board_count what, u32 n);
 

@@ -127,6 +127,49 @@ static void what_the_hardware_refuses_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOENT, lq_board_set_span(&bed_asker, &cfg));
 }
 
+static bool is_down(const struct bed_board *b, u32 i)
+{
+	return READ_ONCE(b->board.spans[i]->span.alarms) & LQ_ALARM_DOWN;
+}
+
+static void a_board_sleeps_and_wakes_with_what_it_had(struct kunit *test)
+{
+	struct bed_board *b = bed_board(test, 2);
+	struct lq_span_cfg cfg = { .span = 2, .flags = LQ_SPAN_F_DEFAULT,
+				   .d_ts = 30, .law = LQ_LAW_ULAW };
+	struct lq_e1 *e1 = &b->board.spans[0]->span.e1;
+	u32 slips;
+
+	KUNIT_EXPECT_EQ(test, 0, bed_add(b));
+	KUNIT_EXPECT_EQ(test, 0, lq_board_set_span(&bed_asker, &cfg));
+	KUNIT_EXPECT_TRUE(test, BED_UNTIL(!is_down(b, 0) && !is_down(b, 1)));
+	slips = e1->rx_store.n_repeated + e1->tx_store.n_full;
+	lq_board_sleep(&b->board);
+	KUNIT_EXPECT_TRUE(test, is_down(b, 0) && is_down(b, 1));
+	msleep(100);
+	KUNIT_EXPECT_EQ(test, 0, lq_board_wake(&b->board));
+	KUNIT_EXPECT_STREQ(test, "+1+2-2-1+1+2", b->asked);
+	KUNIT_EXPECT_EQ(test, 3U, b->n_set_cfg);
+	KUNIT_EXPECT_EQ(test, 30U, b->board.spans[1]->span.d_ts);
+	KUNIT_EXPECT_TRUE(test, BED_UNTIL(!is_down(b, 0) && !is_down(b, 1)));
+	KUNIT_EXPECT_EQ(test, slips, e1->rx_store.n_repeated + e1->tx_store.n_full);
+}
+
+/* It is not stopped again when its board goes. */
+static void a_span_that_cannot_wake_sleeps_on(struct kunit *test)
+{
+	struct bed_board *b = bed_board(test, 2);
+
+	KUNIT_EXPECT_EQ(test, 0, bed_add(b));
+	lq_board_sleep(&b->board);
+	b->refuses = 1;
+	KUNIT_EXPECT_EQ(test, -EIO, lq_board_wake(&b->board));
+	KUNIT_EXPECT_TRUE(test, is_down(b, 0));
+	KUNIT_EXPECT_TRUE(test, BED_UNTIL(!is_down(b, 1)));
+	bed_remove(b);
+	KUNIT_EXPECT_STREQ(test, "+1+2-2-1!1+2-2", b->asked);
+}
+
 /* Asked while the hardware still thinks. */
 static struct {
 	int test_of_16, test_of_30;
@@ -205,6 +248,8 @@ static struct kunit_case lq_board_cases[] = {
 	KUNIT_CASE(a_board_that_cannot_start_has_not_come),
 	KUNIT_CASE(a_board_is_stopped_before_its_spans_die),
 	KUNIT_CASE(what_the_hardware_refuses_changes_nothing),
+	KUNIT_CASE(a_board_sleeps_and_wakes_with_what_it_had),
+	KUNIT_CASE(a_span_that_cannot_wake_sleeps_on),
 	KUNIT_CASE(nobody_gets_a_timeslot_that_the_hardware_is_asked_for),
 	KUNIT_CASE(only_a_simulated_board_can_be_simulated),
 	KUNIT_CASE(boards_come_and_go_beside_the_tick),

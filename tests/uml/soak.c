@@ -9,6 +9,7 @@
  */
 #include <dirent.h>
 
+#include "uml/sleep.h"
 #include "uml/soak/bed.h"
 
 #define WARM_S		120	/* fills the kernel's caches */
@@ -211,6 +212,27 @@ static void play(uint32_t seconds)
 	bed_close();
 }
 
+/* The tick stands, and with it everything that it alone moves. */
+TEST(a_sleep_of_the_machine_costs_a_simulated_line_nothing)
+{
+	struct lq_span_info was;
+	long long missed, ticks;
+	int ctl = open_node(CTL);
+
+	CHECK(SOON(span_info(ctl, 1).is_crc4_mf && !span_info(ctl, 1).alarms));
+	CHECK(SOON(span_info(ctl, 1).rx_frames >= 16000));
+	was = span_info(ctl, 1);
+	missed = value_of(DEBUG "tick", "missed=");
+	ticks = value_of(DEBUG "tick", "tick=");
+	CHECK(machine_sleep("+60") > 50000);
+	CHECK(!told_down(ctl, 1));
+	check_unharmed(ctl, &was);
+	CHECK_EQ(missed, value_of(DEBUG "tick", "missed="));
+	CHECK_EQ(0, value_of(DEBUG "tick", "skipped="));
+	CHECK(value_of(DEBUG "tick", "tick=") < ticks + 5000);
+	close(ctl);
+}
+
 TEST(hours_of_calls_on_bad_lines_leave_every_book_balanced)
 {
 	const char *env = getenv("LQ_SECONDS");
@@ -229,5 +251,6 @@ TEST(hours_of_calls_on_bad_lines_leave_every_book_balanced)
 }
 
 TESTS(
+	RUN(a_sleep_of_the_machine_costs_a_simulated_line_nothing),
 	RUN(hours_of_calls_on_bad_lines_leave_every_book_balanced),
 )

@@ -181,6 +181,36 @@ TEST(chips_that_forgot_are_set_up_again_in_a_call)
 	end();
 }
 
+/* The line was on hook meanwhile, then it is as its port wants it. */
+static void sleep_once(void)
+{
+	struct lq_span_info was = span_info(ctl, span_in(0));
+	int64_t ons = pci_command(0, PCIDEV_POWER_ONS, 0, 0);
+	long sleeps = number(0, "sleeps"), lost_ms = number(0, "lost_ms");
+
+	(void)told_down(ctl, span_in(0));
+	CHECK_EQ(0, pci_command(0, PCIDEV_SLEEP, 0, 0));
+	CHECK(machine_sleep("+2") > 1000);
+	CHECK(told_down(ctl, span_in(0)));
+	CHECK(UNTIL(media, state(&fxo) & LQ_SIG_LOOP && state(&fxs) & LQ_SIG_OFFHOOK));
+	check_unharmed(ctl, &was);
+	CHECK_EQ(ons + 1, pci_command(0, PCIDEV_POWER_ONS, 0, 0));
+	CHECK_EQ(sleeps + 1, number(0, "sleeps"));
+	CHECK_EQ(lost_ms, number(0, "lost_ms"));
+	check_speech();
+}
+
+TEST(a_sleep_of_the_machine_costs_a_card_nothing_but_the_time)
+{
+	begin(0, FXS, FXO);
+	answer();
+	sleep_once();
+	CHECK_EQ(0, set_signal(&fxo, 0, LQ_SIG_OFFHOOK));
+	CHECK(UNTIL(media, !(state(&fxs) & LQ_SIG_OFFHOOK)));
+	check_call();
+	end();
+}
+
 TEST(a_card_is_pulled_out_in_a_call_and_put_back)
 {
 	struct lq_event ev;
@@ -229,6 +259,7 @@ TESTS(
 	RUN(lost_interrupts_are_counted_and_cost_nothing_else),
 	RUN(a_bus_abort_begins_dma_anew),
 	RUN(chips_that_forgot_are_set_up_again_in_a_call),
+	RUN(a_sleep_of_the_machine_costs_a_card_nothing_but_the_time),
 	RUN(a_card_is_pulled_out_in_a_call_and_put_back),
 	RUN(it_comes_and_goes),
 )

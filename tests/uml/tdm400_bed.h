@@ -10,6 +10,7 @@
 #include "dev/ring.h"
 #include "mock/pcidev/tdm400.h"
 #include "uml/pci.h"
+#include "uml/sleep.h"
 
 #define SPEECH 4000		/* octets: half a second */
 #define RING 16384

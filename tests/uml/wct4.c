@@ -10,6 +10,7 @@
 #include "mock/pcidev/te4xx.h"
 #include "qemu/talker.h"
 #include "uml/pci.h"
+#include "uml/sleep.h"
 
 #define LINES 4
 #define RING 4096
@@ -74,7 +75,8 @@ static bool are_all_up(void)
 	uint32_t i;
 
 	for (i = 0; i < LINES; i++)
-		if (!is_in_service(ctl, card.span + i) || !line(i).is_crc4_mf)
+		if (!is_in_service(ctl, card.span + i) ||
+		    line(i).is_crc4_mf == !(line(i).flags & LQ_SPAN_F_CRC4))
 			return false;
 	return true;
 }
@@ -543,6 +545,76 @@ TEST(a_card_that_lost_its_place_in_the_frame_finds_it)
 	on_every_card(check_place);
 }
 
+/* ------------------------------------------------------------------- sleep */
+
+static void check_talk(int media)
+{
+	uint32_t i;
+
+	CHECK(UNTIL(media, all_have_heard(talkers, LINES)));
+	for (i = 0; i < LINES; i++)
+		CHECK_MEM(talkers[i ^ 1].said, talkers[i].heard, SPEECH);
+}
+
+/* @power_ons: 1: its slot loses power meanwhile; 0: it keeps it */
+static void sleep_once(uint32_t power_ons)
+{
+	struct lq_span_info was[LINES];
+	long sleeps = fact("sleeps");
+	int64_t ons = say(PCIDEV_POWER_ONS, 0, 0);
+	uint32_t i;
+
+	(void)told_down(ctl, card.span);
+	for (i = 0; i < LINES; i++)
+		was[i] = line(i);
+	if (power_ons)
+		CHECK_EQ(0, say(PCIDEV_SLEEP, 0, 0));
+	CHECK(machine_sleep("+2") > 1000);
+	CHECK(SOON(are_all_up()));
+	CHECK(told_down(ctl, card.span));
+	for (i = 0; i < LINES; i++)
+		check_unharmed(ctl, &was[i]);
+	CHECK_EQ(ons + power_ons, say(PCIDEV_POWER_ONS, 0, 0));
+	CHECK_EQ(0x10aa, say(TE4XX_LEDS, 0, 0));
+	CHECK_EQ(sleeps + 1, fact("sleeps"));
+	CHECK_EQ(0, fact("restarts") + fact("lost_ms"));
+}
+
+/* Files stay open, slots keep their owners, lines their settings. */
+static void check_sleep(void)
+{
+	struct lq_media_setup setup = {
+		.n_slots = LINES, .period_ticks = 10, .ring_octets = RING,
+		.tap_octets = 256,
+	};
+	struct lq_area *area;
+	int media = open_media(&setup, &area);
+	uint32_t i, n;
+
+	for (i = 0; i < 2; i++)
+		set_line(i, LQ_SPAN_F_DEFAULT & ~LQ_SPAN_F_CRC4);
+	CHECK(SOON(are_all_up()));
+	settle();
+	for (i = 0; i < LINES; i++)
+		talker_start(&talkers[i], media, area, slot_of(i));
+	check_talk(media);
+	for (i = 0; i < 2; i++) {
+		sleep_once(i);
+		for (n = 0; n < LINES; n++)
+			talker_again(&talkers[n]);
+		check_talk(media);
+	}
+	munmap(area, setup.area_octets);
+	close(media);
+	for (i = 0; i < 2; i++)
+		set_line(i, LQ_SPAN_F_DEFAULT);
+}
+
+TEST(a_sleep_of_the_machine_costs_a_card_nothing_but_the_time)
+{
+	on_every_card(check_sleep);
+}
+
 /* -------------------------------------------------------------- hot unplug */
 
 /* Everything open: D channels, slots that talk. */
@@ -614,6 +686,7 @@ TESTS(
 	RUN(lost_interrupts_are_caught_up_or_told_as_a_gap),
 	RUN(a_failed_transfer_or_a_standstill_is_begun_anew),
 	RUN(a_card_that_lost_its_place_in_the_frame_finds_it),
+	RUN(a_sleep_of_the_machine_costs_a_card_nothing_but_the_time),
 	RUN(it_is_pulled_out_under_open_files_10_times),
 	RUN(the_module_comes_and_goes_20_times),
 )

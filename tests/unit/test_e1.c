@@ -406,6 +406,42 @@ TEST(all_ones_are_ais_and_heal)
 	CHECK_EQ(1, info(&a).rai_events);
 }
 
+/* Its board's side stands, the tick goes on: seconds of it. */
+TEST(asleep_it_is_down_and_nothing_is_counted)
+{
+	struct lq_span_info was, now;
+	u8 heard[32][8], idle[32][8];
+	unsigned int k;
+
+	memset(idle, LQ_IDLE_OCTET, sizeof(idle));
+	begin(BOTH, BOTH);
+	for (k = 0; k < 500; k++)
+		tick(heard, 3);
+	was = info(&b);
+	lq_e1_sleep(&a);
+	lq_e1_sleep(&b);
+	CHECK(lq_e1_alarms(&b) & LQ_ALARM_DOWN);
+	for (k = 0; k < 2000; k++) {
+		lq_e1_put(&b, heard);
+		lq_e1_take(&b, heard);
+		CHECK_MEM(idle, heard, sizeof(idle));
+	}
+	lq_e1_wake(&a);
+	lq_e1_wake(&b);
+	CHECK_EQ(LQ_ALARM_LFA, lq_e1_alarms(&b));
+	for (k = 0; k < 500; k++)
+		tick(heard, 3);
+	now = info(&b);
+	CHECK_EQ(0, lq_e1_alarms(&b));
+	CHECK(now.is_crc4_mf);
+	CHECK_EQ(4, heard[1][1]);
+	CHECK_EQ(was.slips_dropped, now.slips_dropped);
+	CHECK_EQ(was.slips_repeated, now.slips_repeated);
+	CHECK_EQ(was.fas_errors, now.fas_errors);
+	CHECK_EQ(was.crc_errors, now.crc_errors);
+	CHECK_EQ(was.lfa_events, now.lfa_events);
+}
+
 TEST(alarmed_lines_give_idle_octets_only)
 {
 	static const int lines[] = { DEAD, ONES, BROKEN_FAS };
@@ -618,6 +654,7 @@ TESTS(
 	RUN(losing_fas_is_lfa_here_and_rai_there),
 	RUN(a_dead_line_is_los_and_lfa_and_heals),
 	RUN(all_ones_are_ais_and_heal),
+	RUN(asleep_it_is_down_and_nothing_is_counted),
 	RUN(alarmed_lines_give_idle_octets_only),
 	RUN(a_board_that_knows_of_los_is_believed),
 	RUN(a_line_that_was_down_begins_anew_and_has_slipped_nothing),

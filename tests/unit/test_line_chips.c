@@ -360,6 +360,50 @@ TEST(chips_that_forgot_are_set_up_again)
 	CHECK(!bed.fxs.fault && !bed.fxo.fault);
 }
 
+static void lose_power(void)
+{
+	lq_proslic_stop(&bed.fxs);
+	lq_daa_stop(&bed.fxo);
+	si3210_reset(&bed.fxs_chip);
+	si3050_reset(&bed.fxo_chip);
+	lq_proslic_wake(&bed.fxs);
+	lq_daa_wake(&bed.fxo);
+}
+
+TEST(chips_without_power_meanwhile_wake_as_they_were_but_on_hook)
+{
+	start_both();
+	lq_proslic_drive(&bed.fxs, LQ_SIG_BATTERY | LQ_SIG_REVERSED);
+	lq_daa_drive(&bed.fxo, LQ_SIG_OFFHOOK);
+	(void)look(8);
+	lose_power();
+	CHECK(si3210_is_reversed(&bed.fxs_chip));
+	CHECK(!si3050_is_off_hook(&bed.fxo_chip));
+	CHECK_EQ(0, look(400));
+	CHECK_EQ(TIMESLOT / 8, si3210_lane(&bed.fxs_chip));
+	CHECK_EQ(TIMESLOT / 8, si3050_lane(&bed.fxo_chip));
+	CHECK_EQ(0x023b, bed.fxs_chip.indirect[21]);
+	CHECK_EQ(bed.fxs.calibration[11], bed.fxs_chip.direct[107]);
+	CHECK_EQ(0, bed.fxs.n_resets + bed.fxo.n_resets + bed.fxs.n_alarms);
+	lq_daa_drive(&bed.fxo, LQ_SIG_OFFHOOK);
+	CHECK_EQ(LQ_SIG_OFFHOOK | LQ_SIG_LOOP, look(8));
+	CHECK(!bed.fxs.fault && !bed.fxo.fault);
+}
+
+TEST(chips_that_do_not_wake_say_why)
+{
+	start_both();
+	bed.fxs_chip.has_no_power = bed.fxo_chip.has_no_line_side = true;
+	lose_power();
+	CHECK_STR("it makes no line voltage: is the card's power cable plugged in?",
+		  bed.fxs.fault);
+	CHECK_STR("its line side does not answer over the isolation", bed.fxo.fault);
+	start_both();
+	bed.fxs_chip.is_silent = true;
+	lose_power();
+	CHECK_STR("it does not answer any more", bed.fxs.fault);
+}
+
 TEST(a_line_of_too_much_power_is_tried_ten_times)
 {
 	start_both();
@@ -441,6 +485,8 @@ TESTS(
 	RUN(a_line_without_voltage_is_seen),
 	RUN(it_rings_right_after_a_call),
 	RUN(chips_that_forgot_are_set_up_again),
+	RUN(chips_without_power_meanwhile_wake_as_they_were_but_on_hook),
+	RUN(chips_that_do_not_wake_say_why),
 	RUN(a_line_of_too_much_power_is_tried_ten_times),
 	RUN(an_alarm_in_ten_seconds_is_forgiven),
 	RUN(chips_that_went_are_told_and_let_alone),

@@ -373,7 +373,7 @@ enum lq_loop {			/* of a span, see section 10 */
 #define LQ_ALARM_LFA	(1u << 2)	/* loss of frame alignment, G.706 4.1.1 */
 #define LQ_ALARM_LMFA	(1u << 3)	/* loss of CRC-4 multiframe, G.706 4.2 */
 #define LQ_ALARM_RAI	(1u << 4)	/* far end sends A = 1 */
-#define LQ_ALARM_DOWN	(1u << 5)	/* not enabled, or board gone */
+#define LQ_ALARM_DOWN	(1u << 5)	/* not enabled, or board gone or asleep */
 #define LQ_ALARM_CAS_LMFA (1u << 6)	/* loss of multiframe in TS 16, G.732 */
 #define LQ_ALARM_CAS_RAI (1u << 7)	/* far end sends y = 1 in TS 16 */
 #define LQ_ALARM_FAR_LMFA (1u << 8)	/* far end finds no CRC-4, G.706 B.2.5 */

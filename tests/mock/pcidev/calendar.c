@@ -40,6 +40,11 @@ uint64_t calendar_now_ns(void)
 	return cal.now;
 }
 
+uint64_t calendar_wish_ns(void)
+{
+	return cal.wish;
+}
+
 bool calendar_waits(void)
 {
 	return cal.is_waiting;

@@ -24,6 +24,9 @@ bool calendar_read(void);
 /** calendar_until - serve it until @fd can be read. Return: false: it is gone */
 bool calendar_until(int fd);
 
+/** calendar_wish_ns - when the machine wants to run next, if nobody wakes it before */
+uint64_t calendar_wish_ns(void);
+
 /** calendar_waits - does the machine wait for its turn? */
 bool calendar_waits(void);
 

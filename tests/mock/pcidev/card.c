@@ -78,6 +78,7 @@ static void card_power_on(struct pcidev *card)
 			put(card->config + BAR(i), 4, BAR_IO);
 	}
 	card->is_asserted = false;
+	card->n_power_ons++;
 	m->reset(card->priv);
 }
 
@@ -118,6 +119,11 @@ static uint32_t card_command(struct pcidev *card, uint32_t op, uint32_t a,
 		return card->n_interrupts;
 	case PCIDEV_DMA_FAULTS:
 		return card->n_dma_faults;
+	case PCIDEV_SLEEP:
+		card->has_no_sleep_power = true;
+		return 0;
+	case PCIDEV_POWER_ONS:
+		return card->n_power_ons;
 	default:
 		if (op >= PCIDEV_MODEL && card->model->command)
 			return card->model->command(card->priv, op, a, b);
@@ -211,8 +217,24 @@ bool card_takes_interrupt(struct pcidev *card)
 	return true;
 }
 
+/* A machine that wants nothing for so long sleeps: awake it ticks. */
+#define SLEEP_MS 100
+
+static void card_sleep(struct pcidev *card)
+{
+	uint64_t wakes_ms = calendar_wish_ns() / PCIDEV_TICK_NS;
+
+	if (wakes_ms < calendar_now_ns() / PCIDEV_TICK_NS + SLEEP_MS)
+		return;
+	card->has_no_sleep_power = false;
+	card->is_asserted = false;
+	card->back_ms = wakes_ms;
+}
+
 void card_tick(struct pcidev *card)
 {
+	if (card->has_no_sleep_power)
+		card_sleep(card);
 	if (card->back_ms) {
 		if (calendar_now_ns() / PCIDEV_TICK_NS < card->back_ms)
 			return;

@@ -28,7 +28,8 @@ struct pcidev {
 	/* by the mailbox */
 	uint32_t to_lose, to_fail, lose_every, n_asked;
 	bool is_refused;
-	uint32_t n_interrupts, n_dma_faults;
+	bool has_no_sleep_power;	/* next time */
+	uint32_t n_interrupts, n_dma_faults, n_power_ons;
 };
 
 /** card_init - in its slot, @bus behind it. Return: false: the model cannot */

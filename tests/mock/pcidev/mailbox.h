@@ -26,6 +26,11 @@ enum pcidev_op {
 	PCIDEV_DMA_FAULTS,
 	/* from now on every Ath interrupt does not come through; 0: all do */
 	PCIDEV_LOSE_EVERY,
+	/* while the machine sleeps next its slots are without power: then the card is
+	 * as if switched on */
+	PCIDEV_SLEEP,
+	/* how often it was switched on, so far */
+	PCIDEV_POWER_ONS,
 
 	PCIDEV_MODEL = 0x100,	/* from here on each model has its own */
 };

@@ -36,11 +36,20 @@ static void *skeleton_new(struct pcidev *card, const char *option)
 	return *option ? NULL : s;
 }
 
+/* Lines of a card that stands are silent. */
+static void skeleton_control(struct skeleton *s, uint32_t control)
+{
+	s->control = control;
+	if (!(control & CONTROL_RUN))
+		memset(s->line, 0, sizeof(s->line));
+}
+
 static void skeleton_reset(void *model)
 {
 	struct skeleton *s = model;
 
-	s->status = s->control = s->half = 0;
+	skeleton_control(s, 0);
+	s->status = s->half = 0;
 	memset(s->rings, 0, sizeof(s->rings));
 }
 
@@ -65,7 +74,7 @@ static void skeleton_write(void *model, unsigned int bar, uint32_t at,
 	struct skeleton *s = model;
 
 	if (at == REG_CONTROL)
-		s->control = value;
+		skeleton_control(s, value);
 	else if (at >= REG_RING && at < REG_RING + sizeof(s->rings))
 		s->rings[(at - REG_RING) / 4] = value;
 }
