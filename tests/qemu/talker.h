@@ -35,13 +35,18 @@ static inline void talker_start(struct talker *t, int media, struct lq_area *are
 	CHECK_EQ(SPEECH, dev_ring_write(&t->tx, t->said, SPEECH));
 }
 
-/* The same once more; what the line has said in between is passed over. */
-static inline void talker_again(struct talker *t)
+/* The same once more, of all; what their lines have said in between is passed over. */
+static inline void talkers_again(struct talker *talkers, uint32_t n)
 {
-	while (dev_ring_read(&t->rx, t->heard, SPEECH))
-		;
-	t->n_heard = 0;
-	CHECK_EQ(SPEECH, dev_ring_write(&t->tx, t->said, SPEECH));
+	struct talker *t;
+
+	for (t = talkers; t < talkers + n; t++) {
+		while (dev_ring_read(&t->rx, t->heard, SPEECH))
+			;
+		t->n_heard = 0;
+	}
+	for (t = talkers; t < talkers + n; t++)
+		CHECK_EQ(SPEECH, dev_ring_write(&t->tx, t->said, SPEECH));
 }
 
 /* What comes is read, idle before it passed over. Return: has every one heard all? */
