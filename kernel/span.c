@@ -68,6 +68,12 @@ struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs)
 }
 EXPORT_SYMBOL_GPL(lq_span_dev_new_analog);
 
+void lq_span_dev_set_loops(struct lq_span_dev *sp, u32 loops)
+{
+	lq_e1_set_board_loops(&sp->span.e1, loops);
+}
+EXPORT_SYMBOL_GPL(lq_span_dev_set_loops);
+
 void lq_span_dev_set_reserve(struct lq_span_dev *sp, u32 frames)
 {
 	lq_e1_set_reserve(&sp->span.e1, frames);

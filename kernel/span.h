@@ -64,6 +64,12 @@ struct lq_span_dev *lq_span_dev_new_e1(enum lq_span_framer framer);
 struct lq_span_dev *lq_span_dev_new_analog(u32 n_ports, u32 n_fxs);
 
 /**
+ * lq_span_dev_set_loops - those that ops->set_cfg ties in the hardware, before lq_board_add
+ * @loops: 1 << LQ_LOOP_*; the others are tied here
+ */
+void lq_span_dev_set_loops(struct lq_span_dev *sp, u32 loops);
+
+/**
  * lq_span_dev_set_reserve - frames go unevenly, before lq_board_add
  * @frames: more than a ms brings may come, or be asked for, that much later; up to 16
  *

@@ -129,7 +129,8 @@ static int span_for_cfg(struct lq_span **out, struct lq_engine *e,
 	s = *out;
 	if (cfg->flags & LQ_SPAN_F_MTP2)
 		return -EOPNOTSUPP;
-	if (cfg->loop == LQ_LOOP_REMOTE && s->e1.is_framed)
+	if (cfg->loop == LQ_LOOP_REMOTE && s->e1.is_framed &&
+	    !(s->e1.board_loops & BIT(LQ_LOOP_REMOTE)))
 		return -EOPNOTSUPP;	/* no bit of timeslot 0 is ours */
 	if (lq_signalling(cfg->flags, cfg->d_ts) &
 	    (lq_span_owned(s) | lq_span_under_test(s)))

@@ -63,6 +63,11 @@ enum falc_reg {
 	COMPAT	= 0xd6,
 };
 
+#define LIM0_BASE	0x08	/* any length of cable */
+#define LIM0_LL		0x02	/* what is sent is received */
+#define LIM1_BASE	0xf0	/* zeros while LOS */
+#define LIM1_RL		0x02	/* what is received is sent */
+
 #define FRS0_LOS	0x80
 #define FRS0_AIS	0x40
 #define FRS0_LFA	0x20
@@ -200,6 +205,20 @@ static void falc_frame(const struct lq_falc *f)
 	falc_write(f, FMR2, FMR2_BASE | (has_crc4 ? FMR2_CRC4 : 0));
 }
 
+static void falc_tie(struct lq_falc *f, u32 loop)
+{
+	f->loop = loop;
+	falc_write(f, LIM1, LIM1_BASE | (loop == LQ_LOOP_REMOTE ? LIM1_RL : 0));
+	/* behind LIM1 */
+	falc_write(f, LIM0, LIM0_BASE | (loop == LQ_LOOP_LOCAL ? LIM0_LL : 0));
+}
+
+static void falc_search(const struct lq_falc *f)
+{
+	falc_write(f, FMR0, FMR0_HDB3 | FMR0_SEARCH);
+	falc_write(f, FMR0, FMR0_HDB3);
+}
+
 void lq_falc_init(struct lq_falc *f, const struct lq_falc_bus *bus, void *card,
 		  u32 line)
 {
@@ -209,8 +228,7 @@ void lq_falc_init(struct lq_falc *f, const struct lq_falc_bus *bus, void *card,
 	f->flags = 0;
 	falc_frame(f);
 	falc_write(f, FMR0, FMR0_HDB3);
-	falc_write(f, LIM1, 0xf0);	/* zeros while LOS */
-	falc_write(f, LIM0, 0x08);	/* any length of cable; behind LIM1 */
+	falc_tie(f, LQ_LOOP_NONE);
 	falc_write(f, CMDR, CMDR_RESET);
 	falc_write(f, CMDR, 0);
 	falc_write_all(bus, card, line, falc_receiver, ARRAY_SIZE(falc_receiver));
@@ -228,10 +246,16 @@ void lq_falc_set_flags(struct lq_falc *f, u32 flags)
 	if (!changed)
 		return;
 	falc_frame(f);
-	if (changed & LQ_SPAN_F_CRC4) {
-		falc_write(f, FMR0, FMR0_HDB3 | FMR0_SEARCH);
-		falc_write(f, FMR0, FMR0_HDB3);
-	}
+	if (changed & LQ_SPAN_F_CRC4)
+		falc_search(f);
+}
+
+void lq_falc_set_loop(struct lq_falc *f, u32 loop)
+{
+	if (loop == f->loop)
+		return;
+	falc_tie(f, loop);
+	falc_search(f);
 }
 
 /* ------------------------------------------------------ defects and counts */

@@ -7,6 +7,7 @@
  *   lq_falc_chip_init   what the lines share; the chip has just been reset
  *   lq_falc_init        a line, out of service: it sends AIS
  *   lq_falc_set_flags   put in service, with CRC-4 or without
+ *   lq_falc_set_loop    tied to itself, for tests
  *   lq_falc_look        its defects now, as often as wanted
  *   lq_falc_take_counts its slips, and its errors once the chip's second is over
  *
@@ -35,6 +36,7 @@ struct lq_falc {
 	u32 line;		/* from 0 */
 
 	u32 flags;		/* LQ_SPAN_F_CRC4, _ENABLED */
+	u32 loop;		/* LQ_LOOP_NONE, _LOCAL, _REMOTE */
 };
 
 /* Since the last time. */
@@ -59,6 +61,18 @@ void lq_falc_init(struct lq_falc *f, const struct lq_falc_bus *bus, void *card,
  * A change of CRC-4 begins a new search for alignment.
  */
 void lq_falc_set_flags(struct lq_falc *f, u32 flags);
+
+#define LQ_FALC_LOOPS (1 << LQ_LOOP_LOCAL | 1 << LQ_LOOP_REMOTE)
+
+/**
+ * lq_falc_set_loop - tie the line's two directions together behind its framer
+ * @loop: one of LQ_FALC_LOOPS; LQ_LOOP_NONE
+ *
+ * LOCAL: what is sent comes back to the receiver, and goes out as well. REMOTE: what
+ * the line brings goes back bit for bit, and is received as well. A change begins a
+ * new search for alignment.
+ */
+void lq_falc_set_loop(struct lq_falc *f, u32 loop);
 
 /**
  * lq_falc_look - Return: LQ_ALARM_LOS, _AIS, _LFA, _LMFA, _RAI

@@ -34,7 +34,7 @@ static void wct4_stop(struct lq_span_dev *sp)
 
 static int wct4_set_cfg(struct lq_span_dev *sp, const struct lq_span_cfg *cfg)
 {
-	lq_wct4_set_flags(wct4_of(sp), sp->span.priv, cfg->flags);
+	lq_wct4_set_cfg(wct4_of(sp), sp->span.priv, cfg);
 	return 0;
 }
 
@@ -122,6 +122,7 @@ static int wct4_make_spans(struct lq_wct4 *w)
 			return PTR_ERR(sp);
 		sp->span.priv = &w->lines[w->board.n_spans];
 		sp->facts = &wct4_group;
+		lq_span_dev_set_loops(sp, LQ_FALC_LOOPS);
 		w->lines[w->board.n_spans].span = sp;
 		w->board.spans[w->board.n_spans++] = sp;
 	}

@@ -90,10 +90,11 @@ static const struct lq_falc_bus wct4_falc = {
 
 /* ---------------------------------------------------------- clock and lamps */
 
+/* One that hears itself has no clock but ours. */
 static bool wct4_is_in_order(const struct lq_wct4_line *l)
 {
 	return l->is_running && l->falc.flags & LQ_SPAN_F_ENABLED &&
-	       !(l->defects & LQ_ALARM_RED);
+	       l->falc.loop != LQ_LOOP_LOCAL && !(l->defects & LQ_ALARM_RED);
 }
 
 /* The one it is stays as long as it is in order. */
@@ -335,12 +336,16 @@ void lq_wct4_stop(struct lq_wct4 *w, struct lq_wct4_line *l)
 		cancel_delayed_work_sync(&w->watch);
 }
 
-void lq_wct4_set_flags(struct lq_wct4 *w, struct lq_wct4_line *l, u32 flags)
+void lq_wct4_set_cfg(struct lq_wct4 *w, struct lq_wct4_line *l,
+		     const struct lq_span_cfg *cfg)
 {
+	bool is_tied = cfg->flags & LQ_SPAN_F_ENABLED &&
+		       BIT(cfg->loop) & LQ_FALC_LOOPS;
 	unsigned long saved;
 
 	spin_lock_irqsave(&w->lock, saved);
-	lq_falc_set_flags(&l->falc, flags);
+	lq_falc_set_flags(&l->falc, cfg->flags);
+	lq_falc_set_loop(&l->falc, is_tied ? cfg->loop : LQ_LOOP_NONE);
 	wct4_look(w, l);
 	spin_unlock_irqrestore(&w->lock, saved);
 }

@@ -123,10 +123,11 @@ void lq_wct4_silence(struct lq_wct4 *w);
 /** lq_wct4_interrupt - shared, hard */
 irqreturn_t lq_wct4_interrupt(int irq, void *arg);
 
-/** lq_wct4_start, _stop, _set_flags - what the board's ops of these names do */
+/** lq_wct4_start, _stop, _set_cfg - what the board's ops of these names do */
 void lq_wct4_start(struct lq_wct4 *w, struct lq_wct4_line *l);
 void lq_wct4_stop(struct lq_wct4 *w, struct lq_wct4_line *l);
-void lq_wct4_set_flags(struct lq_wct4 *w, struct lq_wct4_line *l, u32 flags);
+void lq_wct4_set_cfg(struct lq_wct4 *w, struct lq_wct4_line *l,
+		     const struct lq_span_cfg *cfg);
 
 /** lq_wct4_watch - the work: every 100 ms while a line runs */
 void lq_wct4_watch(struct work_struct *work);

@@ -83,23 +83,35 @@ void lq_e1_set_flags(struct lq_e1 *e1, u32 flags)
 	lq_e1_restart(e1);
 }
 
+void lq_e1_set_board_loops(struct lq_e1 *e1, u32 loops)
+{
+	e1->board_loops = loops;
+}
+
+/* A loop that the board ties is none of ours. */
+static bool lq_e1_loops(const struct lq_e1 *e1, u32 loop)
+{
+	return e1->loop == loop && !(e1->board_loops & 1u << loop);
+}
+
 void lq_e1_set_loop(struct lq_e1 *e1, u32 loop)
 {
 	if (loop == e1->loop)
 		return;
 	e1->loop = loop;
 	/* Its own bits again are nearer to a line's than idle is. */
-	e1->tx_store.policy = loop == LQ_LOOP_REMOTE ? LQ_ELASTIC_REPEAT :
-						       LQ_ELASTIC_IDLE;
-	lq_alarm_board(&e1->alarm, loop == LQ_LOOP_LOCAL ? 0 : e1->defects,
-		       ~0u);
+	e1->tx_store.policy = lq_e1_loops(e1, LQ_LOOP_REMOTE) ?
+				      LQ_ELASTIC_REPEAT : LQ_ELASTIC_IDLE;
+	lq_alarm_board(&e1->alarm,
+		       lq_e1_loops(e1, LQ_LOOP_LOCAL) ? 0 : e1->defects, ~0u);
 	lq_e1_restart(e1);
 }
 
 /* What is received is what is sent: the tick's frames are not. */
 static bool lq_e1_returns(const struct lq_e1 *e1)
 {
-	return e1->loop == LQ_LOOP_PAYLOAD || e1->loop == LQ_LOOP_REMOTE;
+	return lq_e1_loops(e1, LQ_LOOP_PAYLOAD) ||
+	       lq_e1_loops(e1, LQ_LOOP_REMOTE);
 }
 
 static bool lq_e1_has_crc4(const struct lq_e1 *e1)
@@ -180,7 +192,7 @@ static void lq_e1_deliver(struct lq_e1 *e1, const struct lq_frame *frame)
 	    !(lq_alarm_all(&e1->alarm) & LQ_ALARM_RED))
 		bits = &frame->bits;
 	lq_e1_store(&e1->rx_store, bits);
-	if (e1->loop == LQ_LOOP_PAYLOAD)
+	if (lq_e1_loops(e1, LQ_LOOP_PAYLOAD))
 		lq_e1_store(&e1->tx_store, bits);
 }
 
@@ -190,7 +202,7 @@ static void lq_e1_rx_unit(struct lq_e1 *e1, const struct lq_bits *unit)
 	bool was_aligned = e1->framer.is_aligned, has_frame;
 	struct lq_frame frame;
 
-	if (e1->loop == LQ_LOOP_REMOTE)
+	if (lq_e1_loops(e1, LQ_LOOP_REMOTE))
 		lq_e1_store(&e1->tx_store, unit);
 	if (!(e1->flags & LQ_SPAN_F_ENABLED)) {
 		lq_e1_deliver(e1, NULL);
@@ -246,13 +258,13 @@ static void lq_e1_receive(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 
 void lq_e1_rx(struct lq_e1 *e1, const u8 *octets, u32 n_frames)
 {
-	if (e1->loop != LQ_LOOP_LOCAL)
+	if (!lq_e1_loops(e1, LQ_LOOP_LOCAL))
 		lq_e1_receive(e1, octets, n_frames);
 }
 
 void lq_e1_rx_gap(struct lq_e1 *e1, u32 n_frames)
 {
-	if (e1->loop == LQ_LOOP_LOCAL)
+	if (lq_e1_loops(e1, LQ_LOOP_LOCAL))
 		return;
 	e1->n_gap_frames += n_frames;
 	if (e1->test)
@@ -274,10 +286,10 @@ void lq_e1_defect(struct lq_e1 *e1, u32 set, u32 clear)
 	if (set & LQ_ALARM_DOWN)
 		lq_elastic_stop(&e1->tx_store);
 	else if (clear & e1->defects & LQ_ALARM_DOWN &&
-		 e1->loop != LQ_LOOP_LOCAL)
+		 !lq_e1_loops(e1, LQ_LOOP_LOCAL))
 		lq_e1_search(e1);
 	WRITE_ONCE(e1->defects, (e1->defects & ~clear) | (set & told));
-	if (e1->loop != LQ_LOOP_LOCAL)
+	if (!lq_e1_loops(e1, LQ_LOOP_LOCAL))
 		lq_alarm_board(&e1->alarm, set & told, clear);
 }
 
@@ -350,14 +362,14 @@ static void lq_e1_tx_unit(struct lq_e1 *e1, u8 *octets)
 	const u8 *next = lq_elastic_take(&e1->tx_store);
 	struct lq_bits unit;
 
-	if (e1->loop == LQ_LOOP_REMOTE) {
+	if (lq_e1_loops(e1, LQ_LOOP_REMOTE)) {
 		memcpy(octets, next, LQ_FRAME_OCTETS);
 		lq_crc4_tx_pass(&e1->crc_tx);
 		return;
 	}
 	lq_bits_load(&unit, next);
 	lq_e1_set_octet(&unit.w[0], lq_e1_ts0(e1));
-	if (lq_e1_has_cas(e1) && e1->loop != LQ_LOOP_PAYLOAD)
+	if (lq_e1_has_cas(e1) && !lq_e1_loops(e1, LQ_LOOP_PAYLOAD))
 		lq_e1_set_octet(&unit.w[TS16_WORD], lq_e1_ts16(e1));
 	if (lq_e1_has_crc4(e1))
 		lq_crc4_tx_run(&e1->crc_tx, &unit, lq_e1_e_bit(e1));
@@ -379,7 +391,7 @@ void lq_e1_tx(struct lq_e1 *e1, u8 *octets, u32 n_frames)
 			       n_frames * LQ_FRAME_OCTETS);
 	else if (!(e1->flags & LQ_SPAN_F_ENABLED))
 		memset(octets, 0xff, n_frames * LQ_FRAME_OCTETS);
-	if (e1->loop == LQ_LOOP_LOCAL)
+	if (lq_e1_loops(e1, LQ_LOOP_LOCAL))
 		lq_e1_receive(e1, octets, n_frames);
 }
 

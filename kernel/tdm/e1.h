@@ -39,8 +39,9 @@ enum lq_e1_board_count {
 };
 
 struct lq_e1 {
-	/* set by lq_e1_set_framed, then constant */
+	/* set by lq_e1_set_framed, _set_board_loops, then constant */
 	bool is_framed;		/* by the board: timeslot 0 is not ours */
+	u32 board_loops;	/* 1 << LQ_LOOP_*: those that the board ties */
 
 	/* changed by lq_e1_init, lq_e1_set_flags */
 	u32 flags;		/* LQ_SPAN_F_CRC4, _ENABLED, _CAS */
@@ -96,6 +97,12 @@ void lq_e1_init(struct lq_e1 *e1);
 void lq_e1_set_framed(struct lq_e1 *e1);
 
 /**
+ * lq_e1_set_board_loops - what the hardware ties together, before the line is used
+ * @loops: 1 << enum lq_loop; lq_e1_set_loop() leaves these to it
+ */
+void lq_e1_set_board_loops(struct lq_e1 *e1, u32 loops);
+
+/**
  * lq_e1_set_reserve - how uneven frames go, before the line is used
  * @frames: up to LQ_ELASTIC_RESERVE_MAX, held back both ways
  */
@@ -115,7 +122,8 @@ void lq_e1_set_flags(struct lq_e1 *e1, u32 flags);
  *   PAYLOAD  receiver -> transmit store, timeslots 1..31; lq_e1_put() does
  *   REMOTE   lq_e1_rx() -> transmit store, whole units       nothing
  *
- * So each store keeps one producer and one consumer.
+ * So each store keeps one producer and one consumer. One that the board ties costs
+ * a new search, and nothing else is done here.
  */
 void lq_e1_set_loop(struct lq_e1 *e1, u32 loop);
 

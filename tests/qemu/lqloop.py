@@ -181,7 +181,8 @@ def whole(claims, folder):
     pair = "%d:%d" % tuple(spans[:2])
     report = keeps(claims, folder, "te4xx", "a good card passes all of it", "test", pair)
     check(claims, len(report["results"]) == 10, "which is ten tests", [r["test"] for r in report["results"]])
-    for args in (["test", str(spans[0]), "--loop", "local"], ["test", pair, "--loop", "payload"]):
+    for args in (["test", str(spans[0]), "--loop", "local"], ["test", pair, "--loop", "payload"],
+                 ["test", pair, "--loop", "remote"]):
         passes(claims, folder, "a good card passes: " + " ".join(args[2:]), *args, "--seconds", "2")
     for number in range(4):
         tell(WIRE, number, number)

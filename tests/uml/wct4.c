@@ -396,6 +396,56 @@ TEST(errors_of_the_line_are_counted_at_both_ends)
 	on_every_card(check_counts);
 }
 
+static void tie(uint32_t n, uint32_t loop)
+{
+	struct lq_span_cfg cfg = { .span = card.span + n, .d_ts = 16,
+				   .flags = LQ_SPAN_F_DEFAULT, .loop = loop };
+
+	CHECK_EQ(0, req(ctl, LQ_SET_SPAN, &cfg));
+	CHECK_EQ(loop, line(n).loop);
+}
+
+/* One speaks on line 1, one on line 2: who is heard by them? */
+static void check_who_is_heard(uint32_t by_first, uint32_t by_second)
+{
+	struct lq_media_setup setup = {
+		.n_slots = 2, .period_ticks = 10, .ring_octets = RING,
+		.tap_octets = 256,
+	};
+	struct lq_area *area;
+	int media = open_media(&setup, &area);
+
+	CHECK(SOON(!line(0).alarms && !line(1).alarms));
+	talker_start(&talkers[0], media, area, LQ_SLOT(card.span, 5));
+	talker_start(&talkers[1], media, area, LQ_SLOT(card.span + 1, 5));
+	CHECK(UNTIL(media, all_have_heard(talkers, 2)));
+	CHECK_MEM(talkers[by_first].said, talkers[0].heard, SPEECH);
+	CHECK_MEM(talkers[by_second].said, talkers[1].heard, SPEECH);
+	munmap(area, setup.area_octets);
+	close(media);
+}
+
+static void check_loops(void)
+{
+	CHECK_EQ(0, say(TE4XX_WIRE, 0, 0xff));	/* nothing comes */
+	CHECK(becomes(0, LQ_ALARM_LOS | LQ_ALARM_LFA));
+	tie(0, LQ_LOOP_LOCAL);
+	check_who_is_heard(0, 0);
+	CHECK(fact("clock_line") != 1);
+	CHECK_EQ(0, say(TE4XX_WIRE, 0, 1));
+	tie(0, LQ_LOOP_REMOTE);
+	check_who_is_heard(1, 1);
+	tie(0, LQ_LOOP_PAYLOAD);		/* the engine's */
+	check_who_is_heard(1, 1);
+	tie(0, LQ_LOOP_NONE);
+	check_who_is_heard(1, 0);
+}
+
+TEST(a_line_is_tied_to_itself_by_its_framer)
+{
+	on_every_card(check_loops);
+}
+
 /* All four lines lose and find their signal 170 times a second each. */
 static void check_storm(void)
 {
@@ -681,6 +731,7 @@ TESTS(
 	RUN(a_multiframe_that_is_not_there_is_lmfa),
 	RUN(a_line_out_of_service_sends_ais),
 	RUN(errors_of_the_line_are_counted_at_both_ends),
+	RUN(a_line_is_tied_to_itself_by_its_framer),
 	RUN(a_storm_of_alarms_costs_no_interrupt),
 	RUN(the_clock_is_that_of_a_line_in_order),
 	RUN(lost_interrupts_are_caught_up_or_told_as_a_gap),

@@ -201,6 +201,25 @@ TEST(a_line_not_enabled_loops_nothing)
 	}
 }
 
+/* What it ties comes as what the line brings, and goes as what is said. */
+TEST(a_loop_of_the_boards_is_none_of_ours)
+{
+	u32 loop;
+
+	for (loop = LQ_LOOP_LOCAL; loop < LQ_LOOP_COUNT; loop++) {
+		begin(BOTH);
+		lq_e1_set_board_loops(&a, 1u << loop);
+		lq_e1_set_loop(&a, loop);
+		CHECK_EQ(loop, a.loop);
+		ticks(50);
+		CHECK_EQ(0, lq_e1_alarms(&a) | lq_e1_alarms(&b));
+		CHECK_EQ(FROM_B + 7, heard_a[7][0]);
+		CHECK_EQ(FROM_A + 7, heard_b[7][0]);
+		lq_e1_defect(&a, LQ_ALARM_LOS, 0);
+		CHECK(lq_e1_alarms(&a) & LQ_ALARM_LOS);
+	}
+}
+
 TESTS(
 	RUN(a_local_loop_hears_itself_and_the_line_goes_on_hearing_it),
 	RUN(a_local_loop_does_not_listen_to_the_line),
@@ -209,4 +228,5 @@ TESTS(
 	RUN(a_remote_loop_sends_back_every_bit),
 	RUN(clocks_that_differ_slip_whole_units_in_a_remote_loop),
 	RUN(a_line_not_enabled_loops_nothing),
+	RUN(a_loop_of_the_boards_is_none_of_ours),
 )

@@ -92,6 +92,49 @@ TEST(timeslots_1_to_31_go_through_unchanged)
 	CHECK_EQ(189 * FALC_FRAMES, n_good);
 }
 
+/* Is it all that timeslots 1 to 31 bring? */
+static bool hears(uint32_t line, uint8_t octet)
+{
+	uint32_t i, t, n = 0;
+
+	for (i = 0; i < FALC_FRAMES; i++)
+		for (t = 1; t < 32; t++)
+			n += bench.rx[line][i][t] == octet;
+	return n == FALC_FRAMES * 31;
+}
+
+TEST(a_local_loop_hears_itself_without_a_wire_and_sends_all_the_same)
+{
+	begin(LQ_SPAN_F_DEFAULT);
+	memset(bench.tx[2], 0x21, sizeof(bench.tx[2]));
+	bench.chip.lines[2].wire.from = FALC_NOWHERE;
+	run(20);
+	CHECK_EQ(LQ_ALARM_LOS | LQ_ALARM_LFA, look(2));
+	lq_falc_set_loop(&bench.lines[2], LQ_LOOP_LOCAL);
+	run(600);
+	CHECK_EQ(0, look(2) | look(3));
+	CHECK(hears(2, 0x21));
+	CHECK(hears(3, 0x21));
+	lq_falc_set_loop(&bench.lines[2], LQ_LOOP_NONE);
+	run(20);
+	CHECK_EQ(LQ_ALARM_LOS | LQ_ALARM_LFA, look(2));
+}
+
+TEST(a_remote_loop_sends_back_what_came_and_not_what_is_said)
+{
+	begin(LQ_SPAN_F_DEFAULT);
+	memset(bench.tx[2], 0x21, sizeof(bench.tx[2]));
+	memset(bench.tx[3], 0x43, sizeof(bench.tx[3]));
+	lq_falc_set_loop(&bench.lines[2], LQ_LOOP_REMOTE);
+	run(600);
+	CHECK_EQ(0, look(2) | look(3));
+	CHECK(hears(2, 0x43));
+	CHECK(hears(3, 0x43));
+	lq_falc_set_loop(&bench.lines[2], LQ_LOOP_NONE);
+	run(600);
+	CHECK(hears(3, 0x21));
+}
+
 TEST(a_line_out_of_service_sends_ais)
 {
 	begin(LQ_SPAN_F_DEFAULT);
@@ -201,6 +244,8 @@ TEST(a_storm_of_alarms_does_not_interrupt)
 TESTS(
 	RUN(a_chip_that_is_set_up_brings_all_lines_in_order),
 	RUN(timeslots_1_to_31_go_through_unchanged),
+	RUN(a_local_loop_hears_itself_without_a_wire_and_sends_all_the_same),
+	RUN(a_remote_loop_sends_back_what_came_and_not_what_is_said),
 	RUN(a_line_out_of_service_sends_ais),
 	RUN(every_alarm_is_seen_and_the_far_end_hears_of_it),
 	RUN(errors_are_counted_by_the_second),

@@ -97,7 +97,7 @@ TEST(what_is_made_is_understood)
 	struct lq_pw_packet p;
 	struct lq_pw_head h = { .seq = 0xbeef, .ssrc = 0xf1020304,
 				.timestamp = 2 };
-	u8 data[1460];
+	u8 data[1460] = { 0 };
 	u32 rtp, len;
 	size_t i;
 

@@ -84,6 +84,8 @@ TEST(nothing_unframed_is_asked_of_a_board_with_a_framer)
 	CHECK_EQ(-EOPNOTSUPP, bed_ask(b, &b->ctl, LQ_SET_BERT, &test));
 	test.timeslots = 1u << 31;
 	CHECK_EQ(0, bed_ask(b, &b->ctl, LQ_SET_BERT, &test));
+	lq_e1_set_board_loops(&b->e1[0].e1, 1u << LQ_LOOP_REMOTE);
+	CHECK_EQ(0, bed_ask(b, &b->ctl, LQ_SET_SPAN, &loop));
 	bed_free(b);
 }
 

@@ -270,10 +270,11 @@
  *   LQ_LOOP_PAYLOAD  timeslots 1..31 of what is received are sent back in
  *                    frames of our own: timeslot 0, CRC-4, E bits, remote alarm
  *   LQ_LOOP_REMOTE   what is received is sent back bit for bit; -EOPNOTSUPP on
- *                    boards with a framer of their own
+ *                    boards with a framer of their own that cannot
  * Under the last two slots and D channel still hear the line, but nothing of
  * what they say is sent. Clocks that differ slip by whole frames, counted; in
- * a remote loop each costs the far end an alignment.
+ * a remote loop each costs the far end an alignment. A framer chip that can tie
+ * its lines does it itself, so that it is tested, too: a remote loop slips not.
  */
 #ifndef _UAPI_LINUX_LQ_H
 #define _UAPI_LINUX_LQ_H

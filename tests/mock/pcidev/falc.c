@@ -20,6 +20,8 @@ enum {
 #define FMR1_ECM 0x04
 #define FMR1_AIS 0x01
 #define FMR2_CRC4 0x80
+#define LIM0_LL 0x02
+#define LIM1_RL 0x02
 #define ISR3_SEC 0x40
 #define ISR3_RSN 0x02
 #define ISR3_RSP 0x01
@@ -31,8 +33,8 @@ enum {
 static const struct {
 	uint8_t reg, mask, value;
 } needed[] = {
-	{ SIC1, 0xff, 0xc2 }, { FMR0, 0xf0, 0xf0 }, { LIM1, 0xf2, 0xf0 },
-	{ LIM0, 0x0a, 0x08 }, { PCD, 0xff, 0x0a }, { PCR, 0xff, 0x15 },
+	{ SIC1, 0xff, 0xc2 }, { FMR0, 0xf0, 0xf0 }, { LIM1, 0xf0, 0xf0 },
+	{ LIM0, 0x08, 0x08 }, { PCD, 0xff, 0x0a }, { PCR, 0xff, 0x15 },
 	{ FMR1, 0x50, 0x40 }, { FMR2, 0x07, 0x03 }, { XSW, 0x9f, 0x9f },
 };
 
@@ -183,6 +185,8 @@ static void falc_send(struct falc *f, uint32_t line, uint8_t tx[FALC_FRAMES][32]
 			ts[t][i] = tx[i][t];
 	lq_e1_put(&l->e1, ts);
 	lq_e1_tx(&l->e1, l->sent, FALC_FRAMES);
+	if (l->regs[LIM1] & LIM1_RL)
+		memcpy(l->sent, l->heard, sizeof(l->sent));
 }
 
 static void falc_carry(const struct falc *f, const struct falc_wire *w,
@@ -278,6 +282,9 @@ static void falc_receive(struct falc *f, uint32_t line, uint8_t rx[FALC_FRAMES][
 	falc_carry(f, &l->wire, octets);
 	if (l->wire.fault == FALC_BITS)
 		falc_spoil(l, octets);
+	memcpy(l->heard, octets, sizeof(octets));
+	if (l->regs[LIM0] & LIM0_LL)
+		memcpy(octets, l->sent, sizeof(octets));
 	falc_slip(f, l, line);
 	lq_e1_rx(&l->e1, octets, FALC_FRAMES);
 	lq_e1_take(&l->e1, ts);

@@ -57,6 +57,7 @@ struct falc_line {
 	uint32_t n_code;	/* violations: of these model wires never any */
 	uint8_t isr3;
 	uint8_t sent[FALC_OCTETS];	/* on the line, this millisecond */
+	uint8_t heard[FALC_OCTETS];	/* from the line, the last one */
 	uint32_t bits_left;	/* FALC_BITS: until the next */
 	/* the store towards the bus: frames, how far it lags, where the next goes */
 	uint8_t store[FALC_STORE][32];
