@@ -116,13 +116,14 @@ void lq_pw_cas_encode(u8 *to, const struct lq_pw_cas *c, u32 slots)
 
 u32 lq_pw_cas_decode(struct lq_pw_cas *c, const u8 *from, u32 slots)
 {
-	u32 ts, n_bad = 0;
+	u32 ts, abcd, n_bad = 0;
 
 	for (ts = 0; ts < LQ_E1_TIMESLOTS; ts++) {
 		if (!(slots & 1u << ts))
 			continue;
-		if (from[0] >= EVENT_ABCD && from[0] <= EVENT_ABCD + LQ_CAS_ALL)
-			n_bad += take_over(c, ts, from[0] - EVENT_ABCD);
+		abcd = from[0] - EVENT_ABCD;	/* of a lower event: no ABCD either */
+		if (abcd <= LQ_CAS_ALL)
+			n_bad += take_over(c, ts, abcd);
 		else
 			n_bad++;
 		from += LQ_PW_STATE_OCTETS;
