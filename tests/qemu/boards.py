@@ -215,7 +215,10 @@ def calls(claims, centre, pairs, was, way, n_cards):
 
 
 def compare(claims, pairs, begun, was):
-    """A board with a clock of its own may slip, now and then; the line that is followed never."""
+    """
+    A board with a clock of its own may slip, now and then; the line that is followed never, but on USB, which shows
+    its clock only by jumps. That one is followed when the vendor's board has been taken away.
+    """
     said, now = audio.mono(speech("customer")), lines()
     for pair, (_, heard) in zip(pairs, begun):
         _, alike = audio.windows(said, audio.mono(heard))
@@ -224,8 +227,9 @@ def compare(claims, pairs, begun, was):
         claims.check(is_explained(alike, n), "what was said on lines %d and %d comes back" % pair,
                      "worst second %.3f, %d frames slipped" % (min(alike, default=0), n))
     followed = clock()[0]
-    claims.check(followed and not slips(now, was, [followed]), "the line whose clock is followed does not slip",
-                 followed)
+    n = slips(now, was, [followed]) if followed else None
+    claims.check(followed and n <= (SLIPS_MOST if followed in pairs[ICE] else 0),
+                 "the line whose clock is followed does not slip", "line %d, %s frames" % (followed, n))
 
 
 def with_calls(claims, n_cards):
