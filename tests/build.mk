@@ -270,6 +270,7 @@ SOAK_SUITES = "soak/day@3600=tests/uml/run.py --name day --lean --time-travel in
 	"soak/lqloop-ports@1800=tests/uml/run.py --name lqloop-ports $(LEAN_CARDS) --pci tdm400:s--o --params sim_spans=0 --timeout 1700 -- tests/qemu/lqloop.py ports" \
 	"soak/lqloop-cards@1800=tests/uml/run.py --name lqloop-whole $(LEAN_CARDS) --pci te4xx --params sim_spans=2 --timeout 1700 -- tests/qemu/lqloop.py whole faulty" \
 	$(foreach way,trunk packets,"soak/satop-r2-$(way)@900=tests/qemu/run.py --name satop-r2-$(way) --icount 1 --params sim_spans=0 --timeout 800 -- tests/qemu/satop_r2.py $(way)") \
+	"soak/ice1usb-power@600=tests/qemu/run.py --name ice1usb-power --icount 2 --params sim_spans=0 --usb build/plain/tests/ice1emu --timeout 500 -- tests/qemu/ice1usb_power.sh" \
 	"soak/seeds@1800=tests/seeds.sh 20"
 
 soak:	## a day of the module in virtual time, an hour of it under KASAN and lockdep, ten minutes of its fuzzer, new seeds
